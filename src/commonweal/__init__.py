@@ -1,0 +1,3 @@
+"""Commonweal: direct, deliver, measure and prove public IT-enabled change."""
+
+__version__ = "0.1.0"

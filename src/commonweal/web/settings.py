@@ -1,0 +1,240 @@
+"""All settings, read from the environment once. docs/how-to/configure.md lists every name.
+
+A missing or wrong value stops the start with an ImproperlyConfigured that names the page.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+HELP_PAGE = "docs/how-to/configure.md"
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _wrong(name: str, why: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}: {why}. See {HELP_PAGE}.")
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    text = _text(name, "yes" if default else "no").lower()
+    if text not in {"yes", "no"}:
+        raise _wrong(name, f"say yes or no, not {text!r}")
+    return text == "yes"
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        return _sqlite(VAR / "commonweal.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise _wrong("COMMONWEAL_DATABASE_URL", "begin it with postgresql:// or sqlite://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": _query(parts.query).get("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _query(text: str) -> dict[str, str]:
+    return {k: unquote(v) for k, _sep, v in (pair.partition("=") for pair in text.split("&"))}
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+def _secret(path: Path) -> str:
+    """The secret key, from a file that only its owner can read; made on first start."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    if path.stat().st_mode & 0o077:
+        raise _wrong("COMMONWEAL_SECRET_KEY_FILE", f"others can read {path}; run chmod 600 on it")
+    key = path.read_text().strip()
+    if len(key) < 40:
+        raise _wrong("COMMONWEAL_SECRET_KEY_FILE", f"{path} holds fewer than 40 characters")
+    return key
+
+
+VAR = Path(_text("COMMONWEAL_VAR", "var")).resolve()
+VAR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = _secret(Path(_text("COMMONWEAL_SECRET_KEY_FILE") or VAR / "secret-key"))
+DEBUG = False
+ADDRESS = _text("COMMONWEAL_ADDRESS", "http://localhost:8000")
+SECURE = urlsplit(ADDRESS).scheme == "https"
+if not urlsplit(ADDRESS).hostname:
+    raise _wrong("COMMONWEAL_ADDRESS", "give the whole address, such as https://change.example.org")
+ALLOWED_HOSTS = [urlsplit(ADDRESS).hostname or "localhost", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "commonweal.web",
+    "commonweal.apps.returns",
+    "commonweal.apps.programmes",
+    "commonweal.apps.accounts",
+    "commonweal.apps.ledger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "commonweal.web.middleware.outer_headers",
+    "commonweal.web.middleware.errors_to_pages",
+]
+
+ROOT_URLCONF = "commonweal.web.urls"
+WSGI_APPLICATION = "commonweal.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "commonweal.web.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "commonweal.web.templatetags.house"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", _("English"))]
+TIME_ZONE = _text("COMMONWEAL_TIME_ZONE", "Europe/London")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static_built"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "files"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "commonweal_cache",
+    }
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# The body that runs this: its name, and where its financial year begins (month-day).
+BODY_NAME = _text("COMMONWEAL_BODY_NAME", "Your organisation")
+YEAR_START = _text("COMMONWEAL_YEAR_START", "04-01")
+UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+LEDGER_KEY_FILE = Path(_text("COMMONWEAL_LEDGER_KEY_FILE") or VAR / "ledger" / "key.pem")
+LEDGER_CHECKPOINT_FILE = VAR / "ledger" / "checkpoints.txt"
+LEDGER_CHECKPOINT_URL = _text("COMMONWEAL_LEDGER_CHECKPOINT_URL")
+LEDGER_ORIGIN = _text("COMMONWEAL_LEDGER_ORIGIN", urlsplit(ADDRESS).hostname or "localhost")
