@@ -71,7 +71,7 @@ class CannotFinish(CommonwealError):
 
 
 def exit_code(error: BaseException | None, *, findings: bool = False) -> int:
-    """The exit code of a command: 0 clean, 1 findings, 2 wrong usage or input, 3 could not finish."""
+    """The exit code of a command: 0 clean, 1 findings, 2 wrong input, 3 could not finish."""
     if error is None:
         return 1 if findings else 0
     if isinstance(error, BadInput | RuleBroken | NotAllowed | NotFound):

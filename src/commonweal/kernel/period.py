@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["Period", "YearStart", "calendar_year", "financial_year", "financial_year_of", "months_between"]
+__all__ = [
+    "Period",
+    "YearStart",
+    "calendar_year",
+    "financial_year",
+    "financial_year_of",
+    "months_between",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +78,5 @@ def financial_year_of(day: date, starts: YearStart | None = None) -> Period:
 
 
 def months_between(first: date, second: date) -> int:
-    """Whole months from ``first`` to ``second``, rounded to the nearest; negative where it is earlier."""
+    """Whole months from ``first`` to ``second``, to the nearest; negative where it is earlier."""
     return round((second - first).days / 30.436875)

@@ -8,5 +8,5 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(_request: HttpRequest) -> dict[str, Any]:
     return {"body_name": settings.BODY_NAME}

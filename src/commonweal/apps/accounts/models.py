@@ -32,7 +32,9 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=40, blank=True)
     aliases = models.JSONField(default=list, blank=True)
     kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = models.CharField(max_length=600, db_index=True, editable=False)
     illustrative = models.BooleanField(default=False)
 
