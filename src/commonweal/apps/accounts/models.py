@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.accounts.rules import Access
 from commonweal.kernel.ids import ID_LENGTH, new_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MAX_PATH_LENGTH = 600
 
 
 def fresh_id() -> str:
@@ -23,25 +32,74 @@ class OrganisationKind(models.TextChoices):
     SUPPLIER = "supplier", _("Supplier")
 
 
+class RoleName(models.TextChoices):
+    """The roles of rules.Role with the words that people read."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PORTFOLIO_DIRECTOR = "portfolio_director", _("Portfolio director")
+    SRO = "sro", _("Senior responsible owner (SRO)")
+    PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
+    TRANSITION_MANAGER = "transition_manager", _("Transition (business change) manager")
+    BENEFIT_OWNER = "benefit_owner", _("Benefit owner")
+    FINANCE = "finance", _("Finance")
+    COMMERCIAL = "commercial", _("Commercial")
+    SECURITY = "security", _("Security")
+    LEGAL = "legal", _("Legal")
+    ASSURER = "assurer", _("Assurer")
+    ARCHITECT = "architect", _("Architect")
+    ANALYST = "analyst", _("Analyst")
+    STAFF = "staff", _("Staff")
+    PARTNER = "partner", _("Partner")
+    PUBLIC = "public", _("Public")
+
+
 class Organisation(models.Model):
     """A body. ``path`` holds the ids from the root to this one, each followed by "/", so that
-    a subtree is one indexed prefix."""
+    a subtree is one indexed prefix.
+
+    A body that turned out to be another one (``merged_into``) stays, below it in the tree, so
+    that whatever points to it keeps its access; lists leave it out.
+    """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
-    name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=40, blank=True)
-    aliases = models.JSONField(default=list, blank=True)
-    kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
-    path = models.CharField(max_length=600, db_index=True, editable=False)
+    path = models.CharField(max_length=MAX_PATH_LENGTH, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     illustrative = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="organisation_name_once"),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(merged_into=None),
+                name="organisation_name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(parent=None, merged_into=None),
+                name="organisation_root_name_once",
+            ),
+            models.UniqueConstraint(fields=["path"], name="organisation_path_once"),
+        ]
+        indexes = [
+            # LIKE 'prefix%' uses an ordinary index on PostgreSQL only in the C collation.
+            models.Index(
+                fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]
+            )
         ]
 
     def __str__(self) -> str:
@@ -60,20 +118,89 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who can sign in. Everything else a person is comes from role holdings."""
+    """A person who can sign in. What a person may do comes from role holdings.
+
+    ``is_administrator`` is the administrator role everywhere, above every organisation.
+    """
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=150)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="people"
+    )
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
+    # What queries.access_of worked out for this object, and for which day; not stored.
+    access_today: tuple[date, Access] | None = None
+
+    class Meta:
+        ordering = ["name", "id"]
+
     def __str__(self) -> str:
         return self.name
+
+
+class HoldingSource(models.TextChoices):
+    GIVEN = "given", _("Given by a person")
+    INVITATION = "invitation", _("By invitation")
+    SIGN_IN = "sign_in", _("From the sign-in service")
+
+
+class RoleHolding(models.Model):
+    """A role that a person holds from a first to a last day, both included.
+
+    On an organisation it reaches every organisation below. On an initiative (``initiative_id``,
+    whose table is in a higher band) it reaches that initiative and those below it; the
+    organisation is then the initiative's own.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="holdings")
+    role = models.CharField(_("role"), max_length=30, choices=RoleName.choices)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="holdings"
+    )
+    initiative_id = models.CharField(max_length=ID_LENGTH, blank=True)
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"), null=True, blank=True)
+    source = models.CharField(
+        max_length=20, choices=HoldingSource.choices, default=HoldingSource.GIVEN
+    )
+
+    class Meta:
+        ordering = ["-first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(initiative_id="") | Q(organisation__isnull=False),
+                name="holding_has_a_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                name="holding_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["initiative_id"], name="holding_initiative")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"
+
+
+class RolePolicy(models.Model):
+    """What signing in takes for the holders of a role."""
+
+    role = models.CharField(primary_key=True, max_length=30, choices=RoleName.choices)
+    second_step_required = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.get_role_display()

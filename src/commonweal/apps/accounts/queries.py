@@ -1,0 +1,198 @@
+"""Who may do what, and the lists of organisations, people and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.models import Organisation, RoleHolding, User
+from commonweal.apps.accounts.rules import NOBODY, Access, Grant, Role, Verb, same_name_key
+from commonweal.kernel.errors import NotAllowed, NotFound
+from commonweal.kernel.shapes import Actor
+
+Anyone = User | AnonymousUser
+
+
+# ── Who may do what ──────────────────────────────────────────────────────────────────────────
+
+
+def actor_of(user: User) -> Actor:
+    return Actor(id=user.id, label=user.name, organisation_id=user.organisation_id or "")
+
+
+def held_on(day: date) -> Q:
+    """Holdings whose tenure includes ``day``."""
+    return Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+
+
+def access_of(user: Anyone) -> Access:
+    """Every role of this person today: one query the first time, none after that for the same
+    user object (so: one a request). ``access_forget`` drops what is remembered."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    today = timezone.localdate()
+    if user.access_today is None or user.access_today[0] != today:
+        user.access_today = (today, _work_out(user, today))
+    return user.access_today[1]
+
+
+def access_forget(user: User) -> None:
+    user.access_today = None
+
+
+def _work_out(user: User, day: date) -> Access:
+    rows = RoleHolding.objects.filter(held_on(day), person=user).values_list(
+        "role", "organisation__path", "initiative_id"
+    )
+    grants = tuple(Grant(Role(role), path or "", initiative) for role, path, initiative in rows)
+    return Access(grants=grants, everywhere=user.is_administrator, signed_in=True)
+
+
+def access_can(
+    user: Anyone,
+    verb: Verb | str,
+    *,
+    organisation: Organisation | str | None = None,
+    initiative_id: str = "",
+) -> bool:
+    """May this person do this here? ``organisation`` is one, or its path; ``initiative_id`` is
+    an id, or the ids from the root of its tree each followed by "/".
+
+    With neither, only somebody who may do it everywhere can.
+    """
+    return access_of(user).can(Verb(verb), _path_of(organisation), initiative_id)
+
+
+def access_require(
+    user: Anyone,
+    verb: Verb | str,
+    *,
+    organisation: Organisation | str | None = None,
+    initiative_id: str = "",
+) -> None:
+    """NotFound where the person may not even know of the thing, NotAllowed where they may not
+    do this to it."""
+    verbs = access_of(user).verbs(_path_of(organisation), initiative_id)
+    if Verb(verb) in verbs:
+        return
+    if Verb.READ not in verbs:
+        raise NotFound(_("There is no such thing, or you have no role that shows it to you."))
+    raise NotAllowed(
+        _("You can see this, but none of your roles here lets you do that. Ask an administrator.")
+    )
+
+
+def access_require_everywhere(user: Anyone, verb: Verb | str) -> None:
+    """NotAllowed for all but those who may do this above every organisation."""
+    if not access_of(user).can(Verb(verb)):
+        raise NotAllowed(_("Only an administrator of the whole system can do this."))
+
+
+def access_somewhere(user: Anyone, verb: Verb | str) -> bool:
+    """True where there is any place at all where this person may: for a menu, no decision."""
+    return access_of(user).can_somewhere(Verb(verb))
+
+
+def access_require_somewhere(user: Anyone, verb: Verb | str) -> None:
+    if not access_somewhere(user, verb):
+        raise NotAllowed(_("None of your roles lets you do that. Ask an administrator."))
+
+
+def access_organisations(user: Anyone, verb: Verb | str) -> tuple[str, ...] | None:
+    """The paths below which this person has ``verb``; None means everywhere, () nowhere."""
+    return access_of(user).organisation_paths(Verb(verb))
+
+
+def access_initiative_ids(user: Anyone, verb: Verb | str) -> frozenset[str]:
+    """The initiatives on which a role of this person has ``verb`` (not through organisations)."""
+    return access_of(user).initiative_ids(Verb(verb))
+
+
+def access_filter(
+    user: Anyone, verb: Verb | str, *, organisation_path: str = "", initiative_path: str = ""
+) -> Q:
+    """A filter of any list by what this person may do, without a query of its own.
+
+    The arguments are lookups of the list's model: ``organisation_path="organisation__path"``
+    and, for initiatives, ``initiative_path="path"`` (ids from the root, each followed by "/").
+    """
+    paths = access_organisations(user, verb)
+    if paths is None:
+        return Q()
+    found = Q(pk__in=[])
+    if organisation_path:
+        for path in paths:
+            found |= Q(**{f"{organisation_path}__startswith": path})
+    if initiative_path:
+        for initiative in sorted(access_initiative_ids(user, verb)):
+            found |= Q(**{f"{initiative_path}__contains": f"{initiative}/"})
+    return found
+
+
+def _path_of(organisation: Organisation | str | None) -> str:
+    if isinstance(organisation, Organisation):
+        return organisation.path
+    return organisation or ""
+
+
+# ── Organisations ────────────────────────────────────────────────────────────────────────────
+
+
+def organisations_for(user: Anyone, verb: Verb | str = Verb.READ) -> QuerySet[Organisation]:
+    """The organisations in which this person has ``verb``, without those merged into another."""
+    seen = access_filter(user, verb, organisation_path="path")
+    return Organisation.objects.filter(seen, merged_into=None)
+
+
+def organisation_get(user: Anyone, organisation_id: str, verb: Verb | str) -> Organisation:
+    """The organisation, where this person has ``verb`` in it. NotFound or NotAllowed else."""
+    found = Organisation.objects.select_related("parent").filter(id=organisation_id).first()
+    access_require(user, verb, organisation=found)
+    if found is None:  # somebody who may do it everywhere asked for an id that does not exist
+        raise NotFound(_("There is no such organisation."))
+    return found
+
+
+def organisations_below(organisation: Organisation) -> QuerySet[Organisation]:
+    """The organisation and all below it, merged ones too."""
+    return Organisation.objects.filter(path__startswith=organisation.path)
+
+
+def organisations_by_name() -> dict[str, Organisation]:
+    """Every organisation under ``same_name_key`` of its name, short name and other names.
+
+    A merged one leads to the one that it was merged into. One query.
+    """
+    everything = {one.id: one for one in Organisation.objects.order_by("id")}
+    found: dict[str, Organisation] = {}
+    for one in everything.values():
+        last = one
+        while last.merged_into_id:
+            last = everything[last.merged_into_id]
+        for name in [one.name, one.short_name, *one.aliases]:
+            if name:
+                found.setdefault(same_name_key(name), last)
+    return found
+
+
+# ── People and roles ─────────────────────────────────────────────────────────────────────────
+
+
+def holdings_on(day: date) -> QuerySet[RoleHolding]:
+    """Every role held on ``day``, with its person and organisation."""
+    return RoleHolding.objects.filter(held_on(day)).select_related("person", "organisation")
+
+
+def people_on_initiatives(
+    initiative_ids: Iterable[str], *, roles: Iterable[Role] = ()
+) -> QuerySet[RoleHolding]:
+    """Who holds or held a role on these initiatives, newest first; one query for a whole page."""
+    found = RoleHolding.objects.filter(initiative_id__in=list(initiative_ids))
+    if wanted := list(roles):
+        found = found.filter(role__in=wanted)
+    return found.select_related("person", "organisation")

@@ -1,0 +1,77 @@
+"""Separation of duties: nobody approves their own request, nobody assures their own work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from commonweal.apps.accounts.rules.access import Grant
+from commonweal.apps.accounts.rules.permissions import DELIVERY_LINE, Role, Verb
+from commonweal.kernel.errors import RuleBroken
+
+__all__ = ["Tenure", "check_giver", "check_second_person", "clash_with"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """From ``first`` to ``last``, both days included; no ``last`` means until further notice."""
+
+    first: date
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.last is not None and self.last < self.first:
+            raise ValueError(
+                f"a tenure cannot end on {self.last}, before it begins on {self.first}"
+            )
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def overlaps(self, other: Tenure) -> bool:
+        return (other.last is None or self.first <= other.last) and (
+            self.last is None or other.first <= self.last
+        )
+
+
+def check_second_person(*, submitted_by: str, approved_by: str) -> None:
+    """RuleBroken where one person (by id) would approve what the same person submitted."""
+    if submitted_by == approved_by:
+        raise RuleBroken(
+            "You submitted this yourself. Ask somebody else who may approve to look at it.",
+            code="own-submission",
+        )
+
+
+def clash_with(wanted: Grant, tenure: Tenure, held: Iterable[tuple[Grant, Tenure]]) -> Grant | None:
+    """The role already held that ``wanted`` may not stand beside, or None.
+
+    An assurer may not hold a role of the delivery line that reaches all of what they assure.
+    A delivery role on a part of it is allowed here: Access takes the verb away on that part.
+    """
+    for grant, time in held:
+        if tenure.overlaps(time) and (_in_own_line(wanted, grant) or _in_own_line(grant, wanted)):
+            return grant
+    return None
+
+
+def _in_own_line(assurer: Grant, delivery: Grant) -> bool:
+    if assurer.role is not Role.ASSURER or delivery.role not in DELIVERY_LINE:
+        return False
+    if delivery.initiative_id:
+        return delivery.initiative_id == assurer.initiative_id
+    return bool(assurer.path) and assurer.path.startswith(delivery.path)
+
+
+def check_giver(role: Role, verbs: frozenset[Verb]) -> None:
+    """RuleBroken where somebody with these verbs on a place may not give ``role`` there."""
+    if Verb.ADMINISTER in verbs:
+        return
+    if Verb.APPOINT in verbs and role in DELIVERY_LINE - {Role.PORTFOLIO_DIRECTOR, Role.SRO}:
+        return
+    raise RuleBroken(
+        "Only an administrator of this organisation can give this role.",
+        code="role-not-yours-to-give",
+        field="role",
+    )
