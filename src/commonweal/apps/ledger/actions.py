@@ -1,0 +1,143 @@
+"""Writes. Nothing here opens a transaction: an entry belongs to the change that it records."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from commonweal.apps.ledger.models import Entry, TreeHead
+from commonweal.engines.attest import (
+    SALT_BYTES,
+    Edge,
+    Outer,
+    content_bytes,
+    content_digest,
+    grow,
+    root_of_all,
+    row_digest,
+)
+from commonweal.kernel.canonical import canonical, instant
+from commonweal.kernel.shapes import Actor, Subject
+
+__all__ = ["record", "record_batch"]
+
+_VERB = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
+
+
+def record(
+    *,
+    verb: str,
+    subject: Subject,
+    by: Actor,
+    at: datetime,
+    payload: Mapping[str, Any],
+    reason: str = "",
+) -> Entry:
+    """Append one entry, inside the transaction of the change that it records.
+
+    ``verb`` reads ``slice.verb`` ("programmes.approve-report"). ``payload`` holds what JSON holds,
+    and Decimals and dates, which are carried as text (kernel.canonical). The writers queue
+    for the head of the tree, so call this last in a transaction, when the change itself is done.
+    """
+    return _append(_draft(verb, subject, by, at, payload, reason))
+
+
+def record_batch(  # noqa: PLR0913 - those of record, and the rows
+    *,
+    verb: str,
+    subject: Subject,
+    by: Actor,
+    at: datetime,
+    rows: Iterable[Any],
+    payload: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Entry:
+    """Append one entry for many ``rows`` (JSON values, as in ``record``), whose digest it holds.
+
+    The payload gains ``rows`` (how many) and ``rows_root``: the root of the Merkle tree over the
+    digests of the rows, in their order. The digests are kept beside the entry, so that one
+    row can be proved later without the others (``queries.row_proof``).
+    """
+    digests = [row_digest(row) for row in rows]
+    gained = {"rows": len(digests), "rows_root": root_of_all(digests).hex()}
+    entry = _draft(verb, subject, by, at, {**(payload or {}), **gained}, reason)
+    entry.row_digests = b"".join(digests)
+    return _append(entry)
+
+
+def _draft(  # noqa: PLR0917 - an entry has six parts
+    verb: str,
+    subject: Subject,
+    by: Actor,
+    at: datetime,
+    payload: Mapping[str, Any],
+    reason: str,
+) -> Entry:
+    if not _VERB.fullmatch(verb):
+        raise ValueError(f"a verb reads slice.verb in small letters, not {verb!r}")
+    return Entry(
+        at=at,
+        actor_id=by.id,
+        actor_label=by.label,
+        organisation_id=by.organisation_id,
+        verb=verb,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        subject_label=subject.label,
+        reason=reason,
+        payload_text=canonical(payload).decode(),
+        salt=secrets.token_bytes(SALT_BYTES),
+    )
+
+
+def _append(entry: Entry) -> Entry:
+    head = _locked_head()
+    entry.number = head.size + 1
+    entry.digest = content_digest(
+        entry.salt,
+        content_bytes(
+            entry.payload_text,
+            actor_label=entry.actor_label,
+            reason=entry.reason,
+            subject_label=entry.subject_label,
+        ),
+    )
+    entry.leaf = outer_of(entry).leaf(entry.digest)
+    edge = grow(Edge.from_bytes(head.size, bytes(head.edge)), [entry.leaf])
+    entry.save(force_insert=True)
+    TreeHead.objects.filter(pk=1).update(size=edge.size, edge=edge.to_bytes())
+    return entry
+
+
+def outer_of(entry: Entry) -> Outer:
+    """The part of ``entry`` that its leaf is made from, beside the digest."""
+    return Outer(
+        number=entry.number,
+        at=instant(entry.at),
+        actor=entry.actor_id,
+        organisation=entry.organisation_id,
+        verb=entry.verb,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+    )
+
+
+def _locked_head() -> TreeHead:
+    """The head of the tree, held until the transaction ends.
+
+    On PostgreSQL by the row's lock; on SQLite the transaction itself, being IMMEDIATE, already
+    keeps every other writer out.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("record inside the transaction of the change it records")
+    head = TreeHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        TreeHead.objects.bulk_create([TreeHead(id=1)], ignore_conflicts=True)
+        head = TreeHead.objects.select_for_update().get(pk=1)
+    return head
