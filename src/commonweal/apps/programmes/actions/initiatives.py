@@ -1,0 +1,270 @@
+"""Make, edit, mark, release, join and split initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.ledger.actions import record
+from commonweal.apps.programmes.actions.positions import refresh_positions
+from commonweal.apps.programmes.models import (
+    FieldMarking,
+    Initiative,
+    InitiativeLink,
+    Report,
+)
+from commonweal.apps.programmes.rules.initiatives import name_problem
+from commonweal.kernel.errors import RuleBroken
+from commonweal.kernel.shapes import Actor, Subject
+
+EDITABLE = frozenset(
+    {"kind", "name", "reference", "description", "category", "method", "phase", "tags"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How something is handled: open, internal, sensitive, or withheld under an exemption."""
+
+    marking: str
+    exemption: str = ""
+    review: date | None = None
+
+
+def subject_of(initiative: Initiative) -> Subject:
+    """How a ledger entry names an initiative."""
+    return Subject("initiative", initiative.id, initiative.name)
+
+
+@transaction.atomic
+def create_initiative(
+    *,
+    name: str,
+    organisation: Organisation,
+    by: Actor,
+    at: datetime,
+    parent: Initiative | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Initiative:
+    """A new programme or project, below ``parent`` where given; ``values`` sets EDITABLE fields."""
+    initiative = Initiative(name=name.strip(), organisation=organisation, created_at=at)
+    initiative.path = f"{parent.path if parent else ''}{initiative.id}/"
+    initiative.parent = parent
+    _set(initiative, values or {})
+    initiative.full_clean()
+    initiative.save()
+    refresh_positions([initiative.id])
+    record(
+        verb="initiative.created",
+        subject=subject_of(initiative),
+        by=by,
+        at=at,
+        payload={"name": initiative.name, "organisation": organisation.id, **dict(values or {})},
+    )
+    return initiative
+
+
+@transaction.atomic
+def edit_initiative(
+    *, initiative: Initiative, values: Mapping[str, Any], by: Actor, at: datetime
+) -> Initiative:
+    """Change what EDITABLE names; the ledger keeps old and new. No change, no entry."""
+    old = {name: getattr(initiative, name) for name in values}
+    changed = {n: [old[n], v] for n, v in values.items() if old[n] != v}
+    if not changed:
+        return initiative
+    if "name" in changed:
+        initiative.other_names = [*initiative.other_names, initiative.name]
+    _set(initiative, values)
+    initiative.full_clean()
+    initiative.save()
+    refresh_positions([initiative.id])
+    record(verb="initiative.edited", subject=subject_of(initiative), by=by, at=at, payload=changed)
+    return initiative
+
+
+@transaction.atomic
+def mark_initiative(
+    *,
+    initiative: Initiative,
+    handling: Handling,
+    by: Actor,
+    at: datetime,
+    field: str = "",
+) -> Initiative:
+    """Set how the initiative, or one of its fields, is handled. Withheld names its exemption and
+    a review date."""
+    marking, exemption, review = handling.marking, handling.exemption, handling.review
+    if marking == "withheld" and not (exemption and review):
+        raise RuleBroken(
+            _("Something withheld names the exemption and the day on which it is reviewed."),
+            code="withheld-without-exemption",
+            field="exemption",
+        )
+    if field:
+        FieldMarking.objects.update_or_create(
+            initiative=initiative,
+            field=field,
+            defaults={"marking": marking, "exemption": exemption, "review": review},
+        )
+    else:
+        initiative.marking, initiative.exemption = marking, exemption
+        initiative.marking_review = review
+        initiative.full_clean()
+        initiative.save()
+    record(
+        verb="initiative.marked",
+        subject=subject_of(initiative),
+        by=by,
+        at=at,
+        payload={"field": field, "marking": marking, "exemption": exemption},
+    )
+    return initiative
+
+
+@transaction.atomic
+def release_initiative(*, initiative: Initiative, by: Actor, at: datetime) -> Initiative:
+    """Make what is marked open public, in a named person's name."""
+    if initiative.marking != "open":
+        raise RuleBroken(
+            _("Only an initiative marked open can be released. Mark it open first."),
+            code="release-not-open",
+        )
+    initiative.released_at = at
+    initiative.released_by_id, initiative.released_by_label = by.id, by.label
+    initiative.save()
+    record(verb="initiative.released", subject=subject_of(initiative), by=by, at=at, payload={})
+    return initiative
+
+
+@transaction.atomic
+def withdraw_release(*, initiative: Initiative, reason: str, by: Actor, at: datetime) -> Initiative:
+    """Take a release back, with a reason that stays in the history."""
+    initiative.released_at = None
+    initiative.released_by_id = initiative.released_by_label = ""
+    initiative.save()
+    record(
+        verb="initiative.release-withdrawn",
+        subject=subject_of(initiative),
+        by=by,
+        at=at,
+        payload={},
+        reason=reason,
+    )
+    return initiative
+
+
+@transaction.atomic
+def join_initiatives(
+    *, keep: Initiative, other: Initiative, reason: str, by: Actor, at: datetime
+) -> Initiative:
+    """Take two records for one initiative: ``other``'s reports and links move to ``keep``.
+
+    RuleBroken where both have a report of the same series and date, because nothing may be lost.
+    ``other`` stays as an empty record whose history says where it went.
+    """
+    if keep.id == other.id:
+        raise RuleBroken(_("An initiative cannot be joined with itself."), code="join-same")
+    dates = set(keep.reports.values_list("series", "as_at"))
+    if dates & set(other.reports.values_list("series", "as_at")):
+        raise RuleBroken(
+            _("Both were reported at the same date, so they are two initiatives."),
+            code="join-same-date",
+        )
+    moved = list(other.reports.values_list("id", flat=True))
+    other.reports.update(initiative=keep)
+    _move_links(other, keep)
+    keep.other_names = sorted({*keep.other_names, other.name, *other.other_names} - {keep.name})
+    keep.reported = keep.reported or other.reported
+    keep.save()
+    other.reported, other.phase = False, "cancelled"
+    other.tags = [*other.tags, "joined"]
+    other.save()
+    refresh_positions([keep.id, other.id])
+    record(
+        verb="initiative.joined",
+        subject=subject_of(keep),
+        by=by,
+        at=at,
+        payload={"other": other.id, "other_name": other.name, "reports": moved},
+        reason=reason,
+    )
+    return keep
+
+
+@transaction.atomic
+def split_initiative(
+    *,
+    initiative: Initiative,
+    report_ids: Collection[str],
+    name: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Initiative:
+    """Move some reports to a new initiative; returns the new one."""
+    moving = Report.objects.filter(initiative=initiative, id__in=report_ids)
+    count = moving.count()
+    if not 0 < count < initiative.reports.count():
+        raise RuleBroken(
+            _("Choose at least one report to move, and leave at least one."), code="split-none"
+        )
+    new = Initiative(
+        name=name.strip(),
+        kind=initiative.kind,
+        organisation=initiative.organisation,
+        category=initiative.category,
+        series=initiative.series,
+        reported=initiative.reported,
+        created_at=at,
+    )
+    new.path = f"{new.id}/"
+    new.save()
+    names = set(moving.values_list("reported_name", flat=True))
+    moving.update(initiative=new)
+    _split_links(initiative, new, names)
+    refresh_positions([initiative.id, new.id])
+    record(
+        verb="initiative.split",
+        subject=subject_of(initiative),
+        by=by,
+        at=at,
+        payload={"new": new.id, "name": new.name, "reports": sorted(report_ids)},
+        reason=reason,
+    )
+    return new
+
+
+def _set(initiative: Initiative, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name not in EDITABLE:
+            raise RuleBroken(_("%(field)s is not edited here.") % {"field": name}, field=name)
+        setattr(initiative, name, value)
+    if name_problem(initiative.name):
+        raise RuleBroken(
+            _("Give the initiative a name of 1 to 300 characters."),
+            code="name-" + name_problem(initiative.name),
+            field="name",
+        )
+
+
+def _move_links(source: Initiative, target: Initiative) -> None:
+    has = set(target.links.values_list("series", "key"))
+    for link in source.links.all():
+        if (link.series, link.key) in has:
+            link.delete()
+    source.links.update(initiative=target)
+
+
+def _split_links(initiative: Initiative, new: Initiative, names: Collection[str]) -> None:
+    """Links that were made from the names of the moved reports go with them."""
+    folded = {name.casefold() for name in names}
+    for link in initiative.links.all():
+        if link.key.casefold() in folded:
+            InitiativeLink.objects.filter(id=link.id).update(initiative=new, how="split")

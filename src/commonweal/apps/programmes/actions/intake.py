@@ -1,0 +1,214 @@
+"""Take in what a file reports: initiatives, their links, reports and the original layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from commonweal.apps.ledger.actions import record_batch
+from commonweal.apps.programmes.actions.positions import mark_no_longer_reported, refresh_positions
+from commonweal.apps.programmes.models import Baseline, Initiative, InitiativeLink, Report
+from commonweal.apps.programmes.models.fields import fresh_id
+from commonweal.apps.programmes.rules.incoming import (
+    REPORT_FIELDS,
+    IncomingInitiative,
+    IncomingReport,
+    differences,
+)
+from commonweal.kernel.shapes import Actor, Subject
+
+BATCH = 200
+Incoming = Sequence[tuple[str, IncomingReport]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an intake did, in counts, and the ids of the initiatives that it touched."""
+
+    initiatives_added: int
+    reports_added: int
+    reports_changed: int
+    reports_unchanged: int
+    initiative_ids: tuple[str, ...]
+
+    @property
+    def changed_anything(self) -> bool:
+        return bool(self.initiatives_added or self.reports_added or self.reports_changed)
+
+
+@transaction.atomic
+def take_in(
+    *,
+    series: str,
+    initiatives: Sequence[IncomingInitiative],
+    reports: Incoming,
+    by: Actor,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Taken:
+    """Add what is new, correct what differs, leave the rest alone; all or nothing.
+
+    ``reports`` are (initiative key, report) pairs. A corrected report keeps its old values in the
+    ledger entry. Reports that come in this way are published by somebody, so they are approved.
+    Taking in the same again changes nothing and writes no entry.
+    """
+    ids, added = _initiatives(series, initiatives, at)
+    stored = _stored(series, ids)
+    fresh, changed, same = _sort(reports, ids, stored, series)
+    for row in fresh:
+        row.made_at = row.approved_at = at
+        row.made_by_id, row.made_by_label = by.id, by.label
+        row.approved_by_id, row.approved_by_label = by.id, by.label
+    Report.objects.bulk_create(fresh, batch_size=BATCH)
+    if changed:
+        Report.objects.bulk_update([r for r, _ in changed], REPORT_FIELDS, batch_size=BATCH)
+    touched = {r.initiative_id for r in fresh} | {r.initiative_id for r, _ in changed} | set(added)
+    _first_layers(fresh, at)
+    taken = Taken(len(added), len(fresh), len(changed), same, tuple(sorted(touched)))
+    if taken.changed_anything:
+        mark_no_longer_reported(series)
+        everyone = Initiative.objects.filter(series=series).values_list("id", flat=True)
+        refresh_positions(list(everyone), progress)
+        record_batch(
+            verb="reports.taken-in",
+            subject=Subject("series", series, series),
+            by=by,
+            at=at,
+            items=_items(fresh, changed, added),
+        )
+    return taken
+
+
+def _initiatives(
+    series: str, incoming: Sequence[IncomingInitiative], at: datetime
+) -> tuple[dict[str, str], list[str]]:
+    """Make those that are new; returns id by key, and the ids made."""
+    made: list[Initiative] = []
+    ids: dict[str, str] = {}
+    for row in incoming:
+        ids[row.key] = row.id or fresh_id()
+        if not row.id:
+            made.append(_initiative(row, ids[row.key], series, at))
+    Initiative.objects.bulk_create(made, batch_size=BATCH)
+    links = [
+        InitiativeLink(initiative_id=ids[row.key], series=series, key=key, how=how)
+        for row in incoming
+        for key, how in row.links
+    ]
+    InitiativeLink.objects.bulk_create(links, batch_size=BATCH, ignore_conflicts=True)
+    return ids, [row.id for row in made]
+
+
+def _initiative(row: IncomingInitiative, new_id: str, series: str, at: datetime) -> Initiative:
+    return Initiative(
+        id=new_id,
+        path=f"{new_id}/",
+        kind=row.kind,
+        name=row.name,
+        other_names=list(row.other_names),
+        reference=row.reference,
+        organisation_id=row.organisation_id,
+        description=row.description,
+        category=row.category,
+        method=row.method,
+        phase=row.phase,
+        tags=list(row.tags),
+        series=series,
+        created_at=at,
+    )
+
+
+def _stored(series: str, ids: Mapping[str, str]) -> dict[tuple[str, Any], Report]:
+    rows = Report.objects.filter(series=series, initiative_id__in=set(ids.values()))
+    return {(row.initiative_id, row.as_at): row for row in rows}
+
+
+def _sort(
+    reports: Incoming, ids: Mapping[str, str], stored: Mapping[tuple[str, Any], Report], series: str
+) -> tuple[list[Report], list[tuple[Report, dict[str, Any]]], int]:
+    fresh: list[Report] = []
+    changed: list[tuple[Report, dict[str, Any]]] = []
+    same = 0
+    for key, incoming in reports:
+        values = {name: getattr(incoming, name) for name in REPORT_FIELDS}
+        old = stored.get((ids[key], incoming.as_at))
+        if old is None:
+            fresh.append(
+                Report(
+                    id=fresh_id(),
+                    initiative_id=ids[key],
+                    series=series,
+                    state=Report.State.APPROVED,
+                    **values,
+                )
+            )
+        elif found := differences(old, incoming):
+            for name, value in values.items():
+                setattr(old, name, value)
+            changed.append((old, found))
+        else:
+            same += 1
+    return fresh, changed, same
+
+
+def _first_layers(fresh: Sequence[Report], at: datetime) -> None:
+    """Layer 0 of each initiative without one: the first report with a cost or an end date."""
+    ids = {row.initiative_id for row in fresh}
+    has = set(
+        Baseline.objects.filter(initiative_id__in=ids, number=0).values_list(
+            "initiative_id", flat=True
+        )
+    )
+    first: dict[str, Report] = {}
+    for row in sorted(fresh, key=lambda r: r.as_at):
+        promising = (row.whole_life_cost or 0) > 0 or row.end_date
+        if promising and row.initiative_id not in has:
+            first.setdefault(row.initiative_id, row)
+    Baseline.objects.bulk_create([_layer(row, at) for row in first.values()], batch_size=BATCH)
+
+
+def _layer(row: Report, at: datetime) -> Baseline:
+    return Baseline(
+        initiative_id=row.initiative_id,
+        number=0,
+        as_at=row.as_at,
+        whole_life_cost=row.whole_life_cost or None,
+        benefits=row.benefits,
+        currency=row.currency,
+        base_year=row.base_year,
+        start_date=row.start_date,
+        end_date=row.end_date,
+        origin=row.label,
+        made_at=at,
+    )
+
+
+def _items(
+    fresh: Sequence[Report], changed: Sequence[tuple[Report, dict[str, Any]]], added: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What the ledger keeps of the batch, as plain JSON values."""
+    items: list[dict[str, Any]] = [{"initiative": id_} for id_ in added]
+    items += [{"report": r.id, "initiative": r.initiative_id, **_figures(r)} for r in fresh]
+    items += [
+        {
+            "report": row.id,
+            "initiative": row.initiative_id,
+            "changed": {name: [_plain(old), _plain(new)] for name, (old, new) in found.items()},
+        }
+        for row, found in changed
+    ]
+    return items
+
+
+def _figures(row: Report) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in REPORT_FIELDS if name != "cells"}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return dict(value) if hasattr(value, "keys") else str(value)

@@ -1,0 +1,62 @@
+"""Change requests: the only way to a new layer."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.apps.programmes.models.fields import (
+    amount_column,
+    id_column,
+    person_id_column,
+    person_label_column,
+)
+from commonweal.apps.programmes.models.initiative import Initiative
+from commonweal.apps.programmes.models.plan import Baseline
+
+
+class ChangeRequest(models.Model):
+    """What should change in the promise, why, and what that does to cost, time, scope and
+    benefits. ``proposed`` holds the figures of the layer it would make (see rules.changes)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for a decision")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    id = id_column()
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="change_requests")
+    what = models.CharField(max_length=300)
+    why = models.TextField()
+    effect_cost = amount_column()
+    effect_days = models.IntegerField(null=True, blank=True)
+    effect_scope = models.TextField(blank=True)
+    effect_benefits = models.TextField(blank=True)
+    proposed = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    requested_at = models.DateTimeField()
+    requested_by_id = person_id_column()
+    requested_by_label = person_label_column()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_id = person_id_column()
+    decided_by_label = person_label_column()
+    decision_reason = models.TextField(blank=True)
+    baseline = models.OneToOneField(
+        Baseline, models.PROTECT, null=True, blank=True, related_name="change_request"
+    )
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | (Q(baseline__isnull=False) & ~Q(decided_by_id=F("requested_by_id"))),
+                name="change_approved_by_another_with_layer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
