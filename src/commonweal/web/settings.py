@@ -105,6 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "commonweal.web",
     "commonweal.apps.returns",
+    "commonweal.apps.plans",
     "commonweal.apps.programmes",
     "commonweal.apps.accounts",
     "commonweal.apps.ledger",

@@ -9,34 +9,18 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone, access_can, access_require
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.programmes.models import (
-    Baseline,
-    ChangeRequest,
-    CostLine,
-    Dependency,
-    FundingShare,
-    Initiative,
-    Milestone,
-    NamedRole,
-    Position,
-    Report,
-)
+from commonweal.apps.programmes.models import Baseline, Initiative, NamedRole, Position, Report
 from commonweal.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class InitiativePage:
-    """Everything that the page of one initiative shows; reports and positions oldest first."""
+    """One initiative, its people, layers and reports; reports and positions oldest first."""
 
     initiative: Initiative
     positions: list[Position]
     reports: list[Report]
     layers: list[Baseline]
-    milestones: list[Milestone]
-    cost_lines: list[CostLine]
-    change_requests: list[ChangeRequest]
-    funding: list[FundingShare]
-    dependencies: list[Dependency]
     people: list[NamedRole]
     parts: list[Initiative]
     hidden: frozenset[str]
@@ -74,19 +58,11 @@ def initiative_page(user: Anyone, initiative_id: str) -> InitiativePage:
     """The whole page: a fixed number of queries, however long the history is."""
     one = initiative_for(user, initiative_id)
     positions = one.positions.filter(report__isnull=False).order_by("as_at")
-    milestones = one.milestones.prefetch_related("layers__baseline")
-    cost_lines = one.cost_lines.prefetch_related("layers__baseline")
-    depends = Dependency.objects.filter(needs=one).select_related("on__organisation")
     return InitiativePage(
         initiative=one,
         positions=list(positions) or list(one.positions.all()),
         reports=list(one.reports.order_by("as_at").defer("cells")),
         layers=list(one.baselines.order_by("number")),
-        milestones=list(milestones),
-        cost_lines=list(cost_lines),
-        change_requests=list(one.change_requests.all()),
-        funding=list(one.funding_shares.select_related("organisation")),
-        dependencies=list(depends),
         people=list(one.named_roles.all()),
         parts=list(one.parts.order_by("name")),
         hidden=hidden_fields(user, one),

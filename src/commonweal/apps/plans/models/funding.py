@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.models.fields import base_year_column, id_column
-from commonweal.apps.programmes.models.initiative import Initiative
 
 
 class FundingShare(models.Model):

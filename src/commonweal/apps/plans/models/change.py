@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.programmes.models import Baseline, Initiative
 from commonweal.apps.programmes.models.fields import (
     amount_column,
     id_column,
     person_id_column,
     person_label_column,
 )
-from commonweal.apps.programmes.models.initiative import Initiative
-from commonweal.apps.programmes.models.plan import Baseline
 
 
 class ChangeRequest(models.Model):
