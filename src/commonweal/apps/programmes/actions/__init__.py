@@ -12,12 +12,15 @@ from commonweal.apps.programmes.actions.initiatives import (
     withdraw_release,
 )
 from commonweal.apps.programmes.actions.intake import Taken, take_in
+from commonweal.apps.programmes.actions.layers import Promise, add_layer
 from commonweal.apps.programmes.actions.positions import refresh_positions
 from commonweal.apps.programmes.actions.views import keep_view, remove_view
 
 __all__ = [
     "Handling",
+    "Promise",
     "Taken",
+    "add_layer",
     "create_initiative",
     "edit_initiative",
     "join_initiatives",

@@ -78,7 +78,8 @@ def take_in(
             subject=Subject("series", series, series),
             by=by,
             at=at,
-            items=_items(fresh, changed, added),
+            rows=_rows(fresh, added),
+            payload={"corrected": _corrected(changed)},
         )
     return taken
 
@@ -187,13 +188,15 @@ def _layer(row: Report, at: datetime) -> Baseline:
     )
 
 
-def _items(
-    fresh: Sequence[Report], changed: Sequence[tuple[Report, dict[str, Any]]], added: Sequence[str]
-) -> list[dict[str, Any]]:
-    """What the ledger keeps of the batch, as plain JSON values."""
-    items: list[dict[str, Any]] = [{"initiative": id_} for id_ in added]
-    items += [{"report": r.id, "initiative": r.initiative_id, **_figures(r)} for r in fresh]
-    items += [
+def _rows(fresh: Sequence[Report], added: Sequence[str]) -> list[dict[str, Any]]:
+    """What the ledger keeps the digests of."""
+    rows: list[dict[str, Any]] = [{"initiative": id_} for id_ in added]
+    return rows + [{"report": r.id, "initiative": r.initiative_id, **_figures(r)} for r in fresh]
+
+
+def _corrected(changed: Sequence[tuple[Report, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Old and new of every corrected figure, whole: what was stored is not lost."""
+    return [
         {
             "report": row.id,
             "initiative": row.initiative_id,
@@ -201,7 +204,6 @@ def _items(
         }
         for row, found in changed
     ]
-    return items
 
 
 def _figures(row: Report) -> dict[str, Any]:

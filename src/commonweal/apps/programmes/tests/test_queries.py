@@ -1,0 +1,121 @@
+"""What the portfolio shows, to whom, and how many queries that takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from commonweal.apps.accounts.models import RoleHolding, User
+from commonweal.apps.accounts.rules import Role
+from commonweal.apps.programmes import queries
+from commonweal.apps.programmes.queries import PortfolioFilter
+from commonweal.apps.programmes.tests.factories import (
+    a_report,
+    an_administrator,
+    an_initiative,
+    an_organisation,
+    taken_in,
+)
+from commonweal.kernel.errors import NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def portfolio():
+    return taken_in(
+        {
+            "Bridge": [a_report(2014, confidence="green"), a_report(2015, confidence="amber")],
+            "Road": [a_report(2014), a_report(2015, confidence="red")],
+            "Tunnel": [a_report(2014), a_report(2015, confidence="", whole_life_cost=None)],
+            "Canal": [a_report(2014)],
+            "Metro": [a_report(2015, confidence="green", currency="CAD")],
+        }
+    )
+
+
+def names(user, **wanted):
+    return [row.name for row in queries.portfolio_rows(user, PortfolioFilter(**wanted))]
+
+
+def test_worst_first_unknown_above_good(portfolio):
+    assert names(an_administrator()) == ["Road", "Bridge", "Tunnel", "Metro"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"text": "brid"}, ["Bridge"]),
+        ({"confidence": "red"}, ["Road"]),
+        ({"confidence": "not-known"}, ["Tunnel"]),
+        ({"left": True, "text": "canal"}, ["Canal"]),
+        ({"as_at": date(2014, 3, 31), "sort": "name"}, ["Bridge", "Canal", "Road", "Tunnel"]),
+        ({"text": "%"}, []),
+    ],
+)
+def test_filters(portfolio, wanted, found):
+    assert names(an_administrator(), **wanted) == found
+
+
+def test_totals_never_cross_currencies_and_say_how_many_were_left_out(portfolio):
+    facts = queries.portfolio_page(an_administrator(), PortfolioFilter()).facts
+    assert [(m.currency, m.total, m.counted) for m in facts.money] == [
+        ("GBP", Decimal(2000000), 2),
+        ("CAD", Decimal(1000000), 1),
+    ]
+    assert (facts.count, facts.no_cost, facts.worsened, facts.no_confidence) == (4, 1, 2, 1)
+
+
+def test_the_page_takes_three_queries_at_most(portfolio, django_assert_max_num_queries):
+    user = an_administrator()
+    queries.portfolio_page(user, PortfolioFilter())
+    with django_assert_max_num_queries(3):
+        queries.portfolio_page(user, PortfolioFilter())
+
+
+def test_a_number_past_the_end_gives_the_last_page(portfolio):
+    page = queries.portfolio_page(an_administrator(), PortfolioFilter(), number=99, size=3)
+    assert (page.number, len(page.rows)) == (2, 1)
+
+
+def test_another_body_sees_nothing_and_is_told_that_there_is_nothing(portfolio):
+    stranger = User.objects.create(email="s@example.org", name="Sam")
+    RoleHolding.objects.create(
+        person=stranger,
+        role=Role.PORTFOLIO_DIRECTOR,
+        organisation=an_organisation("Somewhere else"),
+        first_day=date(2020, 1, 1),
+    )
+    assert names(stranger) == []
+    with pytest.raises(NotFound):
+        queries.initiative_page(stranger, portfolio["Road"].id)
+
+
+def test_a_new_initiative_without_reports_is_listed_as_not_known():
+    an_initiative("Fresh")
+    (row,) = queries.portfolio_rows(an_administrator(), PortfolioFilter())
+    assert (row.name, row.confidence, row.report_count) == ("Fresh", "", 0)
+
+
+def test_two_dates_side_by_side(portfolio):
+    changes = queries.compare_dates(an_administrator(), date(2014, 3, 31), date(2015, 3, 31))
+    shown = {c.shown.name: (c.worsened_steps, bool(c.before), bool(c.after)) for c in changes}
+    assert [c.shown.name for c in changes][:2] == ["Road", "Bridge"]
+    assert shown["Canal"] == (None, True, False)
+    assert shown["Metro"] == (None, False, True)
+
+
+def test_two_reports_side_by_side(portfolio):
+    page = queries.initiative_page(an_administrator(), portfolio["Road"].id)
+    fields = {f.field: f for f in queries.compare_reports(*page.reports)}
+    assert fields["confidence"].changed
+    assert not fields["whole_life_cost"].changed
+
+
+def test_search_wants_every_word(portfolio):
+    user = an_administrator()
+    assert [i.name for i in queries.search_initiatives(user, "road")] == ["Road"]
+    assert queries.search_initiatives(user, "road bridge") == []
+    assert queries.search_initiatives(user, "  ") == []
