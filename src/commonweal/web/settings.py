@@ -5,6 +5,7 @@ A missing or wrong value stops the start with an ImproperlyConfigured that names
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 from pathlib import Path
@@ -23,7 +24,11 @@ def _wrong(name: str, why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}: {why}. See {HELP_PAGE}.")
 
 
+_names: set[str] = {"COMMONWEAL_SHARED"}  # this one is read by the tests and the benchmarks
+
+
 def _text(name: str, default: str = "") -> str:
+    _names.add(name)
     return os.environ.get(name, default).strip()
 
 
@@ -32,6 +37,31 @@ def _flag(name: str, *, default: bool) -> bool:
     if text not in {"yes", "no"}:
         raise _wrong(name, f"say yes or no, not {text!r}")
     return text == "yes"
+
+
+def _number(name: str, default: int, *, low: int, high: int) -> int:
+    text = _text(name, str(default))
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise _wrong(name, f"give a number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+def _listen(text: str) -> tuple[str, int]:
+    """``host:port``, ``[::1]:port`` or a port alone."""
+    host, _sep, port = text.rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise _wrong("COMMONWEAL_LISTEN", f"give host:port, such as 127.0.0.1:8000, not {text!r}")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _refuse_unknown_names() -> None:
+    """A misspelt name would otherwise be silently without effect."""
+    for name in sorted(os.environ):
+        if name.startswith("COMMONWEAL_") and name not in _names and "_TEST_" not in name:
+            near = difflib.get_close_matches(name, _names, 1)
+            raise _wrong(
+                name, f"no such setting; did you mean {near[0]}" if near else "no such setting"
+            )
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -93,7 +123,10 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = _secret(Path(_text("COMMONWEAL_SECRET_KEY_FILE") or VAR / "secret-key"))
 DEBUG = False
-ADDRESS = _text("COMMONWEAL_ADDRESS", "http://localhost:8000")
+LISTEN_HOST, LISTEN_PORT = _listen(_text("COMMONWEAL_LISTEN", "127.0.0.1:8000"))
+WEB_WORKERS = _number("COMMONWEAL_WEB_WORKERS", min(2, os.cpu_count() or 1), low=1, high=64)
+# Passkeys are bound to a host name, so the local address is localhost and never an IP number.
+ADDRESS = _text("COMMONWEAL_ADDRESS") or f"http://localhost:{LISTEN_PORT}"
 SECURE = urlsplit(ADDRESS).scheme == "https"
 if not urlsplit(ADDRESS).hostname:
     raise _wrong("COMMONWEAL_ADDRESS", "give the whole address, such as https://change.example.org")
@@ -210,6 +243,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -239,3 +273,14 @@ LEDGER_KEY_FILE = Path(_text("COMMONWEAL_LEDGER_KEY_FILE") or VAR / "ledger" / "
 LEDGER_CHECKPOINT_FILE = VAR / "ledger" / "checkpoints.txt"
 LEDGER_CHECKPOINT_URL = _text("COMMONWEAL_LEDGER_CHECKPOINT_URL")
 LEDGER_ORIGIN = _text("COMMONWEAL_LEDGER_ORIGIN", urlsplit(ADDRESS).hostname or "localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
+
+_refuse_unknown_names()

@@ -1,0 +1,76 @@
+"""Recurring work: what is done, how often, and what happens where it fails.
+
+Due times are rows, so they outlive a restart, and a chore is claimed by one conditional
+update, so that two running clocks do not both do it. A chore that fails is tried again after
+its own interval, doubled for each failure up to an hour, and its error is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+
+from commonweal.web.models import ChoreState
+
+__all__ = ["CHORES", "Chore", "do_due"]
+
+LEASE = timedelta(minutes=10)  # how long one attempt may take before another clock may try
+LONGEST_WAIT = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """``do`` is called with the time, at most once in ``every``."""
+
+    name: str
+    every: timedelta
+    do: Callable[[datetime], object]
+
+
+def _forget_expired_sessions(_at: datetime) -> None:
+    call_command("clearsessions")
+
+
+def _forget_finished_tasks(_at: datetime) -> None:
+    call_command("prune_db_task_results", verbosity=0)
+
+
+CHORES = (
+    Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
+    Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),
+)
+
+
+def do_due(at: datetime, chores: Iterable[Chore] = CHORES) -> list[str]:
+    """Do each chore that is due at ``at``. The names of those done, well or badly."""
+    return [chore.name for chore in chores if _claim(chore, at) and _attempt(chore, at)]
+
+
+def _claim(chore: Chore, at: datetime) -> bool:
+    state, _made = ChoreState.objects.get_or_create(name=chore.name, defaults={"due_at": at})
+    if state.due_at > at:
+        return False
+    unclaimed = ChoreState.objects.filter(name=chore.name, due_at=state.due_at)
+    return unclaimed.update(due_at=at + LEASE) == 1
+
+
+def _attempt(chore: Chore, at: datetime) -> bool:
+    state = ChoreState.objects.get(name=chore.name)
+    try:
+        chore.do(at)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the clock goes on
+        _log.exception("The chore %s failed", chore.name)
+        state.attempts += 1
+        state.last_error = f"{type(error).__name__}: {error}"
+        longest = max(LONGEST_WAIT, chore.every)
+        state.due_at = at + min(chore.every * 2 ** min(state.attempts, 20), longest)
+    else:
+        state.attempts, state.last_error = 0, ""
+        state.done_at, state.due_at = at, at + chore.every
+    state.save()
+    return True

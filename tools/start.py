@@ -1,0 +1,84 @@
+"""One program behind every make target: ``python3 -m tools.start run``.
+
+Exit codes are those of the house: 0 done, 1 done with findings, 2 wrong usage or input,
+3 could not finish.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tools.environment import PYTHON, prepare_environment
+from tools.serving import Serving, check_port_free
+from tools.terminal import ROOT, StepFailed, run_step, say
+
+RUN_LOCK = "requirements.lock"
+
+
+def _manage(*words: str) -> list[str]:
+    return [str(PYTHON), str(ROOT / "manage.py"), *words]
+
+
+def _prepare() -> dict[str, str]:
+    """Everything that must be there before a page can be shown. What the settings say."""
+    prepare_environment(RUN_LOCK)
+    styles = ROOT / "tools" / "build_styles.py"
+    if styles.exists():
+        run_step("Building the styles", [PYTHON, styles])
+    printed = run_step("Preparing the database", _manage("prepare"))
+    facts: dict[str, str] = json.loads(printed.splitlines()[-1])
+    return facts
+
+
+def _import(files: list[str]) -> int:
+    return subprocess.run(_manage("import_files", "--approve", *files), check=False).returncode
+
+
+def run(files: list[str]) -> int:
+    """Start everything; first import ``files``."""
+    facts = _prepare()
+    try:
+        check_port_free(facts["host"], int(facts["port"]))
+        if files and (code := _import(files)) > 1:
+            return code
+        serving = Serving(facts["host"], int(facts["port"]), int(facts["web_workers"]))
+        ready = f"\nCommonweal is ready: {facts['address']}\n{facts.pop('first_administrator')}"
+        return serving.run(f"{ready}Stop it with Ctrl-C.")
+    finally:
+        # The password is shown once, even where something after it failed.
+        if facts.get("first_administrator"):
+            say(facts["first_administrator"])
+
+
+def import_files(files: list[str]) -> int:
+    """Import ``files`` into the database, without starting anything."""
+    if not files:
+        say('Name the files: make import FILES="plan.xlsx returns/"')
+        return 2
+    _prepare()
+    return _import(files)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "import": import_files}
+
+
+def main(words: list[str]) -> int:
+    command = COMMANDS.get(words[0] if words else "")
+    if command is None:
+        say(f"Say one of: {', '.join(COMMANDS)}")
+        return 2
+    try:
+        return command(words[1:])
+    except StepFailed as error:
+        say(str(error))
+        return 3
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
