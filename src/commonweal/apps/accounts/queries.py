@@ -49,7 +49,7 @@ def _work_out(user: User, day: date) -> Access:
     rows = RoleHolding.objects.filter(held_on(day), person=user).values_list(
         "role", "organisation__path", "initiative_id"
     )
-    grants = tuple(Grant(Role(role), path or "", initiative) for role, path, initiative in rows)
+    grants = tuple(Grant(Role(role), path, initiative) for role, path, initiative in rows)
     return Access(grants=grants, everywhere=user.is_administrator, signed_in=True)
 
 

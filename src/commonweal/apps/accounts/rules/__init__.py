@@ -7,6 +7,17 @@ from commonweal.apps.accounts.rules.duties import (
     check_second_person,
     clash_with,
 )
+from commonweal.apps.accounts.rules.handling import (
+    Handling,
+    Marking,
+    Words,
+    check_release,
+    is_public,
+    marking_words,
+    may_see,
+    review_is_due,
+    strictest,
+)
 from commonweal.apps.accounts.rules.names import same_name_key
 from commonweal.apps.accounts.rules.permissions import (
     DELIVERY_LINE,
@@ -25,14 +36,23 @@ __all__ = [
     "READING",
     "Access",
     "Grant",
+    "Handling",
+    "Marking",
     "Role",
     "Tenure",
     "Verb",
+    "Words",
     "check_giver",
+    "check_release",
     "check_second_person",
     "clash_with",
+    "is_public",
+    "marking_words",
+    "may_see",
     "paths_above",
+    "review_is_due",
     "roles_with",
     "same_name_key",
+    "strictest",
     "verbs_of",
 ]

@@ -14,23 +14,23 @@ __all__ = ["NOBODY", "Access", "Grant", "paths_above"]
 class Grant:
     """One role held today.
 
-    ``initiative_id`` is empty for a role on a whole organisation, which covers every
-    organisation below it. ``path`` is the organisation's ("" where none is given).
+    ``path`` is the organisation's. ``initiative_id`` is empty for a role on the whole
+    organisation, which reaches every organisation below it.
     """
 
     role: Role
-    path: str = ""
+    path: str
     initiative_id: str = ""
 
     def __post_init__(self) -> None:
-        if not self.path and not self.initiative_id:
-            raise ValueError("a role is held on an organisation or on an initiative")
+        if not self.path:
+            raise ValueError("a role is held on an organisation, or on an initiative of one")
 
     def covers(self, path: str, initiatives: frozenset[str]) -> bool:
         """True where this role reaches an organisation (``path``) or one of the initiatives."""
         if self.initiative_id:
             return self.initiative_id in initiatives
-        return bool(path) and path.startswith(self.path)
+        return path.startswith(self.path)
 
 
 @dataclass(frozen=True, slots=True)

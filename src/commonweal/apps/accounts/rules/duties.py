@@ -61,7 +61,7 @@ def _in_own_line(assurer: Grant, delivery: Grant) -> bool:
         return False
     if delivery.initiative_id:
         return delivery.initiative_id == assurer.initiative_id
-    return bool(assurer.path) and assurer.path.startswith(delivery.path)
+    return assurer.path.startswith(delivery.path)
 
 
 def check_giver(role: Role, verbs: frozenset[Verb]) -> None:

@@ -46,10 +46,10 @@ def make_person(
     return person
 
 
-def give_role(
+def hold(
     person: User,
     role: str,
-    organisation: Organisation | None = None,
+    organisation: Organisation,
     *,
     initiative_id: str = "",
     first_day: date = date(2000, 1, 1),

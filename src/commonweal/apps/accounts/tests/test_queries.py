@@ -11,7 +11,7 @@ from django.utils import timezone
 from commonweal.apps.accounts import queries
 from commonweal.apps.accounts.models import Organisation, RoleName
 from commonweal.apps.accounts.rules import Role
-from commonweal.apps.accounts.tests.factories import give_role, make_organisation, make_person
+from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.kernel.errors import NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +25,16 @@ def test_only_roles_of_today_count() -> None:
     body, today = make_organisation(), timezone.localdate()
     day = timedelta(days=1)
     past, future, now = make_person(), make_person(), make_person()
-    give_role(past, "sro", body, last_day=today - day)
-    give_role(future, "sro", body, first_day=today + day)
-    give_role(now, "sro", body, first_day=today, last_day=today)
+    hold(past, "sro", body, last_day=today - day)
+    hold(future, "sro", body, first_day=today + day)
+    hold(now, "sro", body, first_day=today, last_day=today)
     can = [queries.access_can(p, "edit", organisation=body) for p in (past, future, now)]
     assert can == [False, False, True]
 
 
 def test_access_costs_one_query_for_each_user_object(django_assert_num_queries) -> None:
     body, person = make_organisation(), make_person()
-    give_role(person, "sro", body)
+    hold(person, "sro", body)
     with django_assert_num_queries(1):
         for verb in ("read", "edit", "approve"):
             assert queries.access_can(person, verb, organisation=body)
@@ -54,7 +54,7 @@ def test_somebody_deactivated_or_not_signed_in_may_do_nothing() -> None:
 def test_another_organisations_object_looks_not_found() -> None:
     ours, theirs = make_organisation(), make_organisation()
     person = make_person()
-    give_role(person, "staff", ours)
+    hold(person, "staff", ours)
     with pytest.raises(NotAllowed):
         queries.access_require(person, "edit", organisation=ours)
     with pytest.raises(NotFound):
@@ -78,7 +78,7 @@ def test_lists_show_the_trees_of_my_roles() -> None:
     make_organisation(parent=root)
     person = make_person()
     assert not queries.organisations_for(person)
-    give_role(person, "staff", department)
+    hold(person, "staff", department)
     assert set(queries.organisations_for(person)) == {department, agency}
     assert not queries.organisations_for(person, "administer")
     everything = make_person(administrator=True)

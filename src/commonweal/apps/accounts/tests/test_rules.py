@@ -104,7 +104,9 @@ def test_a_token_never_does_more_than_its_verbs_or_its_owner() -> None:
     assert everywhere.organisation_paths(Verb.ADMINISTER) == ()
     assert not everywhere.can(Verb.ADMINISTER)
     assert not everywhere.can_somewhere(Verb.ADMINISTER)
-    assert held(Grant(Role.SRO, "", "P1")).narrowed({Verb.READ}).initiative_ids(Verb.EDIT) == set()
+    assert (
+        held(Grant(Role.SRO, ROOT, "P1")).narrowed({Verb.READ}).initiative_ids(Verb.EDIT) == set()
+    )
 
 
 def test_an_assurer_who_delivers_a_part_may_not_assure_that_part() -> None:
@@ -115,8 +117,8 @@ def test_an_assurer_who_delivers_a_part_may_not_assure_that_part() -> None:
 
 
 def test_a_grant_needs_a_place() -> None:
-    with pytest.raises(ValueError, match="organisation or on an initiative"):
-        Grant(Role.SRO)
+    with pytest.raises(ValueError, match="held on an organisation"):
+        Grant(Role.SRO, "", "P1")
 
 
 def test_paths_above() -> None:
