@@ -7,6 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from commonweal.web import navigation
 
-def page(_request: HttpRequest) -> dict[str, Any]:
-    return {"body_name": settings.BODY_NAME}
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "body_name": settings.BODY_NAME,
+        "brand": settings.BRAND,
+        "navigation": navigation.links(request),
+        "search_url": navigation.address("search") if navigation.signed_in(request) else "",
+        "account_url": navigation.address("account"),
+    }

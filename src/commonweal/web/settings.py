@@ -16,6 +16,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.web.brand import Brand, BrandRefusedError, read_brand
+
 HELP_PAGE = "docs/how-to/configure.md"
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -82,6 +84,19 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _brand() -> Brand:
+    """The colours and the logo of the body that runs this; refused where they cannot be read."""
+    colours = {
+        "brand": _text("COMMONWEAL_BRAND_COLOUR"),
+        "action": _text("COMMONWEAL_ACTION_COLOUR"),
+        "link": _text("COMMONWEAL_LINK_COLOUR"),
+    }
+    try:
+        return read_brand(colours, _text("COMMONWEAL_LOGO_FILE"))
+    except BrandRefusedError as refused:
+        raise _wrong(refused.setting, refused.why) from refused
 
 
 def _query(text: str) -> dict[str, str]:
@@ -192,7 +207,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "commonweal.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "commonweal.web.templatetags.house"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "commonweal.web.templatetags.house",
+            ],
         },
     }
 ]
@@ -266,6 +285,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The body that runs this: its name, and where its financial year begins (month-day).
 BODY_NAME = _text("COMMONWEAL_BODY_NAME", "Your organisation")
+BRAND = _brand()
 YEAR_START = _text("COMMONWEAL_YEAR_START", "04-01")
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -3,8 +3,12 @@
 from django.urls import include, path
 
 from commonweal.web.health import healthz
+from commonweal.web.pages import look, totp
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("account/authenticator.svg", totp.picture, name="totp_picture"),
     path("account/", include("allauth.urls")),
+    path("brand.css", look.style, name="brand_style"),
+    path("brand/logo", look.logo, name="brand_logo"),
 ]

@@ -1,0 +1,62 @@
+"""The main navigation: which rooms there are, and who is shown their doors.
+
+A door that is not shown is still locked: each view asks for permission itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
+def everyone(_request: HttpRequest) -> bool:
+    return True
+
+
+def signed_in(request: HttpRequest) -> bool:
+    return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+
+def administrator(request: HttpRequest) -> bool:
+    return signed_in(request) and bool(getattr(request.user, "is_administrator", False))
+
+
+# label, name of the address, who sees it
+ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
+    (_("Portfolio"), "portfolio", signed_in),
+    (_("Compare"), "compare", signed_in),
+    (_("Data quality"), "data_quality", signed_in),
+    (_("Import"), "import", signed_in),
+    (_("History"), "history", signed_in),
+    (_("Administration"), "administration", administrator),
+)
+
+
+def address(name: str) -> str:
+    """The address of a page, or "" where this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def is_here(path: str, url: str) -> bool:
+    """True on the page itself and, but for the first page, on every page below it."""
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """The doors that this person is shown, with the one they stand in marked."""
+    shown = [(label, address(name)) for label, name, may_see in ROOMS if may_see(request)]
+    return [Link(str(label), url, is_here(request.path, url)) for label, url in shown if url]
