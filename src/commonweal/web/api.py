@@ -1,0 +1,49 @@
+"""The one API document: routers of the slices, sign-in by token or session, errors as
+problem+json (RFC 9457). Read only, so that a session needs no further proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import SessionAuth
+
+from commonweal import __version__
+from commonweal.apps.programmes.api import router as initiatives
+from commonweal.kernel.errors import CommonwealError
+from commonweal.web.middleware import STATUS
+
+api = NinjaAPI(
+    title="Commonweal",
+    version=__version__,
+    description="Everything that the pages show, as JSON. Unknown is null or '', never zero.",
+    auth=[SessionAuth(csrf=False)],
+    urls_namespace="api",
+)
+api.add_router("", initiatives)
+
+
+def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
+    """An RFC 9457 problem document."""
+    body = {"type": f"urn:commonweal:{code}", "title": title, "status": status, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(CommonwealError)
+def of_the_house(_request: HttpRequest, error: CommonwealError) -> HttpResponse:
+    more = {name: getattr(error, name) for name in ("field", "where") if getattr(error, name)}
+    return problem(STATUS.get(type(error), 500), error.code, error.message, **more)
+
+
+@api.exception_handler(ValidationError)
+def of_the_caller(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    wrong = [{"where": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors]
+    return problem(422, "bad-input", _("A value in the request is wrong."), errors=wrong)
+
+
+@api.exception_handler(AuthenticationError)
+def of_a_stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    return problem(401, "sign-in", _("Send a token: Authorization: Bearer ..."))
