@@ -6,7 +6,7 @@ ifdef PORT
 export COMMONWEAL_LISTEN = 127.0.0.1:$(PORT)
 endif
 
-.PHONY: help run import
+.PHONY: help run import check test drill bench
 
 help:       ## list what make can do here
 	@grep -E '^[a-z]+: ' Makefile
@@ -16,3 +16,15 @@ run:        ## start everything; PORTFOLIO="files or folders" imports them first
 
 import:     ## import FILES="files or folders" into the record, without starting anything
 	$(START) import $(FILES)
+
+check:      ## the fast half of the tests, under a minute
+	$(START) check
+
+test:       ## everything: style, types, contracts, both databases, a real browser
+	$(START) test
+
+drill:      ## the drills at full count: kill, mutate, fuzz
+	$(START) drill
+
+bench:      ## the side-by-side figures; ONLY="ledger pages" for some of them
+	$(START) bench $(ONLY)

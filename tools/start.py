@@ -11,23 +11,28 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from tools.browser import find_chromium
+from tools.checks import DRILLS, FULL, QUICK, check_all
 from tools.environment import PYTHON, prepare_environment
 from tools.serving import Serving, check_port_free
 from tools.terminal import ROOT, StepFailed, run_step, say
 
 RUN_LOCK = "requirements.lock"
+TEST_LOCK = "requirements-dev.lock"
 
 
 def _manage(*words: str) -> list[str]:
     return [str(PYTHON), str(ROOT / "manage.py"), *words]
 
 
+def _build_styles() -> None:
+    run_step("Building the styles", [PYTHON, ROOT / "tools" / "build_styles.py"])
+
+
 def _prepare() -> dict[str, str]:
     """Everything that must be there before a page can be shown. What the settings say."""
     prepare_environment(RUN_LOCK)
-    styles = ROOT / "tools" / "build_styles.py"
-    if styles.exists():
-        run_step("Building the styles", [PYTHON, styles])
+    _build_styles()
     printed = run_step("Preparing the database", _manage("prepare"))
     facts: dict[str, str] = json.loads(printed.splitlines()[-1])
     return facts
@@ -62,7 +67,46 @@ def import_files(files: list[str]) -> int:
     return _import(files)
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "import": import_files}
+def check(_words: list[str]) -> int:
+    """The fast half of the tests."""
+    prepare_environment(TEST_LOCK)
+    return check_all(QUICK, {})
+
+
+def test(_words: list[str]) -> int:
+    """Everything that must hold before a change is taken."""
+    prepare_environment(TEST_LOCK)
+    _build_styles()
+    return check_all(FULL, {"COMMONWEAL_TEST_CHROMIUM": find_chromium()})
+
+
+def drill(_words: list[str]) -> int:
+    """The drills at their full counts."""
+    prepare_environment(TEST_LOCK)
+    _build_styles()
+    return check_all(DRILLS, {"COMMONWEAL_TEST_CHROMIUM": find_chromium()})
+
+
+def bench(names: list[str]) -> int:
+    """Every benchmark, or those named: each prints its own table."""
+    prepare_environment(TEST_LOCK)
+    files = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    codes = []
+    for file in files:
+        if not names or file.stem in names:
+            say(f"\n== {file.stem}")
+            codes.append(subprocess.run([PYTHON, file], cwd=ROOT, check=False).returncode)
+    return max(codes, default=2)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "import": import_files,
+    "check": check,
+    "test": test,
+    "drill": drill,
+    "bench": bench,
+}
 
 
 def main(words: list[str]) -> int:

@@ -1,0 +1,95 @@
+"""What every test may rely on: no network, shared data found or loudly missing, a database."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent
+FULL_DRILL = os.environ.get("COMMONWEAL_TEST_DRILL") == "full"
+ON_POSTGRESQL = os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql"
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+_connect = socket.socket.connect
+
+# No deadline: how long one example takes says more about the machine than about the code.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("drill", settings.get_profile("house"), max_examples=2_000)
+settings.load_profile("drill" if FULL_DRILL else "house")
+
+
+def shared_folder() -> Path:
+    return (ROOT / os.environ.get("COMMONWEAL_SHARED", "../shared")).resolve()
+
+
+def pytest_configure() -> None:
+    socket.socket.connect = _connect_nearby  # type: ignore[method-assign]
+
+
+def _connect_nearby(self: socket.socket, address: Any) -> None:
+    """Connect within this machine only: a test that needs the network is not a test."""
+    if isinstance(address, tuple) and address[0] != "localhost":
+        try:
+            near = ipaddress.ip_address(address[0]).is_loopback
+        except ValueError:
+            near = False
+        if not near:
+            raise RuntimeError(f"a test tried to reach {address[0]}; tests use no network")
+    _connect(self, address)
+
+
+def pytest_report_header() -> list[str]:
+    database = "PostgreSQL" if ON_POSTGRESQL else "SQLite"
+    found = "" if shared_folder().is_dir() else " (MISSING: its tests are skipped)"
+    return [f"database: {database}, shared data: {shared_folder()}{found}"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not shared_folder().is_dir():
+        missing = pytest.mark.skip(reason=f"no shared data at {shared_folder()}")
+        for item in items:
+            if item.get_closest_marker("shared") or "shared_data" in _fixtures(item):
+                item.add_marker(missing)
+    if ON_POSTGRESQL:
+        # The rest does not touch a database and has been run already.
+        kept = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or bool(_DATABASE_FIXTURES & _fixtures(item))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not shared_folder().is_dir():
+        terminalreporter.section("SHARED DATA MISSING", red=True, bold=True)
+        terminalreporter.line(
+            f"Nothing is at {shared_folder()}: every test that reads published files was skipped. "
+            "COMMONWEAL_SHARED names the folder."
+        )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder ``data`` of the published files; a test that asks for it is skipped without it."""
+    return shared_folder() / "data"
+
+
+@pytest.fixture(scope="session")
+def drill_rounds() -> Callable[[int, int], int]:
+    """``drill_rounds(small, full)``: how often, by ``make test`` and by ``make drill``."""
+    return lambda small, full: full if FULL_DRILL else small
