@@ -1,0 +1,23 @@
+"""Read what people really have: files and pasted tables to typed records, each cell accounted for.
+
+`open_tables` -> `recognise` -> `read_records` for published returns; `link` joins the same project
+across years.
+"""
+
+from commonweal.engines.read.headers import Mapped, Recognised, recognise
+from commonweal.engines.read.opening import open_pasted, open_tables
+from commonweal.engines.read.published import ReadReturn, read_records
+from commonweal.engines.read.tables import Limits, Note, RawTable
+
+__all__ = [
+    "Limits",
+    "Mapped",
+    "Note",
+    "RawTable",
+    "ReadReturn",
+    "Recognised",
+    "open_pasted",
+    "open_tables",
+    "read_records",
+    "recognise",
+]
