@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
+from commonweal.apps.accounts.actions import send_due_messages
 from commonweal.web.models import ChoreState
 
 __all__ = ["CHORES", "Chore", "do_due"]
@@ -40,7 +41,12 @@ def _forget_finished_tasks(_at: datetime) -> None:
     call_command("prune_db_task_results", verbosity=0)
 
 
+def _send_mail(at: datetime) -> None:
+    send_due_messages(at=at)
+
+
 CHORES = (
+    Chore("mail", timedelta(seconds=15), _send_mail),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),
 )

@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.accounts.rules import Role
 from commonweal.web.brand import Brand, BrandRefusedError, read_brand
 
 HELP_PAGE = "docs/how-to/configure.md"
@@ -118,6 +119,57 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def _mail_server(url: str) -> tuple[bool, dict[str, Any]]:
+    """Whether there is one, and ``smtp://`` (no encryption), ``smtp+starttls://`` or ``smtps://``
+    taken apart."""
+    parts = urlsplit(url)
+    ports = {"": 25, "smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or (url and not parts.hostname):
+        raise _wrong("COMMONWEAL_SMTP_URL", "begin it with smtp+starttls://, smtps:// or smtp://")
+    return bool(url), {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or ports[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp+starttls",
+        "tls": parts.scheme == "smtps",
+    }
+
+
+def _sign_in_service() -> dict[str, Any]:
+    """The body's own sign-in service (OpenID Connect), where one is named."""
+    url, secret_file = _text("COMMONWEAL_OIDC_URL"), _text("COMMONWEAL_OIDC_SECRET_FILE")
+    client, name = _text("COMMONWEAL_OIDC_CLIENT"), _text("COMMONWEAL_OIDC_NAME", "Single sign-on")
+    if not url:
+        return {}
+    if urlsplit(url).scheme != "https":
+        raise _wrong("COMMONWEAL_OIDC_URL", "begin it with https://")
+    if not client:
+        raise _wrong("COMMONWEAL_OIDC_CLIENT", "name the client that the service knows us by")
+    if not secret_file or not Path(secret_file).is_file():
+        raise _wrong("COMMONWEAL_OIDC_SECRET_FILE", "name the file that holds the client's secret")
+    app = {
+        "provider_id": "body",
+        "name": name,
+        "client_id": client,
+        "secret": Path(secret_file).read_text().strip(),
+        "settings": {"server_url": url, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def _group_roles(text: str) -> list[tuple[str, str, str]]:
+    """``group = role @ organisation; ...`` as (group, role, organisation)."""
+    found = []
+    for part in filter(None, (one.strip() for one in text.split(";"))):
+        group, equals, rest = part.partition("=")
+        role, at, body = rest.partition("@")
+        if not (group.strip() and equals and at and body.strip() and role.strip() in set(Role)):
+            raise _wrong("COMMONWEAL_OIDC_ROLES", f"say group = role @ organisation, not {part!r}")
+        found.append((group.strip(), role.strip(), body.strip()))
+    return found
+
+
 def _secret(path: Path) -> str:
     """The secret key, from a file that only its owner can read; made on first start."""
     if not path.exists():
@@ -186,11 +238,13 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "commonweal.apps.accounts.guards.require_sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "commonweal.apps.accounts.guards.complete_sign_in",
     "commonweal.web.middleware.outer_headers",
     "commonweal.web.middleware.errors_to_pages",
 ]
@@ -234,6 +288,42 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Sign-in. docs/how-to/sign-in-and-roles.md tells what each person meets.
+ACCOUNT_ADAPTER = "commonweal.apps.accounts.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a letter to its address
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and after SESSION_COOKIE_AGE
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+# Five wrong passwords lock an address for a quarter of an hour; counted in the database cache.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("COMMONWEAL_PROXIES", 0, low=0, high=9)
+MFA_ADAPTER = "commonweal.apps.accounts.sign_in.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half a minute either way, for a clock that is off
+SOCIALACCOUNT_ADAPTER = "commonweal.apps.accounts.sign_in.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter does it, for verified addresses only
+SOCIALACCOUNT_PROVIDERS = _sign_in_service()
+OIDC_GROUPS_CLAIM = _text("COMMONWEAL_OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = _group_roles(_text("COMMONWEAL_OIDC_ROLES"))
+OIDC_SECOND_STEP = _flag("COMMONWEAL_OIDC_SECOND_STEP", default=False)
+
+# Mail. Without a server, letters stay in the outbox and are read there by an administrator.
+MAIL_IS_SET, _mail = _mail_server(_text("COMMONWEAL_SMTP_URL"))
+EMAIL_HOST, EMAIL_PORT = _mail["host"], _mail["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["starttls"], _mail["tls"]
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = _text("COMMONWEAL_MAIL_FROM") or f"commonweal@{urlsplit(ADDRESS).hostname}"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English"))]
@@ -285,7 +375,7 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The body that runs this: its name, and where its financial year begins (month-day).
-BODY_NAME = _text("COMMONWEAL_BODY_NAME", "Your organisation")
+BODY_NAME = MFA_TOTP_ISSUER = _text("COMMONWEAL_BODY_NAME", "Your organisation")
 BRAND = _brand()
 YEAR_START = _text("COMMONWEAL_YEAR_START", "04-01")
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.models import Organisation, RoleHolding, User
+from commonweal.apps.accounts.models import Organisation, RoleHolding, RolePolicy, User
 from commonweal.apps.accounts.rules import NOBODY, Access, Grant, Role, Verb, same_name_key
 from commonweal.kernel.errors import NotAllowed, NotFound
 from commonweal.kernel.shapes import Actor
@@ -31,8 +31,9 @@ def held_on(day: date) -> Q:
 
 
 def access_of(user: Anyone) -> Access:
-    """Every role of this person today: one query the first time, none after that for the same
-    user object (so: one a request). ``access_forget`` drops what is remembered."""
+    """Every role of this person today: one query the first time (two for an administrator of
+    everything), none after that for the same user object, and so for the same request.
+    ``access_forget`` drops what is remembered."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     today = timezone.localdate()
@@ -46,11 +47,21 @@ def access_forget(user: User) -> None:
 
 
 def _work_out(user: User, day: date) -> Access:
-    rows = RoleHolding.objects.filter(held_on(day), person=user).values_list(
-        "role", "organisation__path", "initiative_id"
+    asked = RolePolicy.objects.filter(second_step_required=True)
+    rows = (
+        RoleHolding.objects.filter(held_on(day), person=user)
+        .annotate(second_step=Exists(asked.filter(role=OuterRef("role"))))
+        .values_list("role", "organisation__path", "initiative_id", "second_step")
     )
-    grants = tuple(Grant(Role(role), path, initiative) for role, path, initiative in rows)
-    return Access(grants=grants, everywhere=user.is_administrator, signed_in=True)
+    second_step = any(row[3] for row in rows)
+    if user.is_administrator and not second_step:
+        second_step = asked.filter(role=Role.ADMINISTRATOR).exists()
+    return Access(
+        grants=tuple(Grant(Role(role), path, initiative) for role, path, initiative, _s in rows),
+        everywhere=user.is_administrator,
+        signed_in=True,
+        second_step=second_step,
+    )
 
 
 def access_can(

@@ -19,6 +19,7 @@ from commonweal.apps.accounts.rules.handling import (
     strictest,
 )
 from commonweal.apps.accounts.rules.names import same_name_key
+from commonweal.apps.accounts.rules.outbox import next_attempt
 from commonweal.apps.accounts.rules.permissions import (
     DELIVERY_LINE,
     PERMISSIONS,
@@ -49,6 +50,7 @@ __all__ = [
     "is_public",
     "marking_words",
     "may_see",
+    "next_attempt",
     "paths_above",
     "review_is_due",
     "roles_with",

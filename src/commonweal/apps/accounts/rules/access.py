@@ -35,12 +35,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Every role of one person today. ``only`` narrows it to the verbs of an API token."""
+    """Every role of one person today. ``only`` narrows it to the verbs of an API token;
+    ``second_step`` is true where one of the roles requires it at sign-in."""
 
     grants: tuple[Grant, ...] = ()
     everywhere: bool = False
     signed_in: bool = False
     only: frozenset[Verb] | None = None
+    second_step: bool = False
 
     def narrowed(self, verbs: Iterable[Verb]) -> Access:
         return replace(self, only=frozenset(verbs))

@@ -1,4 +1,4 @@
-"""Bodies, people and what they may do. Shape, constraints and indexes only."""
+"""People, the roles that they hold, and what programs sign in with for them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.accounts.models.organisations import Organisation, fresh_id
 from commonweal.apps.accounts.rules import Access
-from commonweal.kernel.ids import ID_LENGTH, new_id
+from commonweal.kernel.ids import ID_LENGTH
 
 if TYPE_CHECKING:
     from datetime import date
-
-MAX_PATH_LENGTH = 600
-
-
-def fresh_id() -> str:
-    """A new sortable id, for primary keys."""
-    return new_id(timezone.now())
-
-
-class OrganisationKind(models.TextChoices):
-    GOVERNMENT = "government", _("Government")
-    DEPARTMENT = "department", _("Department")
-    AGENCY = "agency", _("Agency")
-    PARTNER = "partner", _("Partner")
-    SUPPLIER = "supplier", _("Supplier")
 
 
 class RoleName(models.TextChoices):
@@ -51,59 +37,6 @@ class RoleName(models.TextChoices):
     STAFF = "staff", _("Staff")
     PARTNER = "partner", _("Partner")
     PUBLIC = "public", _("Public")
-
-
-class Organisation(models.Model):
-    """A body. ``path`` holds the ids from the root to this one, each followed by "/", so that
-    a subtree is one indexed prefix.
-
-    A body that turned out to be another one (``merged_into``) stays, below it in the tree, so
-    that whatever points to it keeps its access; lists leave it out.
-    """
-
-    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
-    name = models.CharField(_("name"), max_length=200)
-    short_name = models.CharField(_("short name"), max_length=40, blank=True)
-    aliases = models.JSONField(_("other names"), default=list, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("part of"),
-    )
-    path = models.CharField(max_length=MAX_PATH_LENGTH, editable=False)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
-    )
-    illustrative = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["parent", "name"],
-                condition=Q(merged_into=None),
-                name="organisation_name_once",
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(parent=None, merged_into=None),
-                name="organisation_root_name_once",
-            ),
-            models.UniqueConstraint(fields=["path"], name="organisation_path_once"),
-        ]
-        indexes = [
-            # LIKE 'prefix%' uses an ordinary index on PostgreSQL only in the C collation.
-            models.Index(
-                fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.short_name or self.name
 
 
 class UserManager(BaseUserManager["User"]):
@@ -221,3 +154,28 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """Somebody asked to join, by a link of which only the digest is kept.
+
+    ``roles`` is a list of objects with ``role`` and ``organisation`` (an id).
+    """
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
+    email = models.EmailField()
+    roles = models.JSONField(default=list)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="invitations_sent")
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hexadecimal
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="invitations")
+
+    class Meta:
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["email"], name="invitation_email")]
+
+    def __str__(self) -> str:
+        return self.email
