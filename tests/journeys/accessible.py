@@ -1,0 +1,110 @@
+"""What every page must allow: assistive technology, keyboard, small screens, large fingers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+__all__ = [
+    "check_all",
+    "check_axe",
+    "check_focus_order",
+    "check_headings",
+    "check_reflow",
+    "check_targets",
+    "focus_on",
+    "skeleton",
+]
+
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+_scanned: dict[str, str] = {}
+
+
+def _script(name: str) -> str:
+    return (Path(__file__).parent / "scripts" / f"{name}.js").read_text()
+
+
+_SKELETON, _TARGETS = _script("skeleton"), _script("targets")
+_WIDER, _FOCUSED = _script("wider"), _script("focused")
+
+
+def skeleton(page: Page) -> str:
+    """The structure of the page: tags, roles, types and classes, without its words."""
+    shape: str = page.evaluate(_SKELETON)
+    return shape
+
+
+def check_axe(page: Page) -> None:
+    """No breach of WCAG 2.0 to 2.2, A and AA. A page like one already scanned is not rescanned."""
+    shape = skeleton(page)
+    if shape in _scanned:
+        return
+    options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    _scanned[shape] = page.url
+
+
+def check_headings(page: Page) -> None:
+    """One ``h1``, a title, a language, and one main part."""
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+    assert page.title().strip(), page.url
+    assert page.locator("html").get_attribute("lang"), page.url
+    assert page.locator("main").count() == 1, page.url
+
+
+def check_targets(page: Page, least_px: int = 24) -> None:
+    """Everything that is pressed is large enough; links within a sentence are exempt."""
+    small = page.evaluate(_TARGETS, least_px)
+    assert small == [], f"{page.url}: smaller than {least_px} px:\n" + "\n".join(small)
+
+
+def check_reflow(page: Page) -> None:
+    """At 400 % zoom of a 1280 px window nothing has to be scrolled sideways."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 256})
+    wide = page.evaluate(_WIDER)
+    if size:
+        page.set_viewport_size(size)
+    assert wide == [], f"{page.url}: wider than 320 px:\n" + "\n".join(wide)
+
+
+def check_focus_order(page: Page, most: int = 250) -> list[str]:
+    """Tab goes through the page in its order, is always seen, and leaves it. The names met."""
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    stops: list[dict[str, Any]] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop is None or (stops and stop["place"] == stops[0]["place"]):
+            break
+        stops.append(stop)
+    else:
+        raise AssertionError(f"{page.url}: the focus does not leave the page")
+    hidden = [s["html"] for s in stops if not (s["shown"] and s["seen"])]
+    assert hidden == [], f"{page.url}: the focus is not seen on:\n" + "\n".join(hidden)
+    places = [s["place"] for s in stops]
+    assert places == sorted(places), f"{page.url}: the focus jumps back"
+    return [s["name"] for s in stops]
+
+
+def focus_on(page: Page, name: str, most: int = 250) -> None:
+    """Reach what is called ``name`` with the Tab key alone, as a person without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop and stop["name"] == name:
+            return
+    raise AssertionError(f"{page.url}: the Tab key does not reach {name!r}")
+
+
+def check_all(page: Page) -> None:
+    """Everything above that holds for any page."""
+    check_headings(page)
+    check_axe(page)
+    check_targets(page)
+    check_reflow(page)
+    check_focus_order(page)

@@ -1,0 +1,120 @@
+"""A real server on a folder of its own: the same programs as ``make run``, without the waiting."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ROOT", "Place", "Server", "free_port"]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder with a database, keys and static files, and how to run a command on it."""
+
+    var: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Ours, without what pytest set for itself."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONWEAL_", "DJANGO_"))}
+        path = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+        return {
+            **kept,
+            "PYTHONPATH": path,
+            "DJANGO_SETTINGS_MODULE": "commonweal.web.settings",
+            "COMMONWEAL_VAR": str(self.var),
+            **self.extra,
+            **more,
+        }
+
+    def manage(self, *words: str) -> str:
+        """Run one of Django's commands here; what it printed."""
+        return self.run(str(ROOT / "manage.py"), *words)
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=self.environment(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{words} ended with {done.returncode}:\n{done.stderr}"
+        return done.stdout
+
+    def seed(self) -> dict[str, Any]:
+        """Fill the database with the people and programmes of the journeys."""
+        found: dict[str, Any] = json.loads(self.run("-m", "tests.journeys.seed").splitlines()[-1])
+        return found
+
+    def copy(self, to: Path) -> Place:
+        shutil.copytree(self.var, to)
+        return Place(to, self.extra)
+
+
+@dataclass
+class Server:
+    """One web process on a place. ``address`` has localhost, to which passkeys are bound."""
+
+    place: Place
+    port: int = field(default_factory=free_port)
+    _child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.place.var / "web.log"
+
+    def start(self) -> None:
+        granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--no-ws"]
+        where = ["--port", str(self.port), "--log-level", "warning", "--blocking-threads", "4"]
+        with self.log.open("wb") as log:
+            self._child = subprocess.Popen(
+                [*granian, *where, "commonweal.web.wsgi:application"],
+                env=self.place.environment(COMMONWEAL_LISTEN=f"127.0.0.1:{self.port}"),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self._child and self._child.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"the server did not come up:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        if self._child:
+            self._child.terminate()
+            self._child.wait(timeout=20)
