@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -123,11 +124,15 @@ def visit(
 
 def sign_in(page: Page, *, email: str, password: str) -> None:
     page.goto("/account/login/")
+    fill_sign_in(page, email=email, password=password)
+    assert "/account/login" not in page.url, page.locator("main").inner_text()
+
+
+def fill_sign_in(page: Page, *, email: str, password: str) -> None:
     page.get_by_label("Email", exact=False).first.fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    assert "/account/login" not in page.url, page.locator("main").inner_text()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).click()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.accessible import check_all, focus_on
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import fill_sign_in, sign_in
 
 
 def test_the_sign_in_page_can_be_used_by_everybody(visit, screenshots):
@@ -17,9 +17,7 @@ def test_the_sign_in_page_can_be_used_by_everybody(visit, screenshots):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_wrong_password_is_said_beside_the_field(visit, people, screenshots, scheme):
     page = visit("/account/login/", scheme=scheme)
-    page.get_by_label("Email", exact=False).first.fill(people["sro"]["email"])
-    page.get_by_label("Password", exact=True).fill("not this one")
-    page.get_by_role("button", name="Sign in").click()
+    fill_sign_in(page, email=people["sro"]["email"], password="not this one")
     assert page.title().startswith("Error:")
     screenshots(page, f"sign-in-error-{scheme}")
     check_all(page)
@@ -31,11 +29,11 @@ def test_signing_in_without_javascript(visit, people):
 
 def test_signing_in_with_the_keyboard_alone(visit, people):
     page = visit("/account/login/")
-    page.get_by_label("Email", exact=False).first.focus()
+    focus_on(page, "Email")
     page.keyboard.type(people["sro"]["email"])
-    page.keyboard.press("Tab")
+    focus_on(page, "Password")
     page.keyboard.type(people["sro"]["password"])
     focus_on(page, "Sign in")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "/account/login" not in page.url

@@ -15,6 +15,8 @@
     html: node.outerHTML.slice(0, 120),
     shown: drawn(node) || beside,
     seen: box.width > 0 && box.height > 0,
-    name: (node.ariaLabel || node.innerText || node.value || "").trim(),
+    inMain: Boolean(node.closest("main")),
+    name: (node.ariaLabel || (node.labels && node.labels[0] && node.labels[0].innerText) ||
+           node.innerText || node.value || "").trim(),
   };
 }

@@ -1,19 +1,26 @@
-// What is pressed and is smaller than `least` pixels. A link within a sentence is exempt
-// (WCAG 2.5.8), and a field is as large as its label.
+// What is pressed, is smaller than `least` pixels, and has others too near (WCAG 2.5.8): a link
+// within a sentence is exempt, a field is as large as its label, and a small target is allowed
+// where a circle of `least` pixels around its middle touches no other target.
 least => {
   const inText = node => node.tagName === "A" && getComputedStyle(node).display === "inline" &&
     [...node.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
   const area = node => {
     const label = node.labels && node.labels[0];
     const boxes = [node, label].filter(Boolean).map(n => n.getBoundingClientRect());
-    const most = side => Math.max(...boxes.map(box => box[side]));
-    return {width: most("width"), height: most("height")};
+    return boxes.reduce((a, b) => a.width * a.height > b.width * b.height ? a : b);
   };
+  const distance = (x, y, box) => Math.hypot(
+    Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
   const pressed = "a[href], button, input:not([type=hidden]), select, textarea, summary";
-  return [...document.querySelectorAll(pressed)]
+  const targets = [...document.querySelectorAll(pressed)]
     .filter(n => n.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-    .filter(n => !n.closest(".govuk-skip-link, .govuk-visually-hidden") && !inText(n))
-    .map(n => [n.outerHTML.slice(0, 120), area(n)])
-    .filter(([_, box]) => box.width < least || box.height < least)
-    .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`);
+    .filter(n => !n.closest(".govuk-skip-link, .govuk-visually-hidden"))
+    .map(node => ({node, box: area(node)}));
+  const crowded = ({node, box}) => targets.some(other => other.node !== node &&
+    distance(box.left + box.width / 2, box.top + box.height / 2, other.box) < least / 2);
+  return targets
+    .filter(({node, box}) => (box.width < least || box.height < least) && !inText(node))
+    .filter(crowded)
+    .map(({node, box}) =>
+      `${Math.round(box.width)} x ${Math.round(box.height)}: ${node.outerHTML.slice(0, 120)}`);
 }
