@@ -9,6 +9,7 @@ from commonweal.apps.plans.models.lines import (
     Milestone,
     MilestoneBaseline,
 )
+from commonweal.apps.plans.models.reports import Snapshot
 
 __all__ = [
     "ChangeRequest",
@@ -20,4 +21,5 @@ __all__ = [
     "Goal",
     "Milestone",
     "MilestoneBaseline",
+    "Snapshot",
 ]

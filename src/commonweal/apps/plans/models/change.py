@@ -17,7 +17,8 @@ from commonweal.apps.programmes.models.fields import (
 
 class ChangeRequest(models.Model):
     """What should change in the promise, why, and what that does to cost, time, scope and
-    benefits. ``proposed`` holds the figures of the layer it would make (see rules.changes)."""
+    benefits. ``proposed`` holds what the new layer changes (rules.changes_between); the effects
+    on cost and days are worked out from it, last when it is decided."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -39,12 +40,15 @@ class ChangeRequest(models.Model):
     requested_at = models.DateTimeField()
     requested_by_id = person_id_column()
     requested_by_label = person_label_column()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by_id = person_id_column()
+    submitted_by_label = person_label_column()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by_id = person_id_column()
     decided_by_label = person_label_column()
     decision_reason = models.TextField(blank=True)
     baseline = models.OneToOneField(
-        Baseline, models.PROTECT, null=True, blank=True, related_name="change_request"
+        Baseline, models.RESTRICT, null=True, blank=True, related_name="change_request"
     )
 
     class Meta:
@@ -52,7 +56,9 @@ class ChangeRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="approved")
-                | (Q(baseline__isnull=False) & ~Q(decided_by_id=F("requested_by_id"))),
+                | Q(baseline__isnull=False)
+                & ~Q(decided_by_id=F("requested_by_id"))
+                & ~Q(decided_by_id=F("submitted_by_id")),
                 name="change_approved_by_another_with_layer",
             ),
         ]

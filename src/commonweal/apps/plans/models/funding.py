@@ -32,10 +32,13 @@ class FundingShare(models.Model):
 
 
 class Drawdown(models.Model):
-    """Money taken from one body's share on a day."""
+    """Money taken from one body's share on a day; a negative amount corrects an earlier one.
+
+    A share with drawdowns is not taken away (actions.set_funding_shares).
+    """
 
     id = id_column()
-    share = models.ForeignKey(FundingShare, models.PROTECT, related_name="drawdowns")
+    share = models.ForeignKey(FundingShare, models.CASCADE, related_name="drawdowns")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     currency = models.CharField(max_length=3)
     base_year = base_year_column()
@@ -43,4 +46,7 @@ class Drawdown(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering = ["drawn_on"]
+        ordering = ["drawn_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="drawdown_of_something"),
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.models import User
@@ -78,6 +78,12 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(approved_at__isnull=False),
                 name="approved_report_names_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(locked_by_id="")
+                | ~Q(approved_by_id=F("locked_by_id")),
+                name="report_approved_by_another",
             ),
         ]
 

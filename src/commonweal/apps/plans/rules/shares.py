@@ -1,11 +1,11 @@
-"""Rules of plans: shares that sum to the whole, circles of dependency."""
+"""Shares that sum to the whole, and circles of dependency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-__all__ = ["cycle_from", "share_problem"]
+__all__ = ["cycle_from", "share_amount", "share_problem"]
 
 WHOLE = Decimal(100)
 
@@ -18,6 +18,11 @@ def share_problem(percents: Iterable[Decimal]) -> str:
     if any(share <= 0 or share > WHOLE for share in shares):
         return "share-out-of-range"
     return "" if sum(shares) == WHOLE else "shares-not-100"
+
+
+def share_amount(percent: Decimal, cost: Decimal | None) -> Decimal | None:
+    """What a share of a cost comes to, to the cent."""
+    return None if cost is None else (cost * percent / WHOLE).quantize(Decimal("0.01"))
 
 
 def cycle_from(edges: Mapping[str, Iterable[str]], start: str) -> list[str]:
