@@ -4,7 +4,7 @@ itself is not (programmes 0002). It goes only with the layers of an illustrative
 from django.db import migrations
 
 MESSAGE = "what a layer promises is never changed or removed; add another layer"
-TABLES = ("plans_milestonebaseline", "plans_costbaseline")
+TABLES = {"plans_milestonebaseline": "milestone_id", "plans_costbaseline": "cost_line_id"}
 ILLUSTRATIVE = (
     "EXISTS (SELECT 1 FROM programmes_baseline b"
     " JOIN programmes_initiative i ON i.id = b.initiative_id"
@@ -26,6 +26,12 @@ def sqlite(table):
     refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
     yield f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} {refuse}"
     yield f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} WHEN NOT {ILLUSTRATIVE} {refuse}"
+    # INSERT OR REPLACE deletes what it replaces without asking the trigger above.
+    yield (
+        f"CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table} WHEN EXISTS"
+        f" (SELECT 1 FROM {table} p WHERE p.id = NEW.id OR (p.{TABLES[table]} ="
+        f" NEW.{TABLES[table]} AND p.baseline_id = NEW.baseline_id)) {refuse}"
+    )
 
 
 def postgresql(table):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.plans.models import (
@@ -77,6 +77,23 @@ def test_a_promise_is_not_removed(model: type[models.Model]):
     assert model.objects.count() == 1
 
 
+REPLACING = {
+    "sqlite": "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+    "postgresql": "INSERT INTO {0} SELECT * FROM {0} ON CONFLICT (id) DO UPDATE SET id = '1'",
+}
+
+
+@pytest.mark.parametrize("model", [model for model, _ in LAYERED])
+def test_a_promise_is_not_replaced(model: type[models.Model]):
+    promised()
+    with (
+        pytest.raises(IntegrityError, match="never changed or removed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(REPLACING[connection.vendor].format(model._meta.db_table))
+
+
 def test_an_initiative_with_a_promise_is_not_removed():
     one = promised()
     with pytest.raises(IntegrityError, match="never changed or removed"), transaction.atomic():
@@ -119,3 +136,12 @@ def test_a_real_body_cannot_be_made_illustrative_to_lose_its_promises():
     with pytest.raises(IntegrityError, match="illustrative"), transaction.atomic():
         Organisation.objects.update(illustrative=True)
     Organisation.objects.update(illustrative=False)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_a_test_that_commits_a_promise_is_cleaned_up_and_the_refusal_stays(time: int):
+    assert not Baseline.objects.exists()
+    promised()
+    with pytest.raises(IntegrityError, match="never changed or removed"):
+        Baseline.objects.all().delete()

@@ -3,6 +3,8 @@
 Two paths are left open, on purpose: the label of a person can be erased (their id stays), and
 the layers of an illustrative body can be removed with it. For that second one, a body cannot be
 made illustrative after it was made.
+
+A later migration that rebuilds the table on SQLite loses its triggers and makes them again.
 """
 
 from django.db import migrations
@@ -21,6 +23,11 @@ SQLITE = [
     f"CREATE TRIGGER baseline_unchanged BEFORE UPDATE OF {COLUMNS} ON {TABLE}"
     f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
     f"CREATE TRIGGER baseline_kept BEFORE DELETE ON {TABLE} WHEN NOT {ILLUSTRATIVE}"
+    f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    # INSERT OR REPLACE deletes what it replaces without asking the trigger above.
+    f"CREATE TRIGGER baseline_not_replaced BEFORE INSERT ON {TABLE} WHEN EXISTS"
+    f" (SELECT 1 FROM {TABLE} b WHERE b.id = NEW.id"
+    " OR (b.initiative_id = NEW.initiative_id AND b.number = NEW.number))"
     f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
     "CREATE TRIGGER illustrative_from_the_start BEFORE UPDATE OF illustrative"
     " ON accounts_organisation WHEN NEW.illustrative AND NOT OLD.illustrative"
