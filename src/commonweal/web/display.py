@@ -6,7 +6,7 @@ What is not known is said to be not known; a caller never has to test for None f
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -20,6 +20,7 @@ MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _BILLION = Decimal(10) ** 9
 _MILLION = Decimal(10) ** 6
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # more digits than any float has
 Number = int | float | Decimal
 
 
@@ -34,7 +35,7 @@ def number(value: Number | None, places: int = 0) -> str:
     exact = Decimal(str(value))
     if not exact.is_finite():
         return not_known()
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), context=_EXACT)
     text = f"{abs(rounded):,f}"
     return f"{MINUS}{text}" if rounded < 0 else text
 
@@ -62,7 +63,14 @@ def money(value: Money | None) -> str:
     if value is None:
         return not_known()
     note = f" ({price_base(value.base)})" if value.base.year else ""
-    return f"{value.currency}{NO_BREAK}{short_number(value.amount)}{note}"
+    return amount(value) + note
+
+
+def amount(value: Money | None) -> str:
+    """``GBP 1.2 bn``, where the price base stands beside it or in the head of the column."""
+    if value is None:
+        return not_known()
+    return f"{value.currency}{NO_BREAK}{short_number(value.amount)}"
 
 
 def money_exact(value: Money | None) -> str:

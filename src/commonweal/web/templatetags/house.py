@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +14,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from commonweal.web import display, marks, words
+from commonweal.web import charts, display, marks, words
 
 register = template.Library()
 
 # Figures and dates in words. What is None is written as not known.
 for _filter in (
     display.money,
+    display.amount,
     display.money_exact,
     display.price_base,
     display.number,
@@ -53,6 +55,12 @@ def is_unknown(value: object) -> bool:
 def confidence(code: object, *, word: bool = True) -> SafeString:
     """``{% confidence report.confidence %}``; ``word=False`` where the word stands elsewhere."""
     return marks.mark_html(code, word=word)
+
+
+@register.filter
+def confidence_word(code: object) -> object:
+    """The word alone, beside a picture that says the same."""
+    return marks.mark_of(code).word
 
 
 @register.inclusion_tag("components/sort_head.html")
@@ -133,3 +141,15 @@ def control(widget: dict[str, Any], css: str) -> SafeString:
 def error_words(status: object) -> words.ErrorWords:
     """Title and advice for an error page."""
     return words.error_words(status)
+
+
+@register.inclusion_tag("components/chart.html")
+def chart_with_table(chart: charts.Chart, level: int = 3) -> dict[str, Any]:
+    """A chart under a heading of the given level, and the same figures as a table."""
+    return {"chart": chart, "level": level}
+
+
+@register.simple_tag
+def strip(cells: Sequence[charts.Cell], most: int = 12) -> SafeString:
+    """The history of confidence, one cell per report."""
+    return charts.strip(cells, most=most)
