@@ -10,10 +10,12 @@ from pathlib import Path
 
 from tools.terminal import ROOT, Counted, StepFailed, run_step
 
-__all__ = ["PYTHON", "VENV", "prepare_environment"]
+__all__ = ["PYTHON", "RUN_LOCK", "TEST_LOCK", "VENV", "prepare_environment"]
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+RUN_LOCK = "requirements.lock"
+TEST_LOCK = "requirements-dev.lock"  # holds all of requirements.lock, at the same versions
 _COMMAND = """\
 #!{python}
 import sys
@@ -29,16 +31,24 @@ def prepare_environment(lock_name: str) -> None:
 
     A stamp of the lock, the interpreter and the place makes the second start skip it all.
     """
-    lock = ROOT / lock_name
-    digest = _digest(lock)
-    stamp = VENV / f".installed-{lock.stem}"
-    if stamp.exists() and stamp.read_text() == digest and PYTHON.exists():
+    if any(_is_installed(name) for name in (lock_name, TEST_LOCK)):
         return
+    lock = ROOT / lock_name
     if not _is_ours():
         _make()
     _install(lock)
     _link_project()
-    stamp.write_text(digest)
+    _stamp(lock).write_text(_digest(lock))
+
+
+def _is_installed(lock_name: str) -> bool:
+    stamp = _stamp(ROOT / lock_name)
+    fresh = stamp.exists() and stamp.read_text() == _digest(ROOT / lock_name)
+    return fresh and PYTHON.exists()
+
+
+def _stamp(lock: Path) -> Path:
+    return VENV / f".installed-{lock.stem}"
 
 
 def _digest(lock: Path) -> str:

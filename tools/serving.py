@@ -37,7 +37,8 @@ def check_port_free(host: str, port: int) -> None:
         except OSError as error:
             raise StepFailed(
                 f"Port {port} on {host} cannot be used: {error.strerror}. Stop what listens there, "
-                f"or take another one: make run PORT={port + 1}"
+                f"or take another one: make run PORT={port + 1}",
+                2,
             ) from error
 
 

@@ -13,12 +13,9 @@ from collections.abc import Callable
 
 from tools.browser import find_chromium
 from tools.checks import DRILLS, FULL, QUICK, check_all
-from tools.environment import PYTHON, prepare_environment
+from tools.environment import PYTHON, RUN_LOCK, TEST_LOCK, prepare_environment
 from tools.serving import Serving, check_port_free
 from tools.terminal import ROOT, StepFailed, run_step, say
-
-RUN_LOCK = "requirements.lock"
-TEST_LOCK = "requirements-dev.lock"
 
 
 def _manage(*words: str) -> list[str]:
@@ -118,7 +115,7 @@ def main(words: list[str]) -> int:
         return command(words[1:])
     except StepFailed as error:
         say(str(error))
-        return 3
+        return error.code
     except KeyboardInterrupt:
         say("Stopped.")
         return 130

@@ -21,7 +21,14 @@ SHOW_EVERY_SECONDS = 10.0  # where there is no terminal to draw on, only a log
 
 
 class StepFailed(Exception):  # noqa: N818 - it is what happened, and is caught by that name
-    """A step ended badly. The text says which, and shows the last lines it printed."""
+    """A step ended badly. The text says which, and shows the last lines it printed.
+
+    ``code`` is what to exit with: 2 for wrong input or settings, 3 where it could not finish.
+    """
+
+    def __init__(self, text: str, code: int = 3) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ def run_step(
         reader.join()
     if child.returncode:
         shown = "\n".join(f"    {line}" for line in watch.lines)
-        raise StepFailed(f"{title} failed (exit {child.returncode}):\n{shown}")
+        code = 2 if child.returncode == 2 else 3
+        raise StepFailed(f"{title} failed (exit {child.returncode}):\n{shown}", code)
     watch.tell(last=True)
     return "\n".join(watch.lines)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -22,8 +22,7 @@ class Command(BaseCommand):
         migrate_when_needed()
         collect_when_changed()
         first = io.StringIO()
-        if "create_first_administrator" in get_commands():
-            call_command("create_first_administrator", stdout=first)
+        call_command("create_first_administrator", stdout=first)
         facts = {
             "address": settings.ADDRESS,
             "host": settings.LISTEN_HOST,
