@@ -84,28 +84,37 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _emptying_passes_the_layers() -> None:
-    """A test that commits is cleaned up by emptying every table, which SQLite's triggers on the
-    layers of a promise refuse (PostgreSQL truncates, past them). They are lifted around it."""
+def _emptying_passes_the_guards() -> None:
+    """A test that commits is cleaned up by emptying every table, which the triggers on the ledger
+    and on the layers of a promise refuse. They are lifted around it, in the same transaction."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        return
     kind = type(connection.ops)
     flush = kind.sql_flush
+    lifting = _triggers_of_sqlite if connection.vendor == "sqlite" else _triggers_of_postgresql
 
     def sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
         statements = flush(self, style, tables, **options)
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-                " AND (tbl_name LIKE 'programmes%' OR tbl_name LIKE 'plans%')"
-            )
-            triggers = cursor.fetchall()
-        lifted = [f'DROP TRIGGER "{name}"' for name, _sql in triggers]
-        return [*lifted, *statements, *(sql for _name, sql in triggers)] if statements else []
+            lifted, restored = lifting(cursor)
+        return [*lifted, *statements, *restored] if statements else []
 
     kind.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+def _triggers_of_sqlite(cursor: Any) -> tuple[list[str], list[str]]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = cursor.fetchall()
+    return [f'DROP TRIGGER "{name}"' for name, _sql in triggers], [sql for _name, sql in triggers]
+
+
+def _triggers_of_postgresql(cursor: Any) -> tuple[list[str], list[str]]:
+    cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+    tables = [table for (table,) in cursor.fetchall()]
+    return (
+        [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables],
+        [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables],
+    )
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.kernel.canonical import LARGEST_INT, canonical, instant, parse
+from commonweal.kernel.canonical import LARGEST_INT, canonical, instant, is_canonical, parse
 
 INTS = st.integers(-LARGEST_INT, LARGEST_INT)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -130,3 +130,32 @@ def test_an_early_year_keeps_four_digits():
 def test_what_is_not_json_is_not_read(text: str):
     with pytest.raises(ValueError, match=r"JSON|Expecting"):
         parse(text)
+
+
+@given(JSON)
+def test_what_was_written_is_known_as_canonical(value: Any):
+    assert is_canonical(canonical(value))
+
+
+TEXTS = [
+    *("1.0", "1e3", "9007199254740993", "-0", "0.10", "1e23", "1E+23"),
+    *('{"b":1,"a":2}', '{"a":1,"a":1}', '"\\u0041"', '"\\u00e9"', '"\\/"', '"\\ud800"', "[1, 2]"),
+    *("NaN", "[Infinity]", "", "{", "nul", " 1", "1\n", '{"\ufb33":0,"\U0001f600":0}'),
+    "[" * 100_000 + "]" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:30])
+def test_what_is_spelt_otherwise_is_not_canonical(text: str):
+    assert not is_canonical(text.encode())
+
+
+@given(JSON, st.data())
+def test_the_quick_answer_is_the_slow_one(value: Any, data: st.DataObject):
+    text = bytearray(canonical(value))
+    text[data.draw(st.integers(0, len(text) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        slow = canonical(parse(bytes(text))) == text
+    except ValueError:
+        slow = False
+    assert is_canonical(bytes(text)) == slow

@@ -26,7 +26,7 @@ from json.encoder import encode_basestring
 from types import NoneType
 from typing import Any
 
-__all__ = ["LARGEST_INT", "canonical", "instant", "parse", "quoted"]
+__all__ = ["LARGEST_INT", "canonical", "instant", "is_canonical", "parse", "quoted"]
 
 LARGEST_INT = 2**53 - 1
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -48,6 +48,18 @@ def canonical(value: Any) -> bytes:
 def parse(data: bytes | str) -> Any:
     """The value that JSON ``data`` holds; ValueError where it is not JSON (NaN is not)."""
     return json.loads(data, parse_int=_whole, parse_constant=_refuse)
+
+
+def is_canonical(data: bytes) -> bool:
+    """True where ``data`` is JSON in its canonical form: ``canonical(parse(data)) == data``."""
+    try:
+        text = data.decode()
+        try:
+            return _swift(_read_swiftly(text)) == text
+        except _UnusualError:
+            return canonical(parse(text)) == data
+    except (ValueError, RecursionError):
+        return False
 
 
 def instant(at: datetime) -> str:
@@ -157,5 +169,31 @@ def _whole(digits: str) -> int | float:
     return number if -LARGEST_INT <= number <= LARGEST_INT else float(digits)
 
 
+class _UnusualError(Exception):
+    """Thrown out of the swift reader by what the swift writer may write otherwise."""
+
+
+def _read_swiftly(text: str) -> Any:
+    """What ``text`` holds; _UnusualError where it has a float, a long number, an astral letter."""
+    if len(text.encode("utf-16-le")) != 2 * len(text):
+        raise _UnusualError
+    return _swift_reader(text)
+
+
+def _short(digits: str) -> int:
+    if len(digits) > 15:
+        raise _UnusualError
+    return int(digits)
+
+
+def _unusual(_digits: str) -> None:
+    raise _UnusualError
+
+
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
+
+
+_swift_reader = json.JSONDecoder(
+    parse_float=_unusual, parse_int=_short, parse_constant=_refuse
+).decode

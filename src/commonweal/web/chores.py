@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from commonweal.apps.accounts.actions import send_due_messages
+from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.web.models import ChoreState
 
 __all__ = ["CHORES", "Chore", "do_due"]
@@ -47,6 +48,9 @@ def _send_mail(at: datetime) -> None:
 
 CHORES = (
     Chore("mail", timedelta(seconds=15), _send_mail),
+    # A checkpoint is promised every minute; one is due after half of it (ledger.rules).
+    Chore("ledger-checkpoint", timedelta(seconds=15), checkpoint_if_due),
+    Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),
 )

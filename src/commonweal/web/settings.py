@@ -381,9 +381,15 @@ YEAR_START = _text("COMMONWEAL_YEAR_START", "04-01")
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LEDGER_KEY_FILE = Path(_text("COMMONWEAL_LEDGER_KEY_FILE") or VAR / "ledger" / "key.pem")
-LEDGER_CHECKPOINT_FILE = VAR / "ledger" / "checkpoints.txt"
+LEDGER_CHECKPOINT_FILE = Path(
+    _text("COMMONWEAL_LEDGER_CHECKPOINT_FILE") or VAR / "ledger" / "checkpoints.txt"
+)
 LEDGER_CHECKPOINT_URL = _text("COMMONWEAL_LEDGER_CHECKPOINT_URL")
+if LEDGER_CHECKPOINT_URL and urlsplit(LEDGER_CHECKPOINT_URL).scheme not in {"http", "https"}:
+    raise _wrong("COMMONWEAL_LEDGER_CHECKPOINT_URL", "begin it with https:// or http://")
 LEDGER_ORIGIN = _text("COMMONWEAL_LEDGER_ORIGIN", urlsplit(ADDRESS).hostname or "localhost")
+if any(letter.isspace() or letter == "+" for letter in LEDGER_ORIGIN):
+    raise _wrong("COMMONWEAL_LEDGER_ORIGIN", "leave out spaces and plus signs")
 
 LOGGING = {
     "version": 1,

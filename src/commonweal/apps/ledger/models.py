@@ -13,6 +13,8 @@ from django.db import models
 
 from commonweal.kernel.canonical import parse
 
+BRANCH_LEAVES = 256
+
 
 class Entry(models.Model):
     """One action. ``number`` counts from 1 without a gap.
@@ -69,6 +71,8 @@ class TreeHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
     edge = models.BinaryField(default=bytes)
+    # The largest checkpoint that was sent to the address outside.
+    posted = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_tree_head")]
@@ -78,14 +82,31 @@ class TreeHead(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of the size and root of the tree (C2SP signed note)."""
+    """A signed statement of the size and root of the tree (C2SP signed note).
+
+    ``edge`` is the right edge at that size, from which the next one is signed.
+    """
 
     size = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     note = models.TextField()
+    edge = models.BinaryField(default=bytes)
 
     class Meta:
         ordering = ["-size"]
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size} entries"
+
+
+class Branch(models.Model):
+    """The root of the ``place``-th 256 leaves: a proof need not read every leaf."""
+
+    place = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name_plural = "branches"
+
+    def __str__(self) -> str:
+        return f"branch {self.place}"

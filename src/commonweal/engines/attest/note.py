@@ -124,9 +124,11 @@ def open_checkpoint(note: str, keys: Iterable[VerifyingKey]) -> Checkpoint:
         if (name, raw[:_ID_BYTES]) in known
     ]
     if not held:
-        raise BadInput("No key that is known here signed this checkpoint.", code="unknown-key")
+        raise BadInput("No key that is known here signed it.", code="unknown-key")
     if not all(key.verifies(signature, text) for key, signature in held):
-        raise BadInput("The signature of this checkpoint does not hold.", code="bad-signature")
+        raise BadInput("Its signature does not hold.", code="bad-signature")
+    if checkpoint.origin not in {key.name for key, _ in held}:
+        raise _bad_note("its origin is not the name of the key that signed it")
     return checkpoint
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "node_hash",
     "root_among",
     "root_of_all",
+    "root_of_blocks",
     "verify_consistency",
     "verify_inclusion",
 ]
@@ -70,6 +71,11 @@ class Edge:
             root = node_hash(left, root)
         return root
 
+    def unfinished(self, block: int) -> Edge:
+        """The edge of the last block of ``block`` leaves (a power of two), if it is not whole."""
+        size = self.size % block
+        return Edge(size, self.hashes[len(self.hashes) - size.bit_count() :])
+
     def to_bytes(self) -> bytes:
         return b"".join(self.hashes)
 
@@ -99,6 +105,12 @@ def grow(edge: Edge, leaves: Iterable[bytes]) -> Edge:
 def root_of_all(leaves: Iterable[bytes]) -> bytes:
     """The root over all ``leaves`` (leaf hashes)."""
     return grow(EMPTY, leaves).root
+
+
+def root_of_blocks(roots: Sequence[bytes], rest: Sequence[bytes], *, block: int) -> bytes:
+    """The root over whole blocks of ``block`` leaves (a power of two), then the ``rest``."""
+    whole, end = grow(EMPTY, roots), grow(EMPTY, rest)
+    return Edge(whole.size * block + end.size, whole.hashes + end.hashes).root
 
 
 def root_among(leaves: Sequence[bytes]) -> RootOf:

@@ -1,4 +1,4 @@
-"""Writes. Nothing here opens a transaction: an entry belongs to the change that it records."""
+"""Recording. Nothing here opens a transaction: an entry belongs to the change that it records."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from commonweal.apps.ledger.models import Entry, TreeHead
+from commonweal.apps.ledger.queries import outer_of
 from commonweal.engines.attest import (
     SALT_BYTES,
     Edge,
-    Outer,
     content_bytes,
     content_digest,
     grow,
     root_of_all,
     row_digest,
 )
-from commonweal.kernel.canonical import canonical, instant
+from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes import Actor, Subject
 
 __all__ = ["record", "record_batch"]
@@ -113,19 +113,6 @@ def _append(entry: Entry) -> Entry:
     entry.save(force_insert=True)
     TreeHead.objects.filter(pk=1).update(size=edge.size, edge=edge.to_bytes())
     return entry
-
-
-def outer_of(entry: Entry) -> Outer:
-    """The part of ``entry`` that its leaf is made from, beside the digest."""
-    return Outer(
-        number=entry.number,
-        at=instant(entry.at),
-        actor=entry.actor_id,
-        organisation=entry.organisation_id,
-        verb=entry.verb,
-        subject_kind=entry.subject_kind,
-        subject_id=entry.subject_id,
-    )
 
 
 def _locked_head() -> TreeHead:
