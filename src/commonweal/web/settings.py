@@ -385,11 +385,7 @@ LEDGER_CHECKPOINT_FILE = Path(
     _text("COMMONWEAL_LEDGER_CHECKPOINT_FILE") or VAR / "ledger" / "checkpoints.txt"
 )
 LEDGER_CHECKPOINT_URL = _text("COMMONWEAL_LEDGER_CHECKPOINT_URL")
-if LEDGER_CHECKPOINT_URL and urlsplit(LEDGER_CHECKPOINT_URL).scheme not in {"http", "https"}:
-    raise _wrong("COMMONWEAL_LEDGER_CHECKPOINT_URL", "begin it with https:// or http://")
 LEDGER_ORIGIN = _text("COMMONWEAL_LEDGER_ORIGIN", urlsplit(ADDRESS).hostname or "localhost")
-if any(letter.isspace() or letter == "+" for letter in LEDGER_ORIGIN):
-    raise _wrong("COMMONWEAL_LEDGER_ORIGIN", "leave out spaces and plus signs")
 
 LOGGING = {
     "version": 1,
