@@ -31,9 +31,7 @@ _LEXICON: dict[str, str] = {
         "delivery due"
     ),
     "date": "date dates",
-    "budget": (
-        "budget budgets budgeted baseline baselined approved planned plan allocation authorised"
-    ),
+    "budget": ("budget budgets budgeted baseline baselined allocation authorised"),
     "forecast": (
         "forecast forecasts forecasted expected projected projection estimate estimated "
         "outturn anticipated"

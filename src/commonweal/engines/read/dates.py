@@ -122,7 +122,7 @@ def date_style(texts: Iterable[str], *, end: bool = False, near: int = 2020) -> 
 
 def looks_like_date(text: str) -> bool:
     """True where the text is a whole date (a bare year or number is not enough)."""
-    tidy = _tidy(text)
+    tidy = _WEEKDAY.sub("", _tidy(text))
     return any(
         pattern.match(tidy) for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY, _MONTH_YEAR)
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commonweal.engines.read.amounts import read_amount
+from commonweal.engines.read.amounts import looks_spoilt, read_amount
 from commonweal.engines.read.dates import looks_like_date
 from commonweal.engines.read.fields import Kind
 from commonweal.engines.read.ratings import read_level
@@ -104,9 +104,9 @@ def _marks(text: str) -> list[str]:
     amount = read_amount(text)
     if looks_like_date(text):
         marks.append("date")
-    elif amount:
+    if amount or looks_spoilt(text):
         marks.append("amount")
-        if amount.unit.percent:
+        if amount and amount.unit.percent:
             marks.append("percent")
     if read_level(text):
         marks.append("rating")

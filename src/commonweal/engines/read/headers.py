@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ _LONGEST_HEADER = 400
 _WIDEST_HEADER = 150
 _MOST_UNKNOWN = 6
 _ENOUGH = 0.55
+_SRO_SAID = re.compile(r"\bsro\b|senior responsible owner", re.IGNORECASE)
+_AUTHORITY_SAID = re.compile(r"\b(?:ipa|mpa|nista)\b|projects? authority", re.IGNORECASE)
 _STRICT = frozenset({Kind.DATE, Kind.MONEY, Kind.RATING, Kind.SHARE, Kind.YEAR})
 
 
@@ -224,7 +227,9 @@ def _tell_repeats(
         if item.field or not same or looks[item.position - 1].fits(Kind.RATING) < -0.5:
             continue
         sro, authority = _whose(first, item, mapped, columns)
-        reason = f"a second column named “{squeezed(item.header)}”; told apart by the commentary"
+        reason = (
+            f"a second column named “{squeezed(item.header)}”; told apart by place and commentary"
+        )
         mapped = [
             replace(one, field="confidence_sro", kind=Kind.RATING, reason=reason)
             if one.position == sro
@@ -244,11 +249,11 @@ def _whose(
     said = next((item.position for item in mapped if item.field == "confidence_text"), 0)
     votes = 0
     for line, words in enumerate(columns[said - 1] if said else ()):
-        sro = "sro rating" in words.lower() or "senior responsible owner" in words.lower()[:200]
-        ours = bool(columns[second.position - 1][line].strip())
-        other = bool(columns[first.position - 1][line].strip())
-        if ours != other:
-            votes += 1 if sro == ours else -1
+        of_sro, of_authority = bool(_SRO_SAID.search(words)), bool(_AUTHORITY_SAID.search(words))
+        in_first = bool(columns[first.position - 1][line].strip())
+        in_second = bool(columns[second.position - 1][line].strip())
+        if of_sro != of_authority and in_first != in_second:
+            votes += 1 if of_sro == in_second else -1
     if votes < 0:
         return first.position, second.position
     return second.position, first.position
