@@ -27,6 +27,8 @@ class Money(Schema):
 class InitiativeLine(Schema):
     """One row of the portfolio."""
 
+    kept_back: list[str] = Field(description="fields that exist and are not shown to you")
+
     initiative: str
     name: str
     reference: str
@@ -66,7 +68,9 @@ class FactsOut(Schema):
 
     count: int
     no_cost: int
+    cost_hidden: int
     no_end_date: int
+    end_date_hidden: int
     no_confidence: int
     withheld_confidence: int
     worsened: int
@@ -105,6 +109,8 @@ class PersonOut(ModelSchema):
 
 class ReportOut(ModelSchema):
     """A report with its figures and texts."""
+
+    kept_back: list[str] = Field(description="fields that are not shown to you")
 
     class Meta:
         model = Report
@@ -145,6 +151,7 @@ class InitiativeOut(Schema):
     layers: list[LayerOut]
     people: list[PersonOut]
     reports: list[ReportOut]
+    kept_back: list[str] = Field(description="fields that are not shown to you")
 
 
 class ListFilter(Schema):
@@ -192,6 +199,7 @@ def one_initiative(request: HttpRequest, initiative_id: str) -> dict[str, Any]:
         "layers": found.layers,
         "people": found.people,
         "reports": found.reports,
+        "kept_back": list(found.kept),
     }
 
 
@@ -200,8 +208,8 @@ def one_initiative(request: HttpRequest, initiative_id: str) -> dict[str, Any]:
     response=ReportWithOrigin,
     summary="One report, and where each figure came from",
 )
-def one_report(request: HttpRequest, initiative_id: str, report_id: str) -> Report:
-    return queries.report_for(request.user, initiative_id, report_id)[1]
+def one_report(request: HttpRequest, initiative_id: str, report_id: str) -> queries.ReportSeen:
+    return queries.report_page(request.user, initiative_id, report_id).report
 
 
 def line_of(row: Position) -> dict[str, Any]:
@@ -212,9 +220,15 @@ def line_of(row: Position) -> dict[str, Any]:
         if name not in {"initiative", "organisation", "cost", "original_cost"}
         and hasattr(row, name)
     }
+    hidden = {
+        "confidence": row.confidence_hidden,
+        "cost": row.cost_hidden,
+        "end_date": row.end_date_hidden,
+    }
     unit = {"currency": row.currency, "base_year": row.base_year}
     return {
         **same,
+        "kept_back": [name for name, kept in hidden.items() if kept],
         "initiative": row.initiative_id,
         "reference": row.initiative.reference,
         "organisation": row.initiative.organisation.name,

@@ -19,6 +19,7 @@ from commonweal.apps.programmes.models import (
     InitiativeLink,
     Report,
 )
+from commonweal.apps.programmes.rules.handling import IDENTITY, stricter
 from commonweal.apps.programmes.rules.initiatives import name_problem
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
@@ -107,6 +108,12 @@ def mark_initiative(
             code="withheld-without-exemption",
             field="exemption",
         )
+    if field in IDENTITY:
+        raise RuleBroken(
+            _("An initiative is found by this field. To keep it back, mark the whole initiative."),
+            code="marking-of-identity",
+            field="field",
+        )
     if field:
         FieldMarking.objects.update_or_create(
             initiative=initiative,
@@ -118,6 +125,7 @@ def mark_initiative(
         initiative.marking_review = review
         initiative.full_clean()
         initiative.save()
+    refresh_positions([initiative.id])
     record(
         verb="initiative.marked",
         subject=subject_of(initiative),
@@ -167,7 +175,8 @@ def join_initiatives(
     """Take two records for one initiative: ``other``'s reports and links move to ``keep``.
 
     RuleBroken where both have a report of the same series and date, because nothing may be lost.
-    ``other`` stays as an empty record whose history says where it went.
+    ``other`` stays as an empty record whose history says where it went. Of two markings the
+    stricter holds for what is joined.
     """
     if keep.id == other.id:
         raise RuleBroken(_("An initiative cannot be joined with itself."), code="join-same")
@@ -180,6 +189,7 @@ def join_initiatives(
     moved = list(other.reports.values_list("id", flat=True))
     other.reports.update(initiative=keep)
     _move_links(other, keep)
+    _join_markings(keep, other)
     keep.other_names = sorted({*keep.other_names, other.name, *other.other_names} - {keep.name})
     keep.reported = keep.reported or other.reported
     keep.save()
@@ -208,7 +218,7 @@ def split_initiative(
     by: Actor,
     at: datetime,
 ) -> Initiative:
-    """Move some reports to a new initiative; returns the new one."""
+    """Move some reports to a new initiative, handled like the old one; returns the new one."""
     moving = Report.objects.filter(initiative=initiative, id__in=report_ids)
     count = moving.count()
     if not 0 < count < initiative.reports.count():
@@ -222,10 +232,14 @@ def split_initiative(
         category=initiative.category,
         series=initiative.series,
         reported=initiative.reported,
+        marking=initiative.marking,
+        exemption=initiative.exemption,
+        marking_review=initiative.marking_review,
         created_at=at,
     )
     new.path = f"{new.id}/"
     new.save()
+    _copy_markings(initiative, new)
     names = set(moving.values_list("reported_name", flat=True))
     moving.update(initiative=new)
     _split_links(initiative, new, names)
@@ -252,6 +266,31 @@ def _set(initiative: Initiative, values: Mapping[str, Any]) -> None:
             code="name-" + name_problem(initiative.name),
             field="name",
         )
+
+
+def _join_markings(keep: Initiative, other: Initiative) -> None:
+    """What was kept back of either stays kept back of the two together."""
+    if stricter(keep.marking, other.marking) != keep.marking:
+        keep.marking, keep.exemption = other.marking, other.exemption
+        keep.marking_review, keep.released_at = other.marking_review, None
+        keep.released_by_id = keep.released_by_label = ""
+    own = {row.field: row for row in keep.field_markings.all()}
+    for row in other.field_markings.all():
+        had = own.get(row.field)
+        if had and stricter(had.marking, row.marking) == had.marking:
+            continue
+        if had:
+            had.delete()
+        FieldMarking.objects.create(**_marking(row), initiative=keep)
+
+
+def _copy_markings(source: Initiative, target: Initiative) -> None:
+    for row in source.field_markings.all():
+        FieldMarking.objects.create(**_marking(row), initiative=target)
+
+
+def _marking(row: FieldMarking) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("field", "marking", "exemption", "review")}
 
 
 def _move_links(source: Initiative, target: Initiative) -> None:

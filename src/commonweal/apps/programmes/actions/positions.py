@@ -1,28 +1,63 @@
-"""Keep the derived portfolio lines true to the reports and the layers."""
+"""Keep the derived portfolio lines true to the reports, the layers and the handling markings."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from commonweal.apps.programmes.models import Baseline, Initiative, Position, Report
+from commonweal.apps.accounts.rules import same_name_key
+from commonweal.apps.programmes.models import (
+    Baseline,
+    FieldMarking,
+    Initiative,
+    Position,
+    QualityFinding,
+    Report,
+)
+from commonweal.apps.programmes.rules.handling import (
+    Audience,
+    audiences,
+    is_hidden,
+    masked,
+    masked_original,
+)
 from commonweal.apps.programmes.rules.positions import (
     Original,
     PositionFacts,
     ReportFacts,
     positions,
 )
-from commonweal.apps.programmes.rules.quality import EXPECTED
+from commonweal.apps.programmes.rules.quality import EXPECTED, Finding, Stated, findings
 
 BATCH = 500
+# What a line holds of an initiative about which nothing has been reported: above amber, below red.
+_CONCERN_WITHOUT_REPORT = 500_000_000
+_ENDED = {"closed", "cancelled"}
 _REPORT_COLUMNS = (
     "id", "initiative_id", "as_at", "confidence", "confidence_scale", "whole_life_cost", "currency",
     "base_year", "start_date", "end_date", "benefits", "year_forecast",
 )  # fmt: skip
+_STATED = (
+    "as_at", "start_date", "end_date", "whole_life_cost", "year_baseline", "year_forecast",
+    "year_variance_percent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What the lines of a batch of initiatives are made from, by initiative id."""
+
+    reports: Mapping[str, list[dict[str, Any]]]
+    newest: Mapping[str, dict[str, Any]]
+    layers: Mapping[str, Original]
+    markings: Mapping[str, dict[str, str]]
+    rounds: Mapping[str, list[date]]
 
 
 @transaction.atomic
@@ -46,28 +81,37 @@ def refresh_positions(
 def _refresh(ids: Sequence[str], rounds: Mapping[str, list[date]]) -> int:
     Position.objects.filter(initiative_id__in=ids).delete()
     reports = _reports(ids)
-    layers = _first_layers(ids)
+    sources = _Sources(
+        reports=reports,
+        newest=_newest(reports),
+        layers=_first_layers(ids),
+        markings=_markings(ids),
+        rounds=rounds,
+    )
     lines: list[Position] = []
+    found: list[QualityFinding] = []
     for initiative in Initiative.objects.filter(id__in=ids).select_related("organisation"):
-        own = [_facts(row, initiative) for row in reports[initiative.id]]
-        made = positions(own, layers.get(initiative.id), rounds.get(initiative.series, ()))
-        lines += _lines(initiative, made)
+        for audience in audiences(initiative.marking, sources.markings.get(initiative.id, {})):
+            own = _lines(initiative, audience, sources)
+            lines += own
+            found += _quality(own[-1], initiative, audience, sources)
     Position.objects.bulk_create(lines, batch_size=BATCH)
+    QualityFinding.objects.bulk_create(found, batch_size=BATCH)
     return len(lines)
 
 
-def _lines(initiative: Initiative, facts: Sequence[PositionFacts]) -> list[Position]:
-    shared = {
-        "initiative": initiative,
-        "organisation_path": initiative.organisation.path,
-        "initiative_path": initiative.path,
-        "name": initiative.name,
-        "category": initiative.category,
-        "phase": initiative.phase,
-        "series": initiative.series,
-    }
+def _lines(initiative: Initiative, audience: Audience, sources: _Sources) -> list[Position]:
+    """The lines of one initiative for one audience, the newest last; at least one."""
+    hidden = audience.hidden
+    shared = {**_shared(initiative), **_audience(audience)}
+    facts = positions(
+        [masked(_facts(row, initiative), hidden) for row in sources.reports[initiative.id]],
+        masked_original(sources.layers.get(initiative.id), hidden),
+        sources.rounds.get(initiative.series, ()),
+    )
     if not facts:
-        return [Position(**shared, latest=True, current=initiative.reported, concern=500_000_000)]
+        concern = _CONCERN_WITHOUT_REPORT
+        return [Position(**shared, latest=True, current=initiative.reported, concern=concern)]
     newest = facts[-1]
     return [
         Position(
@@ -80,7 +124,30 @@ def _lines(initiative: Initiative, facts: Sequence[PositionFacts]) -> list[Posit
     ]
 
 
-def _columns(line: PositionFacts) -> dict[str, object]:
+def _shared(initiative: Initiative) -> dict[str, Any]:
+    return {
+        "initiative": initiative,
+        "organisation_path": initiative.organisation.path,
+        "initiative_path": initiative.path,
+        "name": initiative.name,
+        "name_key": same_name_key(initiative.name),
+        "category": initiative.category,
+        "phase": initiative.phase,
+        "series": initiative.series,
+    }
+
+
+def _audience(audience: Audience) -> dict[str, Any]:
+    return {
+        "seen_from": audience.seen_from,
+        "seen_to": audience.seen_to,
+        "confidence_hidden": "confidence" in audience.hidden,
+        "cost_hidden": "whole_life_cost" in audience.hidden,
+        "end_date_hidden": "end_date" in audience.hidden,
+    }
+
+
+def _columns(line: PositionFacts) -> dict[str, Any]:
     return {
         "report_id": line.report_id,
         "as_at": line.as_at,
@@ -105,6 +172,32 @@ def _columns(line: PositionFacts) -> dict[str, object]:
     }
 
 
+def _quality(
+    line: Position, initiative: Initiative, audience: Audience, sources: _Sources
+) -> list[QualityFinding]:
+    """What is wrong in the newest line, as far as this audience may know the figures."""
+    newest = sources.newest.get(initiative.id, {})
+    stated = Stated(
+        **{name: newest.get(name) for name in _STATED if name not in audience.hidden},
+        unreadable=tuple(_unreadable(newest.get("cells") or {}, audience.hidden)),
+        ended=initiative.phase in _ENDED,
+    )
+    answered = _answered(newest, initiative) | audience.hidden
+    return [_row(line, one) for one in findings(stated, answered)]
+
+
+def _row(line: Position, found: Finding) -> QualityFinding:
+    return QualityFinding(
+        position=line, dimension=found.dimension, code=found.code, field=found.field[:40]
+    )
+
+
+def _unreadable(cells: Mapping[str, Any], hidden: frozenset[str]) -> Iterator[str]:
+    for name, cell in cells.items():
+        if cell.get("outcome") == "not-understood" and not is_hidden(name, hidden, cells.keys()):
+            yield name
+
+
 def _rounds() -> dict[str, list[date]]:
     """The dates at which each series reported."""
     found: dict[str, list[date]] = defaultdict(list)
@@ -114,12 +207,19 @@ def _rounds() -> dict[str, list[date]]:
     return found
 
 
-def _reports(ids: Sequence[str]) -> dict[str, list[dict[str, object]]]:
+def _reports(ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     rows = Report.objects.filter(initiative_id__in=ids, state=Report.State.APPROVED)
-    grouped: dict[str, list[dict[str, object]]] = defaultdict(list)
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.values(*_REPORT_COLUMNS):
         grouped[row["initiative_id"]].append(row)
     return grouped
+
+
+def _newest(reports: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """All that the newest report of each initiative states, with where it came from."""
+    ids = [max(own, key=lambda row: (row["as_at"], row["id"]))["id"] for own in reports.values()]
+    rows = Report.objects.filter(id__in=ids).values(*{*_REPORT_COLUMNS, *_STATED, "cells"})
+    return {row["initiative_id"]: row for row in rows}
 
 
 def _first_layers(ids: Sequence[str]) -> dict[str, Original]:
@@ -136,11 +236,23 @@ def _first_layers(ids: Sequence[str]) -> dict[str, Original]:
     }
 
 
-def _facts(row: Mapping[str, object], initiative: Initiative) -> ReportFacts:
+def _markings(ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Field and marking of each initiative that has any."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in FieldMarking.objects.filter(initiative_id__in=ids):
+        found[row.initiative_id][row.field] = row.marking
+    return found
+
+
+def _answered(row: Mapping[str, Any], initiative: Initiative) -> frozenset[str]:
     known = {name for name in EXPECTED if row.get(name) not in (None, "")}
     known |= {"organisation"}
     known |= {"description"} if initiative.description else set()
     known |= {"category"} if initiative.category else set()
+    return frozenset(known)
+
+
+def _facts(row: Mapping[str, Any], initiative: Initiative) -> ReportFacts:
     return ReportFacts(
         id=row["id"],
         as_at=row["as_at"],
@@ -151,7 +263,7 @@ def _facts(row: Mapping[str, object], initiative: Initiative) -> ReportFacts:
         base_year=row["base_year"],
         start_date=row["start_date"],
         end_date=row["end_date"],
-        answered=frozenset(known),
+        answered=_answered(row, initiative),
     )
 
 

@@ -7,7 +7,7 @@ from commonweal.apps.programmes.models.initiative import (
     InitiativeLink,
     NamedRole,
 )
-from commonweal.apps.programmes.models.report import Position, Report, SavedView
+from commonweal.apps.programmes.models.report import Position, QualityFinding, Report, SavedView
 
 __all__ = [
     "Baseline",
@@ -16,6 +16,7 @@ __all__ = [
     "InitiativeLink",
     "NamedRole",
     "Position",
+    "QualityFinding",
     "Report",
     "SavedView",
 ]

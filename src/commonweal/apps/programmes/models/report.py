@@ -97,15 +97,22 @@ class Position(models.Model):
     Derived from reports and layers by ``actions.refresh_positions`` and never typed.
     ``current`` marks the one that the portfolio shows today; ``latest`` the newest of each
     initiative, also of one that is no longer reported. ``strip`` holds the confidence marks of
-    the reports up to here, oldest first ("" is a missing report).
+    the reports up to here, oldest first (None is a missing report).
+
+    Where a handling marking keeps a figure from some people there is a line for each audience:
+    ``seen_from`` to ``seen_to`` are the levels of sight (rules.handling) that are shown this one,
+    and what they may not see is not in it. Every read goes through queries.visible_positions.
     """
 
     id = id_column()
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="positions")
-    report = models.OneToOneField(Report, models.CASCADE, null=True, related_name="position")
+    report = models.ForeignKey(Report, models.CASCADE, null=True, related_name="positions")
+    seen_from = models.PositiveSmallIntegerField(default=0)
+    seen_to = models.PositiveSmallIntegerField(default=2)
     organisation_path = models.CharField(max_length=600)
     initiative_path = models.CharField(max_length=600)
     name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300)
     category = models.CharField(max_length=80, blank=True)
     phase = models.CharField(max_length=12, blank=True)
     series = models.CharField(max_length=40, blank=True)
@@ -126,6 +133,9 @@ class Position(models.Model):
     end_date = models.DateField(null=True)
     original_end_date = models.DateField(null=True)
     slip_days = models.IntegerField(null=True)
+    confidence_hidden = models.BooleanField(default=False)
+    cost_hidden = models.BooleanField(default=False)
+    end_date_hidden = models.BooleanField(default=False)
     quality_percent = models.PositiveSmallIntegerField(default=0)
     concern = models.PositiveIntegerField(default=0)
     strip = models.JSONField(default=list)
@@ -148,6 +158,21 @@ class Position(models.Model):
             models.Index(fields=["as_at", "-concern"], name="position_by_date"),
             models.Index(fields=["initiative", "as_at"], name="position_of_initiative"),
         ]
+
+
+class QualityFinding(models.Model):
+    """One thing that is missing, wrong or contradictory in the newest line of an initiative.
+
+    Derived with the line, by the same rules; so it says nothing of what its audience may not see.
+    """
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="findings")
+    dimension = models.CharField(max_length=12)
+    code = models.CharField(max_length=30)
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "field"], name="quality_finding_code")]
 
 
 class SavedView(models.Model):

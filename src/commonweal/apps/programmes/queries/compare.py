@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from commonweal.apps.accounts.queries import Anyone
-from commonweal.apps.programmes.models import Position, Report
-from commonweal.apps.programmes.queries.portfolio import visible_positions
+from commonweal.apps.programmes.models import Position
+from commonweal.apps.programmes.queries.seeing import ReportSeen, visible_positions
 from commonweal.apps.programmes.rules.confidence import worsened_steps
 
 FIGURES = (
@@ -47,7 +47,7 @@ class PositionChange:
         return found
 
 
-def compare_reports(before: Report, after: Report) -> list[ReportField]:
+def compare_reports(before: ReportSeen, after: ReportSeen) -> list[ReportField]:
     """Field by field; narratives after the figures, each kind in its own order."""
     figures = [ReportField(name, getattr(before, name), getattr(after, name)) for name in FIGURES]
     names = list(dict.fromkeys([*before.narratives, *after.narratives]))

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.accounts.queries import Anyone, access_filter
-from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Position
+from commonweal.apps.programmes.queries.seeing import visible_positions
 
 PORTFOLIO_SORTS: dict[str, tuple[Any, ...]] = {
     "concern": ("-concern", "name", "id"),
@@ -62,11 +62,17 @@ class MoneyTotal:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioFacts:
-    """Counts over all rows that the filter leaves, for the sentence and the key figures."""
+    """Counts over all rows that the filter leaves, for the sentence and the key figures.
+
+    ``cost_hidden`` and ``end_date_hidden`` are kept from the person who asks and counted nowhere
+    else; a confidence that is kept back is among ``withheld_confidence``.
+    """
 
     count: int
     no_cost: int
+    cost_hidden: int
     no_end_date: int
+    end_date_hidden: int
     no_confidence: int
     withheld_confidence: int
     worsened: int
@@ -90,14 +96,6 @@ class PortfolioPage:
     @property
     def pages(self) -> int:
         return max(1, -(-self.facts.count // self.size))
-
-
-def visible_positions(user: Anyone) -> QuerySet[Position]:
-    """The positions of initiatives that this person may read."""
-    seen = access_filter(
-        user, Verb.READ, organisation_path="organisation_path", initiative_path="initiative_path"
-    )
-    return Position.objects.filter(seen)
 
 
 def portfolio_rows(user: Anyone, wanted: PortfolioFilter) -> QuerySet[Position]:
@@ -160,8 +158,10 @@ def _when(wanted: PortfolioFilter) -> Q:
 def _facts(rows: QuerySet[Position]) -> PortfolioFacts:
     counted = rows.aggregate(
         count=Count("id"),
-        no_cost=Count("id", filter=Q(cost=None)),
-        no_end_date=Count("id", filter=Q(end_date=None)),
+        no_cost=Count("id", filter=Q(cost=None, cost_hidden=False)),
+        cost_hidden=Count("id", filter=Q(cost_hidden=True)),
+        no_end_date=Count("id", filter=Q(end_date=None, end_date_hidden=False)),
+        end_date_hidden=Count("id", filter=Q(end_date_hidden=True)),
         no_confidence=Count("id", filter=Q(confidence="")),
         withheld_confidence=Count("id", filter=Q(confidence="exempt")),
         worsened=Count("id", filter=Q(worsened_steps__gt=0)),

@@ -1,33 +1,84 @@
-"""Find initiatives by words of their name, other names, reference, or description."""
+"""Find initiatives, the people named on them, and the files that reports came from.
+
+Every word has to occur. Nothing is searched that is not shown: neither an initiative, nor a
+field of it, that is kept from the person who asks.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Sequence
 
-from commonweal.apps.accounts.queries import Anyone, access_filter
-from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.programmes.models import Initiative
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
-MOST = 50
+from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.programmes.models import Initiative, NamedRole, Report
+from commonweal.apps.programmes.queries.seeing import field_visible, visible_initiatives
+from commonweal.apps.programmes.rules.searching import words_of
+
+_SHOWN = ("name", "other_names", "reference")
 
 
-def search_initiatives(user: Anyone, text: str, most: int = MOST) -> list[Initiative]:
-    """Initiatives in which every word of ``text`` occurs; matches in the name come first."""
-    words = text.split()[:8]
+def search_initiatives(user: Anyone, text: str) -> QuerySet[Initiative]:
+    """Initiatives in which every word occurs; those with all of them in the name come first.
+
+    ``description_seen`` of each is its description, or "" where this person may not see it.
+    """
+    words = words_of(text)
     if not words:
-        return []
-    seen = access_filter(
-        user, Verb.READ, organisation_path="organisation__path", initiative_path="path"
-    )
+        return Initiative.objects.none()
+    open_description = field_visible(user, "description")
     where = Q()
     for word in words:
-        where &= (
-            Q(name__icontains=word)
-            | Q(other_names__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(description__icontains=word)
-        )
-    found = Initiative.objects.filter(seen & where).select_related("organisation")
-    listed = list(found.order_by("name")[: most * 2])
-    first = text.casefold()
-    return sorted(listed, key=lambda one: first not in one.name.casefold())[:most]
+        plain = Q()
+        for field in _SHOWN:
+            plain |= Q(**{f"{field}__icontains": word})
+        where &= plain | (Q(description_seen__icontains=word))
+    shown = Case(
+        When(open_description, then="description"), default=Value(""), output_field=TextField()
+    )
+    first = Case(When(_all("name", words), then=0), default=1, output_field=IntegerField())
+    rows = visible_initiatives(user).annotate(description_seen=shown, first=first).filter(where)
+    return rows.select_related("organisation").defer("description").order_by("first", "name", "id")
+
+
+def search_people(user: Anyone, text: str) -> QuerySet[NamedRole]:
+    """Roles on initiatives whose holder's name has every word."""
+    words = words_of(text)
+    if not words:
+        return NamedRole.objects.none()
+    shown = visible_initiatives(user).filter(field_visible(user, "people"))
+    rows = NamedRole.objects.filter(_all("name", words), initiative__in=shown)
+    return rows.select_related("initiative__organisation").order_by(
+        "name", "initiative__name", "id"
+    )
+
+
+def search_files(user: Anyone, text: str) -> QuerySet[Report, dict[str, object]]:
+    """Files that reports came from, with how many reports and the dates that they cover."""
+    words = words_of(text)
+    if not words:
+        return Report.objects.none().values()
+    rows = Report.objects.filter(
+        _all("source_label", words), initiative__in=visible_initiatives(user)
+    )
+    files = rows.order_by().values("source_label", "source_digest")
+    counted = files.annotate(reports=Count("id"), first=Min("as_at"), last=Max("as_at"))
+    return counted.order_by("source_label", "source_digest")
+
+
+def _all(field: str, words: Sequence[str]) -> Q:
+    where = Q()
+    for word in words:
+        where &= Q(**{f"{field}__icontains": word})
+    return where

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-__all__ = ["EXPECTED", "Finding", "completeness_percent", "findings", "next_facts"]
+__all__ = [
+    "DIMENSIONS",
+    "EXPECTED",
+    "Finding",
+    "Stated",
+    "completeness_percent",
+    "findings",
+    "next_facts",
+    "stale_before",
+]
 
+DIMENSIONS = ("validity", "completeness", "timeliness", "uniqueness", "consistency")
 # Field, and its weight: how much a decision suffers where it is missing. Ordered by that weight,
 # because next_facts asks in this order.
 EXPECTED: dict[str, int] = {
@@ -26,6 +37,8 @@ EXPECTED: dict[str, int] = {
 
 # A yearly publication may come a month late before its figures count as old.
 STALE_AFTER_DAYS = 400
+# Published variances are rounded to whole percent, of figures that are themselves rounded.
+_VARIANCE_TOLERANCE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,22 @@ class Finding:
     dimension: str
     code: str
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The figures of one report, None where there is none. ``unreadable`` names the fields whose
+    published words nobody understood; ``ended`` is true of what is closed or cancelled."""
+
+    as_at: date | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+    whole_life_cost: Decimal | None = None
+    year_baseline: Decimal | None = None
+    year_forecast: Decimal | None = None
+    year_variance_percent: Decimal | None = None
+    unreadable: tuple[str, ...] = ()
+    ended: bool = False
 
 
 def completeness_percent(answered: AbstractSet[str]) -> int:
@@ -48,25 +77,45 @@ def next_facts(answered: AbstractSet[str], most: int = 3) -> list[str]:
     return [field for field in EXPECTED if field not in answered][:most]
 
 
-def findings(
-    *,
-    start_date: date | None,
-    end_date: date | None,
-    cost: Decimal | None,
-    year_forecast: Decimal | None,
-    as_at: date | None,
-    today: date,
-) -> list[Finding]:
-    """Validity, consistency and timeliness of one report; a missing value is no finding here."""
-    found = []
-    if start_date and end_date and end_date < start_date:
-        found.append(Finding("consistency", "ends-before-start", "end_date"))
+def stale_before(today: date) -> date:
+    """A report as at an earlier day than this is old."""
+    return today - timedelta(days=STALE_AFTER_DAYS)
+
+
+def findings(stated: Stated, answered: AbstractSet[str]) -> list[Finding]:
+    """What is missing, wrong or contradictory in one report.
+
+    Whether it is old depends on the day of asking: see ``stale_before``.
+    """
+    missing = [Finding("completeness", "missing", f) for f in EXPECTED if f not in answered]
+    unread = [Finding("validity", "not-understood", field) for field in stated.unreadable]
+    return [*missing, *unread, *_invalid(stated), *_inconsistent(stated)]
+
+
+def _invalid(stated: Stated) -> Iterator[Finding]:
+    cost = stated.whole_life_cost
     if cost is not None and cost < 0:
-        found.append(Finding("validity", "cost-negative", "whole_life_cost"))
+        yield Finding("validity", "cost-negative", "whole_life_cost")
     if cost is not None and cost == 0:
-        found.append(Finding("validity", "cost-zero", "whole_life_cost"))
-    if cost and year_forecast and year_forecast > cost:
-        found.append(Finding("consistency", "year-above-whole-life", "year_forecast"))
-    if as_at and (today - as_at).days > STALE_AFTER_DAYS:
-        found.append(Finding("timeliness", "report-old", "as_at"))
-    return found
+        yield Finding("validity", "cost-zero", "whole_life_cost")
+
+
+def _inconsistent(stated: Stated) -> Iterator[Finding]:
+    start, end, cost = stated.start_date, stated.end_date, stated.whole_life_cost
+    if start and end and end < start:
+        yield Finding("consistency", "ends-before-start", "end_date")
+    if end and stated.as_at and end < stated.as_at and not stated.ended:
+        yield Finding("consistency", "ended-still-reported", "end_date")
+    if cost and stated.year_forecast and stated.year_forecast > cost:
+        yield Finding("consistency", "year-above-whole-life", "year_forecast")
+    if _variance_differs(stated):
+        yield Finding("consistency", "variance-differs", "year_variance_percent")
+
+
+def _variance_differs(stated: Stated) -> bool:
+    """True where the published variance is not the one that budget and forecast make."""
+    budget, forecast = stated.year_baseline, stated.year_forecast
+    if not budget or forecast is None or stated.year_variance_percent is None:
+        return False
+    made = (forecast - budget) / budget * 100
+    return abs(made - stated.year_variance_percent) > _VARIANCE_TOLERANCE

@@ -117,5 +117,18 @@ def test_two_reports_side_by_side(portfolio):
 def test_search_wants_every_word(portfolio):
     user = an_administrator()
     assert [i.name for i in queries.search_initiatives(user, "road")] == ["Road"]
-    assert queries.search_initiatives(user, "road bridge") == []
-    assert queries.search_initiatives(user, "  ") == []
+    assert list(queries.search_initiatives(user, "road bridge")) == []
+    assert list(queries.search_initiatives(user, "  ")) == []
+
+
+def test_search_finds_people_and_files_of_what_is_seen(portfolio):
+    portfolio["Road"].named_roles.create(role="sro", name="Jo Novák")
+    portfolio["Road"].reports.update(source_label="gmpp_2015.csv", source_digest="d" * 64)
+    user = an_administrator()
+    stranger = User.objects.create(email="s@example.org", name="Sam")
+    (role,) = queries.search_people(user, "novák jo")
+    (file,) = queries.search_files(user, "GMPP csv")
+    assert role.initiative.name == "Road"
+    assert (file["source_label"], file["reports"]) == ("gmpp_2015.csv", 2)
+    assert not queries.search_people(stranger, "jo").exists()
+    assert not queries.search_files(stranger, "gmpp").exists()

@@ -21,9 +21,11 @@ from commonweal.apps.programmes.rules.initiatives import name_problem
 from commonweal.apps.programmes.rules.positions import Original, ReportFacts, positions
 from commonweal.apps.programmes.rules.quality import (
     EXPECTED,
+    Stated,
     completeness_percent,
     findings,
     next_facts,
+    stale_before,
 )
 
 FIVE, THREE = "uk-dca-five@1", "uk-dca-three@1"
@@ -125,24 +127,56 @@ def test_completeness_is_weighted_and_asks_for_the_most_useful_first():
     assert next_facts({"confidence"}) == ["whole_life_cost", "end_date", "organisation"]
 
 
-def test_contradictions_in_a_report_are_found():
-    found = findings(
-        start_date=date(2020, 1, 1),
-        end_date=date(2019, 1, 1),
-        cost=Decimal(5),
-        year_forecast=Decimal(6),
-        as_at=date(2020, 1, 1),
-        today=date(2026, 1, 1),
+def codes(**stated: object) -> set[str]:
+    everything = frozenset(EXPECTED)
+    return {f.code for f in findings(Stated(**stated), everything)}  # type: ignore[arg-type]
+
+
+DAY, NEXT = date(2020, 1, 1), date(2020, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ({}, set()),
+        ({"start_date": NEXT, "end_date": DAY}, {"ends-before-start"}),
+        ({"start_date": DAY, "end_date": DAY}, set()),
+        ({"end_date": DAY, "as_at": NEXT}, {"ended-still-reported"}),
+        ({"end_date": DAY, "as_at": NEXT, "ended": True}, set()),
+        ({"end_date": DAY, "as_at": DAY}, set()),
+        ({"whole_life_cost": Decimal(0)}, {"cost-zero"}),
+        ({"whole_life_cost": Decimal(-1)}, {"cost-negative"}),
+        ({"whole_life_cost": Decimal(5), "year_forecast": Decimal(6)}, {"year-above-whole-life"}),
+        ({"whole_life_cost": Decimal(5), "year_forecast": Decimal(5)}, set()),
+        ({"unreadable": ("end_date",)}, {"not-understood"}),
+    ],
+)
+def test_contradictions_in_a_report_are_found(stated, found):
+    assert codes(**stated) == found
+
+
+@pytest.mark.parametrize(
+    ("budget", "forecast", "published", "differs"),
+    [(100, 110, 10, False), (100, 110, 11, False), (100, 110, 12, True), (0, 5, 3, False)],
+)
+def test_a_published_variance_is_made_again_from_its_figures(budget, forecast, published, differs):
+    found = codes(
+        year_baseline=Decimal(budget),
+        year_forecast=Decimal(forecast),
+        year_variance_percent=Decimal(published),
     )
-    assert {f.code for f in found} == {"ends-before-start", "year-above-whole-life", "report-old"}
+    assert ("variance-differs" in found) is differs
 
 
-def test_a_published_zero_is_a_finding_and_a_missing_cost_is_none():
-    usual = {"start_date": None, "end_date": None, "year_forecast": None, "as_at": None}
-    zero = findings(cost=Decimal(0), today=date(2026, 1, 1), **usual)
-    none = findings(cost=None, today=date(2026, 1, 1), **usual)
-    assert [f.code for f in zero] == ["cost-zero"]
-    assert none == []
+def test_what_is_missing_is_found_by_field():
+    found = findings(Stated(), frozenset(EXPECTED) - {"benefits"})
+    assert [(f.dimension, f.code, f.field) for f in found] == [
+        ("completeness", "missing", "benefits")
+    ]
+
+
+def test_a_report_is_old_after_400_days():
+    assert stale_before(date(2021, 2, 5)) == date(2020, 1, 2)
 
 
 def test_where_a_figure_came_from_is_no_difference():
