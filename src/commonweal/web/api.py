@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
 from commonweal import __version__
-from commonweal.apps.programmes.api import router as initiatives
+from commonweal.apps.portfolio.api import router as initiatives
 from commonweal.kernel.errors import CommonwealError
 from commonweal.web.middleware import STATUS
 

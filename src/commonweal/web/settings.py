@@ -204,6 +204,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "commonweal.web",
+    "commonweal.apps.portfolio",
     "commonweal.apps.returns",
     "commonweal.apps.plans",
     "commonweal.apps.programmes",

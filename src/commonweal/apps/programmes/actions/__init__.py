@@ -1,20 +1,21 @@
 """Writes: one function for each thing that a person does. Each is one transaction and one ledger
 entry, takes ``by`` (who) and ``at`` (when), and returns what it made or changed."""
 
-from commonweal.apps.programmes.actions.initiatives import (
+from commonweal.apps.programmes.actions.handling import (
     Handling,
+    mark_initiative,
+    release_initiative,
+    withdraw_release,
+)
+from commonweal.apps.programmes.actions.initiatives import (
     create_initiative,
     edit_initiative,
     join_initiatives,
-    mark_initiative,
-    release_initiative,
     split_initiative,
-    withdraw_release,
 )
 from commonweal.apps.programmes.actions.intake import Taken, take_in
 from commonweal.apps.programmes.actions.layers import Promise, add_layer
 from commonweal.apps.programmes.actions.positions import refresh_positions
-from commonweal.apps.programmes.actions.views import keep_view, remove_view
 
 __all__ = [
     "Handling",
@@ -24,11 +25,9 @@ __all__ = [
     "create_initiative",
     "edit_initiative",
     "join_initiatives",
-    "keep_view",
     "mark_initiative",
     "refresh_positions",
     "release_initiative",
-    "remove_view",
     "split_initiative",
     "take_in",
     "withdraw_release",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.actions import record
+from commonweal.apps.programmes.actions.markings import copy_markings, join_markings
 from commonweal.apps.programmes.actions.positions import refresh_positions
 from commonweal.apps.programmes.models import (
-    FieldMarking,
     Initiative,
     InitiativeLink,
     Report,
 )
-from commonweal.apps.programmes.rules.handling import IDENTITY, stricter
 from commonweal.apps.programmes.rules.initiatives import name_problem
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
@@ -27,15 +25,11 @@ from commonweal.kernel.shapes import Actor, Subject
 EDITABLE = frozenset(
     {"kind", "name", "reference", "description", "category", "method", "phase", "tags"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """How something is handled: open, internal, sensitive, or withheld under an exemption."""
-
-    marking: str
-    exemption: str = ""
-    review: date | None = None
+# What an initiative that is split off has from the one that it was part of.
+_HANDED_ON = (
+    "kind", "organisation", "category", "series", "reported", "marking", "exemption",
+    "marking_review",
+)  # fmt: skip
 
 
 def subject_of(initiative: Initiative) -> Subject:
@@ -91,84 +85,6 @@ def edit_initiative(
 
 
 @transaction.atomic
-def mark_initiative(
-    *,
-    initiative: Initiative,
-    handling: Handling,
-    by: Actor,
-    at: datetime,
-    field: str = "",
-) -> Initiative:
-    """Set how the initiative, or one of its fields, is handled. Withheld names its exemption and
-    a review date."""
-    marking, exemption, review = handling.marking, handling.exemption, handling.review
-    if marking == "withheld" and not (exemption and review):
-        raise RuleBroken(
-            _("Something withheld names the exemption and the day on which it is reviewed."),
-            code="withheld-without-exemption",
-            field="exemption",
-        )
-    if field in IDENTITY:
-        raise RuleBroken(
-            _("An initiative is found by this field. To keep it back, mark the whole initiative."),
-            code="marking-of-identity",
-            field="field",
-        )
-    if field:
-        FieldMarking.objects.update_or_create(
-            initiative=initiative,
-            field=field,
-            defaults={"marking": marking, "exemption": exemption, "review": review},
-        )
-    else:
-        initiative.marking, initiative.exemption = marking, exemption
-        initiative.marking_review = review
-        initiative.full_clean()
-        initiative.save()
-    refresh_positions([initiative.id])
-    record(
-        verb="initiative.marked",
-        subject=subject_of(initiative),
-        by=by,
-        at=at,
-        payload={"field": field, "marking": marking, "exemption": exemption},
-    )
-    return initiative
-
-
-@transaction.atomic
-def release_initiative(*, initiative: Initiative, by: Actor, at: datetime) -> Initiative:
-    """Make what is marked open public, in a named person's name."""
-    if initiative.marking != "open":
-        raise RuleBroken(
-            _("Only an initiative marked open can be released. Mark it open first."),
-            code="release-not-open",
-        )
-    initiative.released_at = at
-    initiative.released_by_id, initiative.released_by_label = by.id, by.label
-    initiative.save()
-    record(verb="initiative.released", subject=subject_of(initiative), by=by, at=at, payload={})
-    return initiative
-
-
-@transaction.atomic
-def withdraw_release(*, initiative: Initiative, reason: str, by: Actor, at: datetime) -> Initiative:
-    """Take a release back, with a reason that stays in the history."""
-    initiative.released_at = None
-    initiative.released_by_id = initiative.released_by_label = ""
-    initiative.save()
-    record(
-        verb="initiative.release-withdrawn",
-        subject=subject_of(initiative),
-        by=by,
-        at=at,
-        payload={},
-        reason=reason,
-    )
-    return initiative
-
-
-@transaction.atomic
 def join_initiatives(
     *, keep: Initiative, other: Initiative, reason: str, by: Actor, at: datetime
 ) -> Initiative:
@@ -189,7 +105,7 @@ def join_initiatives(
     moved = list(other.reports.values_list("id", flat=True))
     other.reports.update(initiative=keep)
     _move_links(other, keep)
-    _join_markings(keep, other)
+    join_markings(keep, other)
     keep.other_names = sorted({*keep.other_names, other.name, *other.other_names} - {keep.name})
     keep.reported = keep.reported or other.reported
     keep.save()
@@ -225,21 +141,11 @@ def split_initiative(
         raise RuleBroken(
             _("Choose at least one report to move, and leave at least one."), code="split-none"
         )
-    new = Initiative(
-        name=name.strip(),
-        kind=initiative.kind,
-        organisation=initiative.organisation,
-        category=initiative.category,
-        series=initiative.series,
-        reported=initiative.reported,
-        marking=initiative.marking,
-        exemption=initiative.exemption,
-        marking_review=initiative.marking_review,
-        created_at=at,
-    )
+    same = {field: getattr(initiative, field) for field in _HANDED_ON}
+    new = Initiative(**same, name=name.strip(), created_at=at)
     new.path = f"{new.id}/"
     new.save()
-    _copy_markings(initiative, new)
+    copy_markings(initiative, new)
     names = set(moving.values_list("reported_name", flat=True))
     moving.update(initiative=new)
     _split_links(initiative, new, names)
@@ -266,31 +172,6 @@ def _set(initiative: Initiative, values: Mapping[str, Any]) -> None:
             code="name-" + name_problem(initiative.name),
             field="name",
         )
-
-
-def _join_markings(keep: Initiative, other: Initiative) -> None:
-    """What was kept back of either stays kept back of the two together."""
-    if stricter(keep.marking, other.marking) != keep.marking:
-        keep.marking, keep.exemption = other.marking, other.exemption
-        keep.marking_review, keep.released_at = other.marking_review, None
-        keep.released_by_id = keep.released_by_label = ""
-    own = {row.field: row for row in keep.field_markings.all()}
-    for row in other.field_markings.all():
-        had = own.get(row.field)
-        if had and stricter(had.marking, row.marking) == had.marking:
-            continue
-        if had:
-            had.delete()
-        FieldMarking.objects.create(**_marking(row), initiative=keep)
-
-
-def _copy_markings(source: Initiative, target: Initiative) -> None:
-    for row in source.field_markings.all():
-        FieldMarking.objects.create(**_marking(row), initiative=target)
-
-
-def _marking(row: FieldMarking) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("field", "marking", "exemption", "review")}
 
 
 def _move_links(source: Initiative, target: Initiative) -> None:

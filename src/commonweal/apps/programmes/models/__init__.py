@@ -7,7 +7,7 @@ from commonweal.apps.programmes.models.initiative import (
     InitiativeLink,
     NamedRole,
 )
-from commonweal.apps.programmes.models.report import Position, QualityFinding, Report, SavedView
+from commonweal.apps.programmes.models.report import Position, QualityFinding, Report
 
 __all__ = [
     "Baseline",
@@ -18,5 +18,4 @@ __all__ = [
     "Position",
     "QualityFinding",
     "Report",
-    "SavedView",
 ]

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.models import User
 from commonweal.apps.programmes.models.fields import (
     amount_column,
     base_year_column,
@@ -173,19 +172,3 @@ class QualityFinding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["code", "field"], name="quality_finding_code")]
-
-
-class SavedView(models.Model):
-    """Filters, columns and order of a portfolio table that somebody keeps, and may share."""
-
-    id = id_column()
-    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=80)
-    query = models.CharField(max_length=1000)
-    shared = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
-        ]

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from commonweal.apps.accounts.models import Organisation, OrganisationKind, User
+from commonweal.apps.accounts.models import Organisation, OrganisationKind, RoleHolding, User
+from commonweal.apps.accounts.rules import Role
 from commonweal.apps.programmes import actions
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative, IncomingReport
@@ -72,3 +73,30 @@ def taken_in(
         at=NOW,
     )
     return {one.name: one for one in Initiative.objects.filter(series=series)}
+
+
+def a_person(role: Role, initiative: Initiative | None = None) -> User:
+    person = User.objects.create(email=f"{role}{initiative}@example.org".lower(), name=str(role))
+    RoleHolding.objects.create(
+        person=person,
+        role=role,
+        organisation=an_organisation(),
+        initiative_id=initiative.id if initiative else "",
+        first_day=date(2020, 1, 1),
+    )
+    return person
+
+
+def mark(initiative: Initiative, marking: str, field: str = "") -> None:
+    withheld = marking == "withheld"
+    actions.mark_initiative(
+        initiative=initiative,
+        handling=actions.Handling(
+            marking,
+            exemption="section 43" if withheld else "",
+            review=date(2027, 1, 1) if withheld else None,
+        ),
+        field=field,
+        by=SOMEBODY,
+        at=NOW,
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import User
-from commonweal.apps.programmes.models import SavedView
+from commonweal.apps.portfolio.models import SavedView
 from commonweal.kernel.errors import NotFound, RuleBroken
+
+__all__ = ["keep_view", "remove_view"]
 
 
 def keep_view(*, owner: User, name: str, query: str, shared: bool) -> SavedView:

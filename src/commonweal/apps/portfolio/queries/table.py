@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Position
-from commonweal.apps.programmes.queries.seeing import visible_positions
+from commonweal.apps.programmes.queries import visible_positions
 
 PORTFOLIO_SORTS: dict[str, tuple[Any, ...]] = {
     "concern": ("-concern", "name", "id"),

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Position, QualityFinding
-from commonweal.apps.programmes.queries.seeing import visible_positions
+from commonweal.apps.programmes.queries import visible_positions
 from commonweal.apps.programmes.rules.quality import DIMENSIONS, stale_before
 
 # Found by comparing lines, or by the day of asking, and so not stored with a line.

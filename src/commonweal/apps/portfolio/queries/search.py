@@ -22,9 +22,9 @@ from django.db.models import (
 )
 
 from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.portfolio.rules.searching import words_of
 from commonweal.apps.programmes.models import Initiative, NamedRole, Report
-from commonweal.apps.programmes.queries.seeing import field_visible, visible_initiatives
-from commonweal.apps.programmes.rules.searching import words_of
+from commonweal.apps.programmes.queries import field_visible, visible_initiatives
 
 _SHOWN = ("name", "other_names", "reference")
 

@@ -9,14 +9,18 @@ import pytest
 
 from commonweal.apps.accounts.models import RoleHolding, User
 from commonweal.apps.accounts.rules import Role
-from commonweal.apps.programmes import actions, queries
+from commonweal.apps.portfolio import queries
+from commonweal.apps.portfolio.queries import PORTFOLIO_SORTS, PortfolioFilter
+from commonweal.apps.programmes import actions
+from commonweal.apps.programmes import queries as programmes
 from commonweal.apps.programmes.models import Initiative, Position
-from commonweal.apps.programmes.queries import PORTFOLIO_SORTS, PortfolioFilter
 from commonweal.apps.programmes.tests.factories import (
     NOW,
     SOMEBODY,
+    a_person,
     a_report,
     an_organisation,
+    mark,
     taken_in,
 )
 from commonweal.kernel.errors import NotFound, RuleBroken
@@ -30,33 +34,6 @@ READERS = [
     (Role.TRANSITION_MANAGER, True, False),
     (Role.PORTFOLIO_DIRECTOR, True, True),
 ]
-
-
-def a_person(role: Role, initiative: Initiative | None = None) -> User:
-    person = User.objects.create(email=f"{role}{initiative}@example.org".lower(), name=str(role))
-    RoleHolding.objects.create(
-        person=person,
-        role=role,
-        organisation=an_organisation(),
-        initiative_id=initiative.id if initiative else "",
-        first_day=date(2020, 1, 1),
-    )
-    return person
-
-
-def mark(initiative: Initiative, marking: str, field: str = "") -> None:
-    withheld = marking == "withheld"
-    actions.mark_initiative(
-        initiative=initiative,
-        handling=actions.Handling(
-            marking,
-            exemption="section 43" if withheld else "",
-            review=date(2027, 1, 1) if withheld else None,
-        ),
-        field=field,
-        by=SOMEBODY,
-        at=NOW,
-    )
 
 
 @pytest.fixture
@@ -83,7 +60,7 @@ def everything_told(user: User, initiative: Initiative) -> str:
     """All that this slice tells a person of an initiative, and of the portfolio it is in."""
     wanted = PortfolioFilter()
     page = queries.portfolio_page(user, wanted)
-    whole = queries.initiative_page(user, initiative.id)
+    whole = programmes.initiative_page(user, initiative.id)
     newest = whole.reports[-1]
     return repr(
         [
@@ -92,7 +69,7 @@ def everything_told(user: User, initiative: Initiative) -> str:
             list(queries.portfolio_rows(user, wanted).values()),
             [vars(row) for row in whole.positions],
             (whole.reports, whole.layers, whole.initiative, whole.people),
-            queries.report_page(user, initiative.id, newest.id),
+            programmes.report_page(user, initiative.id, newest.id),
             queries.compare_reports(*whole.reports),
             [
                 (vars(c.before or c.shown), vars(c.after or c.shown))
@@ -170,10 +147,10 @@ def test_an_initiative_is_there_only_for_those_who_may_see_its_marking(
     assert ("Pier" in listed) is sees
     assert ("Pier" in found) is sees
     if sees:
-        assert queries.initiative_page(person, made["Pier"].id).initiative.name == "Pier"
+        assert programmes.initiative_page(person, made["Pier"].id).initiative.name == "Pier"
     else:
         with pytest.raises(NotFound):
-            queries.initiative_page(person, made["Pier"].id)
+            programmes.initiative_page(person, made["Pier"].id)
 
 
 def test_a_role_on_one_initiative_sees_only_what_is_kept_back_there(made):
@@ -194,8 +171,8 @@ def test_a_parent_that_is_kept_back_is_not_named(made):
     parent, child = made["Pier"], made["Road"]
     Initiative.objects.filter(id=child.id).update(parent=parent)
     mark(parent, "withheld")
-    assert queries.initiative_page(a_person(Role.STAFF), child.id).initiative.parent is None
-    assert queries.initiative_page(a_person(Role.SRO), child.id).initiative.parent == parent
+    assert programmes.initiative_page(a_person(Role.STAFF), child.id).initiative.parent is None
+    assert programmes.initiative_page(a_person(Role.SRO), child.id).initiative.parent == parent
 
 
 def test_a_description_that_is_kept_back_is_neither_shown_nor_searched(made):
@@ -207,12 +184,12 @@ def test_a_description_that_is_kept_back_is_neither_shown_nor_searched(made):
     assert not queries.search_initiatives(reader, "hush-hush").exists()
     assert queries.search_initiatives(director, "hush-hush").get().description_seen == WORDS
     assert queries.search_initiatives(reader, "road").get().description_seen == ""
-    assert queries.initiative_page(reader, made["Road"].id).initiative.description == ""
+    assert programmes.initiative_page(reader, made["Road"].id).initiative.description == ""
 
 
 def test_a_page_says_what_was_left_out_and_why(made):
     mark(made["Pier"], "withheld", "whole_life_cost")
-    page = queries.initiative_page(a_person(Role.STAFF), made["Pier"].id)
+    page = programmes.initiative_page(a_person(Role.STAFF), made["Pier"].id)
     assert page.kept["whole_life_cost"].exemption == "section 43"
     assert page.reports[-1].narratives == {"schedule": "On time."}
     assert set(page.reports[-1].cells) == {"end_date"}
@@ -266,7 +243,7 @@ def test_markings_add_no_query(made, django_assert_max_num_queries):
 def test_a_draft_is_shown_to_those_who_work_on_it(made):
     made["Pier"].reports.filter(as_at=date(2015, 3, 31)).update(state="draft")
     counts = {
-        role: len(queries.initiative_page(a_person(role), made["Pier"].id).reports)
+        role: len(programmes.initiative_page(a_person(role), made["Pier"].id).reports)
         for role in (Role.STAFF, Role.PROGRAMME_MANAGER)
     }
     assert counts == {Role.STAFF: 1, Role.PROGRAMME_MANAGER: 2}

@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, ModelSchema, Query, Router, Schema
 
-from commonweal.apps.programmes import queries
+from commonweal.apps.portfolio import queries
+from commonweal.apps.programmes import queries as programmes
 from commonweal.apps.programmes.models import Baseline, NamedRole, Position, Report
 
 router = Router(tags=["initiatives"])
@@ -189,7 +190,7 @@ def list_initiatives(
 
 @router.get("/initiatives/{initiative_id}", response=InitiativeOut, summary="One initiative")
 def one_initiative(request: HttpRequest, initiative_id: str) -> dict[str, Any]:
-    found = queries.initiative_page(request.user, initiative_id)
+    found = programmes.initiative_page(request.user, initiative_id)
     one = found.initiative
     shown = {name: getattr(one, name) for name in InitiativeOut.model_fields if hasattr(one, name)}
     return {
@@ -208,8 +209,8 @@ def one_initiative(request: HttpRequest, initiative_id: str) -> dict[str, Any]:
     response=ReportWithOrigin,
     summary="One report, and where each figure came from",
 )
-def one_report(request: HttpRequest, initiative_id: str, report_id: str) -> queries.ReportSeen:
-    return queries.report_page(request.user, initiative_id, report_id).report
+def one_report(request: HttpRequest, initiative_id: str, report_id: str) -> programmes.ReportSeen:
+    return programmes.report_page(request.user, initiative_id, report_id).report
 
 
 def line_of(row: Position) -> dict[str, Any]:

@@ -8,10 +8,15 @@ from decimal import Decimal
 import pytest
 
 from commonweal.apps.accounts.rules import Role
-from commonweal.apps.programmes import queries
-from commonweal.apps.programmes.queries import QualityFilter
-from commonweal.apps.programmes.tests.factories import a_report, an_administrator, taken_in
-from commonweal.apps.programmes.tests.test_handling import a_person, mark
+from commonweal.apps.portfolio import queries
+from commonweal.apps.portfolio.queries import QualityFilter
+from commonweal.apps.programmes.tests.factories import (
+    a_person,
+    a_report,
+    an_administrator,
+    mark,
+    taken_in,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2016, 1, 1)

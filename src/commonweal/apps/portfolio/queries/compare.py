@@ -8,7 +8,7 @@ from typing import Any
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Position
-from commonweal.apps.programmes.queries.seeing import ReportSeen, visible_positions
+from commonweal.apps.programmes.queries import ReportSeen, visible_positions
 from commonweal.apps.programmes.rules.confidence import worsened_steps
 
 FIGURES = (

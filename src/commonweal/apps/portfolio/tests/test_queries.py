@@ -9,8 +9,9 @@ import pytest
 
 from commonweal.apps.accounts.models import RoleHolding, User
 from commonweal.apps.accounts.rules import Role
-from commonweal.apps.programmes import queries
-from commonweal.apps.programmes.queries import PortfolioFilter
+from commonweal.apps.portfolio import queries
+from commonweal.apps.portfolio.queries import PortfolioFilter
+from commonweal.apps.programmes.queries import initiative_page
 from commonweal.apps.programmes.tests.factories import (
     a_report,
     an_administrator,
@@ -90,7 +91,7 @@ def test_another_body_sees_nothing_and_is_told_that_there_is_nothing(portfolio):
     )
     assert names(stranger) == []
     with pytest.raises(NotFound):
-        queries.initiative_page(stranger, portfolio["Road"].id)
+        initiative_page(stranger, portfolio["Road"].id)
 
 
 def test_a_new_initiative_without_reports_is_listed_as_not_known():
@@ -108,7 +109,7 @@ def test_two_dates_side_by_side(portfolio):
 
 
 def test_two_reports_side_by_side(portfolio):
-    page = queries.initiative_page(an_administrator(), portfolio["Road"].id)
+    page = initiative_page(an_administrator(), portfolio["Road"].id)
     fields = {f.field: f for f in queries.compare_reports(*page.reports)}
     assert fields["confidence"].changed
     assert not fields["whole_life_cost"].changed

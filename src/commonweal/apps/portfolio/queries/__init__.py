@@ -1,0 +1,56 @@
+"""Reads over many initiatives at once. Every one is given the person who asks, begins with what
+that person may see (programmes.queries), and never sees more."""
+
+from commonweal.apps.portfolio.queries.compare import (
+    PositionChange,
+    ReportField,
+    compare_dates,
+    compare_reports,
+)
+from commonweal.apps.portfolio.queries.quality import (
+    QualityCount,
+    QualityFilter,
+    QualitySummary,
+    quality_by_body,
+    quality_rows,
+    quality_summary,
+)
+from commonweal.apps.portfolio.queries.search import (
+    search_files,
+    search_initiatives,
+    search_people,
+)
+from commonweal.apps.portfolio.queries.table import (
+    PORTFOLIO_SORTS,
+    MoneyTotal,
+    PortfolioFacts,
+    PortfolioFilter,
+    PortfolioPage,
+    portfolio_options,
+    portfolio_page,
+    portfolio_rows,
+)
+
+__all__ = [
+    "PORTFOLIO_SORTS",
+    "MoneyTotal",
+    "PortfolioFacts",
+    "PortfolioFilter",
+    "PortfolioPage",
+    "PositionChange",
+    "QualityCount",
+    "QualityFilter",
+    "QualitySummary",
+    "ReportField",
+    "compare_dates",
+    "compare_reports",
+    "portfolio_options",
+    "portfolio_page",
+    "portfolio_rows",
+    "quality_by_body",
+    "quality_rows",
+    "quality_summary",
+    "search_files",
+    "search_initiatives",
+    "search_people",
+]
