@@ -38,6 +38,7 @@ SOUND = {
     "apps/accounts/urls.py": "import commonweal.apps.accounts.views",
     "apps/ledger/queries.py": "",
     "apps/plans/queries.py": "",
+    "apps/portfolio/queries.py": "",
     "apps/programmes/queries.py": "",
     "apps/returns/queries.py": "import commonweal.apps.programmes.queries",
     "engines/read/__init__.py": "",
