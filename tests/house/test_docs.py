@@ -2,26 +2,83 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+import pytest
+
+from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
+from tests.house.reading import APPS, ROOT, SRC, python_files, tree_of
+
 SETTING = re.compile(r"COMMONWEAL_[A-Z_]*[A-Z]")
+LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *APPS.glob("*/README.md")])
+COMMANDS = ROOT / "docs/how-to/commands.md"
+
+
+def table_under(page: str, heading: str) -> set[str]:
+    """What the first cells of the table under ``heading`` name, in code type; "" is everywhere."""
+    if heading:
+        page = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")]
+    return {row.strip("`") for row in rows}
 
 
 def names_that_differ(code: str, page: str) -> set[str]:
     """The settings on one side only. Of a page, only the first cell of each row counts."""
-    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
-    return set(SETTING.findall(code)) ^ set(SETTING.findall("\n".join(rows)))
+    return set(SETTING.findall(code)) ^ set(SETTING.findall(" ".join(table_under(page, ""))))
+
+
+def verbs_in(trees: Iterable[ast.Module]) -> set[str]:
+    """Every ``verb="..."`` that is written out."""
+    keywords = (k for tree in trees for k in ast.walk(tree) if isinstance(k, ast.keyword))
+    values = [k.value for k in keywords if k.arg == "verb" and isinstance(k.value, ast.Constant)]
+    return {str(value.value) for value in values}
+
+
+def broken_links(path: Path, text: str) -> list[str]:
+    local = [target for target, _part in LINK.findall(text) if "://" not in target]
+    return [target for target in local if not (path.parent / target).exists()]
 
 
 def test_every_setting_is_on_its_page_and_the_reverse():
-    settings = (ROOT / "src/commonweal/web/settings.py").read_text()
+    settings = (SRC / "web/settings.py").read_text()
     page = (ROOT / "docs/how-to/configure.md").read_text()
     assert names_that_differ(settings, page) == set()
 
 
-def test_a_setting_on_one_side_only_is_found():
+def test_every_make_target_is_on_its_page_and_the_reverse():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {f"make {name}" for name in targets} == table_under(COMMANDS.read_text(), "make")
+
+
+def test_every_management_command_is_on_its_page():
+    files = SRC.glob("**/management/commands/[a-z]*.py")
+    assert {f.stem for f in files} - table_under(COMMANDS.read_text(), "manage.py") == set()
+
+
+def test_every_exit_code_is_on_its_page():
+    codes = {exit_code(None), exit_code(None, findings=True)}
+    codes |= {exit_code(BadInput("x")), exit_code(CannotFinish("x"))}
+    assert {str(code) for code in codes} == table_under(COMMANDS.read_text(), "Exit codes")
+
+
+def test_every_verb_of_the_ledger_is_on_its_page_and_the_reverse():
+    trees = [tree_of(path) for path in python_files(APPS, SRC / "web")]
+    assert verbs_in(trees) ^ table_under((ROOT / "docs/verbs.md").read_text(), "") == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_link_leads_nowhere(path):
+    assert broken_links(path, path.read_text()) == []
+
+
+def test_planted_gaps_are_found(tmp_path):
     code = 'os.environ["COMMONWEAL_ONE"], "COMMONWEAL_TWO"'
     page = "| `COMMONWEAL_TWO` | see COMMONWEAL_ONE | |\n| `COMMONWEAL_THREE` | | |\n"
     assert names_that_differ(code, page) == {"COMMONWEAL_ONE", "COMMONWEAL_THREE"}
+    assert table_under("# x\n\n## a\n| `b` | |\n\n## c\n| `d` | `e` |\n", "a") == {"b"}
+    assert verbs_in([ast.parse("f(verb='a.b', x='c.d')")]) == {"a.b"}
+    assert broken_links(tmp_path / "a.md", "[x](b.md) [y](https://example.org)") == ["b.md"]
