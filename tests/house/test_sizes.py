@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.house.reading import ROOT, SRC, name_of, python_files, slices, tree_of
 
 MODULE, FUNCTION, SLICE, KERNEL_MODULE, KERNEL = 400, 40, 2_500, 200, 1_200
-TO_BE_SPLIT = {"take_in", "add_layer"}
+TO_BE_SPLIT = {"add_layer"}
 EVERYWHERE = (SRC, ROOT / "tools", ROOT / "tests", ROOT / "benchmarks")
 
 

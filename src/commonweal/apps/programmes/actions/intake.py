@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from commonweal.apps.ledger.actions import record_batch
+from commonweal.apps.programmes.actions.described import describe_again
 from commonweal.apps.programmes.actions.positions import mark_no_longer_reported, refresh_positions
 from commonweal.apps.programmes.models import Baseline, Initiative, InitiativeLink, Report
 from commonweal.apps.programmes.models.fields import fresh_id
@@ -27,61 +28,78 @@ Incoming = Sequence[tuple[str, IncomingReport]]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an intake did, in counts, and the ids of the initiatives that it touched."""
+    """What an intake did, in counts, the ids of the initiatives that it touched, and the id for
+    each key that came in."""
 
     initiatives_added: int
     reports_added: int
     reports_changed: int
     reports_unchanged: int
     initiative_ids: tuple[str, ...]
+    initiatives_described: int = 0
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed_anything(self) -> bool:
-        return bool(self.initiatives_added or self.reports_added or self.reports_changed)
+        reports = self.reports_added + self.reports_changed
+        return bool(self.initiatives_added + self.initiatives_described + reports)
 
 
 @transaction.atomic
-def take_in(
+def take_in(  # noqa: PLR0913 - what comes in has three parts
     *,
     series: str,
     initiatives: Sequence[IncomingInitiative],
     reports: Incoming,
     by: Actor,
     at: datetime,
+    whole_rounds: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Taken:
     """Add what is new, correct what differs, leave the rest alone; all or nothing.
 
     ``reports`` are (initiative key, report) pairs. A corrected report keeps its old values in the
     ledger entry. Reports that come in this way are published by somebody, so they are approved.
-    Taking in the same again changes nothing and writes no entry.
+    An initiative with an id takes the values given. With ``whole_rounds``, one that the newest
+    round leaves out is marked as no longer reported. The same again changes nothing.
     """
     ids, added = _initiatives(series, initiatives, at)
-    stored = _stored(series, ids)
-    fresh, changed, same = _sort(reports, ids, stored, series)
+    described = describe_again(initiatives)
+    fresh, changed, same = _sort(reports, ids, _stored(series, ids), series)
+    _write(fresh, [row for row, _found in changed], by, at)
+    _first_layers(fresh, at)
+    touched = {row.initiative_id for row in [*fresh, *(r for r, _ in changed)]}
+    touched |= {*added, *described}
+    counts = len(added), len(fresh), len(changed), same
+    taken = Taken(*counts, tuple(sorted(touched)), len(described), ids)
+    if not taken.changed_anything:
+        return taken
+    if whole_rounds:
+        mark_no_longer_reported(series)
+    refresh_positions(_everyone(series), progress)
+    record_batch(
+        verb="reports.taken-in",
+        subject=Subject("series", series, series),
+        by=by,
+        at=at,
+        rows=_rows(fresh, added),
+        payload={"corrected": _corrected(changed), "described": described},
+    )
+    return taken
+
+
+def _everyone(series: str) -> list[str]:
+    """All of a series, because a new round is a gap in the strip of those that it leaves out."""
+    return list(Initiative.objects.filter(series=series).values_list("id", flat=True))
+
+
+def _write(fresh: Sequence[Report], changed: Sequence[Report], by: Actor, at: datetime) -> None:
     for row in fresh:
         row.made_at = row.approved_at = at
         row.made_by_id, row.made_by_label = by.id, by.label
         row.approved_by_id, row.approved_by_label = by.id, by.label
     Report.objects.bulk_create(fresh, batch_size=BATCH)
-    if changed:
-        Report.objects.bulk_update([r for r, _ in changed], REPORT_FIELDS, batch_size=BATCH)
-    touched = {r.initiative_id for r in fresh} | {r.initiative_id for r, _ in changed} | set(added)
-    _first_layers(fresh, at)
-    taken = Taken(len(added), len(fresh), len(changed), same, tuple(sorted(touched)))
-    if taken.changed_anything:
-        mark_no_longer_reported(series)
-        everyone = Initiative.objects.filter(series=series).values_list("id", flat=True)
-        refresh_positions(list(everyone), progress)
-        record_batch(
-            verb="reports.taken-in",
-            subject=Subject("series", series, series),
-            by=by,
-            at=at,
-            rows=_rows(fresh, added),
-            payload={"corrected": _corrected(changed)},
-        )
-    return taken
+    Report.objects.bulk_update(changed, REPORT_FIELDS, batch_size=BATCH)
 
 
 def _initiatives(

@@ -1,0 +1,71 @@
+"""Make the organisations that a source names, and offer to join those that became one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commonweal.apps.accounts.actions import (
+    add_organisation_alias,
+    create_organisation,
+    rename_organisation,
+)
+from commonweal.apps.accounts.models import Organisation, OrganisationKind
+from commonweal.apps.accounts.rules import same_name_key
+from commonweal.apps.returns.models import BodyOffer
+from commonweal.apps.returns.queries.intended import Intended, body_keys
+from commonweal.apps.returns.rules.bodies import NewBody, successions
+from commonweal.kernel.shapes import Actor
+
+
+def make_bodies(*, intention: Intended, by: Actor, at: datetime) -> tuple[str, dict[str, str]]:
+    """The id of the root body ("" where the series has none), and the ids of new bodies by name.
+
+    Names that are certain to mean a body are kept as its other names.
+    """
+    if not intention.root:
+        return "", {}
+    root = _root(intention.root, by, at)
+    made: dict[str, str] = {}
+    for found in intention.bodies.values():
+        if found.new and found.new.name not in made:
+            made[found.new.name] = _make(found.new, root, by, at)
+    for found in intention.bodies.values():
+        if found.alias:
+            id_ = found.id or made[found.new.name if found.new else ""]
+            one = Organisation.objects.get(id=id_)
+            add_organisation_alias(organisation=one, alias=found.alias, by=by, at=at)
+    return root.id, made
+
+
+def _root(name: str, by: Actor, at: datetime) -> Organisation:
+    found = body_keys().get(same_name_key(name))
+    if found:
+        return Organisation.objects.get(id=found)
+    return create_organisation(name=name, kind=OrganisationKind.GOVERNMENT, by=by, at=at)
+
+
+def _make(body: NewBody, root: Organisation, by: Actor, at: datetime) -> str:
+    one = create_organisation(
+        name=body.name, kind=OrganisationKind.DEPARTMENT, parent=root, by=by, at=at
+    )
+    if body.short and body.short != body.name:
+        rename_organisation(
+            organisation=one, name=body.name, short_name=body.short[:40], by=by, at=at
+        )
+    return str(one.id)
+
+
+def offer_successions(*, series: str, at: datetime) -> int:
+    """Offer a person to join bodies of which one became part of the other; returns how many."""
+    keys = body_keys()
+    offered = 0
+    for one in successions(series):
+        before, after = (keys.get(same_name_key(name)) for name in (one.before, one.after))
+        if before and after and before != after:
+            _offer, made = BodyOffer.objects.get_or_create(
+                organisation_id=before,
+                into_id=after,
+                defaults={"made_at": at, "evidence": [str(one.year)]},
+            )
+            offered += made
+    return offered
