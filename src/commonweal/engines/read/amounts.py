@@ -112,7 +112,7 @@ def header_unit(header: str) -> Unit:
     """The unit that a header states: ``(£m)``, ``£ million``, ``CAD``, ``'000``, ``%age``."""
     percent = bool(_HEADER_PERCENT.search(_without_remarks(header)))
     scale, currency = Decimal(0), ""
-    for match in _HEADER_MONEY.finditer(header):
+    for match in _HEADER_MONEY.finditer(header.replace("_", " ")):
         named = match.groupdict()
         word = named["scale"] or named["scale2"] or named["scale3"] or ""
         scale = scale or _SCALES.get(word.lower(), Decimal(0))

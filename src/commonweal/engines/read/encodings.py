@@ -105,7 +105,10 @@ def _clean(data: bytes) -> bool:
 def _windows(data: bytes, where: str) -> tuple[str, str, tuple[Note, ...]]:
     text = data.decode("latin-1").translate(_WINDOWS)
     undefined = sum(text.count(letter) for letter in _UNDEFINED)
-    if undefined > 5 + 0.02 * len(_HIGH.findall(data)):
+    high = len(_HIGH.findall(data))
+    # Western text has a few per cent of such bytes; Cyrillic, Greek or Japanese in their own
+    # encodings 30 to 90, and would come out as nonsense that looks like letters.
+    if undefined > 5 + 0.02 * high or high > 20 + 0.3 * len(data):
         raise _not_text("is not in UTF-8, UTF-16 or Windows-1252", where)
     if not undefined:
         return text, "windows-1252", ()

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from commonweal.engines.read.wording import squeezed
 
-__all__ = ["bare_name", "full_name", "id_parts", "names_given", "tokens"]
+__all__ = ["bare_name", "full_name", "id_parts", "names_given"]
 
 _FORMERLY = re.compile(
     r"\b(?:formerly|formally|previously|prev\.?|originally|renamed from)\b[\s:,]*"
@@ -58,12 +58,6 @@ def _words(text: str) -> list[str]:
     spelt = text.casefold().replace("&", " and ").replace("'", "").replace("’", "").replace("‘", "")
     words = re.findall(r"[^\W_]+", spelt)
     return [word for word in words if word not in _FORM_WORDS and word != "and"]
-
-
-@lru_cache(maxsize=16384)
-def tokens(text: str) -> frozenset[str]:
-    """The words of a bare name."""
-    return frozenset(bare_name(text).split())
 
 
 @lru_cache(maxsize=16384)

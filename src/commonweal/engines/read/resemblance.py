@@ -142,7 +142,7 @@ def _compare(first: Profile, second: Profile, weight: dict[str, float]) -> Resem
 
 @lru_cache(maxsize=65536)
 def _letters(one: str, two: str) -> float:
-    first, second = sorted((one, two))  # SequenceMatcher is not symmetric
+    first, second = sorted((one[:200], two[:200]))  # SequenceMatcher is not symmetric, and slow
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 

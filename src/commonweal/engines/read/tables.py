@@ -22,7 +22,7 @@ class Limits:
     """
 
     max_bytes: int = 64 * 1024 * 1024
-    max_unpacked: int = 400 * 1024 * 1024
+    max_unpacked: int = 150 * 1024 * 1024
     max_ratio: int = 200
     ratio_from: int = 8 * 1024 * 1024
     max_rows: int = 200_000

@@ -35,7 +35,7 @@ _SECTION = re.compile(
     r"(?<![\d.,£/])(2[1-9]|3\d|4[0-4])\s*((?:\(\s*\w{1,3}\s*\)\s*)*)(?![\d.,]*\d)", re.IGNORECASE
 )
 _SUBSECTION = re.compile(r"\(\s*(\d{1,2}|[a-z])\s*\)", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\n]*\b(?:exempt\w*|section)\b[^\n]*", re.IGNORECASE)
+_ABOUT_LAW = re.compile(r"\b(?:exempt|section)", re.IGNORECASE)
 
 _NOT_PROVIDED = """
     data not provided|data not provided by department|data not provided by the department
@@ -118,8 +118,8 @@ def _withheld(text: str) -> Saying | None:
         return None
     if not _LAW.search(text) and len(text) > 60:
         return None
-    rest = squeezed(_SENTENCE.sub("", text))
-    meaning = "part of the text is withheld" if len(rest) > 60 else "withheld"
+    rest = " ".join(line for line in text.splitlines() if not _ABOUT_LAW.search(line))
+    meaning = "part of the text is withheld" if len(squeezed(rest)) > 60 else "withheld"
     return Saying(Outcome.WITHHELD, meaning, exempt_sections(text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
 
 from commonweal.engines.read.delimited import too_much
 from commonweal.engines.read.guards import broken_workbook, check_workbook
@@ -24,10 +26,13 @@ from commonweal.kernel.errors import BadInput
 __all__ = ["sheets_of"]
 
 _FORMULA_ONLY = re.compile(
-    rb"<c\b[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+    rb"<c\b[^>]{0,200}>\s{0,9}<f\b(?:[^>]{0,200}/>|[^>]{0,200}>[^<]{0,9000}</f>)"
+    rb"\s{0,9}(?:<v\s{0,9}/>|<v>\s{0,9}</v>)?\s{0,9}</c>"
 )
 _CURRENCY_SIGN = re.compile(r"\[\$([^\]\-]+)[^\]]*\]|([£€])|\"?(US\$|CA\$|A\$|NZ\$|C\$)\"?")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.')
+_MOST_ROWS = 1_048_576  # of Excel itself; a row number beyond it would be counted up to, one by one
+_MOST_SEEN = 20_000_000
 _SCALES = {1: "k", 2: "m", 3: "bn"}
 
 
@@ -66,6 +71,10 @@ _BROKEN = (
     NotImplementedError,
     RecursionError,
     AssertionError,
+    RuntimeError,
+    NameError,
+    struct.error,
+    InvalidFileException,
     zlib.error,
 )
 """What openpyxl and zipfile raise on damaged files (found by fuzzing); none is our own mistake."""
@@ -100,10 +109,12 @@ def _sheet(
     sheet.reset_dimensions()
     rows: list[tuple[str, ...]] = []
     typed: dict[tuple[int, int], Typed] = {}
-    cells = 0
-    blanks = 0
+    cells = seen = blanks = 0
     where = f"{file}, sheet {sheet.title}"
     for source in sheet.iter_rows():
+        seen += len(source)
+        if seen > _MOST_SEEN or len(rows) + blanks > _MOST_ROWS:
+            raise too_much("far more blank cells or rows than a table has", where)
         texts = _row(source, len(rows) + blanks + 1, typed)
         if not texts:
             blanks += 1
