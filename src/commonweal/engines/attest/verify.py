@@ -87,7 +87,7 @@ class Verdict:
         ranges = [f for f in self.findings if f.fault is Fault.RANGE]
         if ranges:
             return min(ranges, key=lambda f: f.last - f.first)
-        return self.findings[0] if self.findings else None
+        return max(self.findings, key=lambda f: f.last, default=None)
 
 
 def verify_export(
@@ -129,6 +129,7 @@ class _Chain:
     source: str
     good: int = 0
     broken: bool = False
+    beyond: int = 0  # the largest size that goes beyond the last entry
 
 
 @dataclass(slots=True)
@@ -192,6 +193,8 @@ class _Run:
             )
         for checkpoint in self.held:
             self._compare(checkpoint, self.outside)
+        for chain in (self.outside, self.inside):
+            self._look_at_end(chain)
         if self.edge.size - self.signed > LARGEST_UNSIGNED and not self.findings:
             self._found(
                 Fault.UNSIGNED,
@@ -231,7 +234,7 @@ class _Run:
             self.checkpoints += 1
             self.signed = max(self.signed, size)
         elif self.expected <= size:
-            self._truncated(size, chain)
+            chain.beyond = max(chain.beyond, size)
         elif not chain.broken:
             chain.broken = True
             self._found(
@@ -242,15 +245,16 @@ class _Run:
                 last=size,
             )
 
-    def _truncated(self, size: int, chain: _Chain) -> None:
-        last = self.expected - 1
-        self._found(
-            Fault.TRUNCATED,
-            last + 1,
-            f"The record ends at entry {last}, but a checkpoint {chain.source} covers {size}: "
-            f"the last {size - last} were cut off, or an older copy was put back.",
-            last=size,
-        )
+    def _look_at_end(self, chain: _Chain) -> None:
+        last, size = self.expected - 1, chain.beyond
+        if size > last:
+            self._found(
+                Fault.TRUNCATED,
+                last + 1,
+                f"The record ends at entry {last}, but a checkpoint {chain.source} covers {size}: "
+                f"the last {size - last} were cut off, or an older copy was put back.",
+                last=size,
+            )
 
     def _opened(self, note: str, chain: _Chain) -> Checkpoint | None:
         try:

@@ -1,0 +1,45 @@
+"""The command line: ``commonweal``. What was found goes to stdout, words about it to stderr.
+
+Exit codes: 0 done and clean, 1 done with findings, 2 wrong usage or input, 3 could not finish.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from commonweal.cli import ledger
+from commonweal.kernel.errors import CommonwealError, exit_code
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="commonweal",
+    help="Check and calculate on files, without a database.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(ledger.app, name="ledger")
+
+
+@app.callback()
+def commonweal() -> None:
+    """Check and calculate on files, without a database."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(arguments)
+    except SystemExit as stop:
+        return stop.code if stop.code in {0, 1, 2} and isinstance(stop.code, int) else 3
+    except CommonwealError as error:
+        typer.echo(f"Error: {error}", err=True)
+        return exit_code(error)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the command could not finish
+        traceback.print_exception(error)
+        return exit_code(error)
+    return 0
