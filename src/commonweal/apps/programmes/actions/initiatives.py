@@ -18,7 +18,7 @@ from commonweal.apps.programmes.models import (
     InitiativeLink,
     Report,
 )
-from commonweal.apps.programmes.rules.initiatives import name_problem
+from commonweal.apps.programmes.rules.incoming import name_problem
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
 

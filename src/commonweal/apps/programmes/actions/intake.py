@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from commonweal.apps.ledger.actions import record_batch
-from commonweal.apps.programmes.actions.described import describe_again
 from commonweal.apps.programmes.actions.positions import mark_no_longer_reported, refresh_positions
 from commonweal.apps.programmes.models import Baseline, Initiative, InitiativeLink, Report
 from commonweal.apps.programmes.models.fields import fresh_id
@@ -24,6 +23,9 @@ from commonweal.kernel.shapes import Actor, Subject
 
 BATCH = 200
 Incoming = Sequence[tuple[str, IncomingReport]]
+_DESCRIBED = (
+    "name", "other_names", "reference", "organisation_id", "description", "category", "phase",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def take_in(  # noqa: PLR0913 - what comes in has three parts
     round leaves out is marked as no longer reported. The same again changes nothing.
     """
     ids, added = _initiatives(series, initiatives, at)
-    described = describe_again(initiatives)
+    described = _describe_again(initiatives)
     fresh, changed, same = _sort(reports, ids, _stored(series, ids), series)
     _write(fresh, [row for row, _found in changed], by, at)
     _first_layers(fresh, at)
@@ -218,17 +220,38 @@ def _corrected(changed: Sequence[tuple[Report, dict[str, Any]]]) -> list[dict[st
         {
             "report": row.id,
             "initiative": row.initiative_id,
-            "changed": {name: [_plain(old), _plain(new)] for name, (old, new) in found.items()},
+            "changed": {name: [old, new] for name, (old, new) in found.items()},
         }
         for row, found in changed
     ]
 
 
 def _figures(row: Report) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in REPORT_FIELDS if name != "cells"}
+    return {name: getattr(row, name) for name in REPORT_FIELDS if name != "cells"}
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    return dict(value) if hasattr(value, "keys") else str(value)
+def _describe_again(incoming: Sequence[IncomingInitiative]) -> dict[str, dict[str, Any]]:
+    """Give initiatives of the record the values that come with their id; "" and () say nothing.
+
+    Returns, by id, [old, new] of each value that changed. Inside a transaction of its caller,
+    which also writes the entry.
+    """
+    rows = Initiative.objects.in_bulk([row.id for row in incoming if row.id])
+    changes: dict[str, dict[str, Any]] = {}
+    for row in incoming:
+        if row.id and (changed := _describe(rows[row.id], row)):
+            changes[row.id] = changed
+    Initiative.objects.bulk_update([rows[id_] for id_ in changes], _DESCRIBED, batch_size=100)
+    return changes
+
+
+def _describe(stored: Initiative, row: IncomingInitiative) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name in _DESCRIBED:
+        new = getattr(row, name)
+        value = list(new) if isinstance(new, tuple) else new
+        old = getattr(stored, name)
+        if value and old != value:
+            setattr(stored, name, value)
+            changed[name] = [old, value]
+    return changed

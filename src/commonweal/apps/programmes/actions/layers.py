@@ -68,18 +68,14 @@ def add_layer(
         at=at,
         payload={
             "number": layer.number,
-            "whole_life_cost": _text(promise.whole_life_cost),
+            "whole_life_cost": promise.whole_life_cost,
             "currency": promise.currency,
             "base_year": promise.base_year,
-            "start_date": _text(promise.start_date),
-            "end_date": _text(promise.end_date),
+            "start_date": promise.start_date,
+            "end_date": promise.end_date,
             "scope": promise.scope,
             "origin": promise.origin,
         },
         reason=reason,
     )
     return layer
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["REPORT_FIELDS", "IncomingInitiative", "IncomingReport", "differences"]
+__all__ = ["REPORT_FIELDS", "IncomingInitiative", "IncomingReport", "differences", "name_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,13 @@ def _same(old: Any, new: Any) -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return dict(old) == dict(new)
     return bool(old == new)
+
+
+def name_problem(name: str) -> str:
+    """Why this cannot be a name, or ""."""
+    text = unicodedata.normalize("NFC", name).strip()
+    if not text:
+        return "empty"
+    if len(text) > 300:
+        return "too-long"
+    return "no-letter" if not re.search(r"\w", text) else ""

@@ -16,8 +16,7 @@ from commonweal.apps.programmes.rules.confidence import (
     scales,
     worsened_steps,
 )
-from commonweal.apps.programmes.rules.incoming import IncomingReport, differences
-from commonweal.apps.programmes.rules.initiatives import name_problem
+from commonweal.apps.programmes.rules.incoming import IncomingReport, differences, name_problem
 from commonweal.apps.programmes.rules.positions import Original, ReportFacts, positions
 from commonweal.apps.programmes.rules.quality import (
     EXPECTED,
