@@ -158,26 +158,10 @@ def batch_against_plain(count: int) -> tuple[Callable[[], None], Callable[[], No
 
 def entries_against_plain(count: int) -> tuple[Callable[[], None], Callable[[], None]]:
     """One entry after the other, against the same rows in a table like that of the entries."""
-    from django.db import connection, models
-
     from commonweal.apps.ledger.actions import record
-    from commonweal.apps.ledger.models import Entry
     from commonweal.kernel.shapes import Actor, Subject
 
-    options = Entry._meta  # noqa: SLF001 - Django's documented door to a model's shape
-    indexes = [
-        models.Index(fields=index.fields, name=f"bench_{place}")
-        for place, index in enumerate(options.indexes)
-    ]
-    meta = type(
-        "Meta", (), {"app_label": "ledger", "db_table": "bench_entries", "indexes": indexes}
-    )
-    fields = {field.name: field.clone() for field in options.fields}
-    kind: Any = type(
-        "BenchEntry", (models.Model,), {"__module__": __name__, "Meta": meta, **fields}
-    )
-    with connection.schema_editor() as editor:
-        editor.create_model(kind)
+    kind = table_like_entries()
     by = Actor(id="01HZX5Y8TQ3F4K6N7P8R9S0T1V", label="Ana Ruiz", organisation_id="body")
     numbers = iter(range(1, count * ROUNDS * 2))
 
@@ -197,6 +181,29 @@ def entries_against_plain(count: int) -> tuple[Callable[[], None], Callable[[], 
             record(verb="bench.entry", subject=subject, by=by, at=AT, payload=row(turn))
 
     return plain, ledger
+
+
+def table_like_entries() -> Any:
+    """A table with the columns and the indexes of the entries, and nothing else."""
+    from django.db import connection, models
+
+    from commonweal.apps.ledger.models import Entry
+
+    options = Entry._meta  # noqa: SLF001 - Django's documented door to a model's shape
+    indexes = [
+        models.Index(fields=index.fields, name=f"bench_{place}")
+        for place, index in enumerate(options.indexes)
+    ]
+    named = {"app_label": "ledger", "db_table": "bench_entries", "indexes": indexes}
+    fields = {field.name: field.clone() for field in options.fields}
+    kind: Any = type(
+        "BenchEntry",
+        (models.Model,),
+        {"__module__": __name__, "Meta": type("Meta", (), named), **fields},
+    )
+    with connection.schema_editor() as editor:
+        editor.create_model(kind)
+    return kind
 
 
 def print_verification(entries: int, folder: Path) -> None:
