@@ -1,16 +1,24 @@
 """Read what people really have: files and pasted tables to typed records, each cell accounted for.
 
 `open_tables` -> `recognise` -> `read_records` for published returns; `link` joins the same project
-across years.
+across years. `propose_columns` -> `apply_columns` for somebody's own spreadsheet. `neutralise` for
+what goes out to spreadsheets again.
 """
 
-from commonweal.engines.read.headers import Mapped, Recognised, recognise
+from commonweal.engines.read.applying import Applied, OwnRecord, Problem, apply_columns
+from commonweal.engines.read.headers import Recognised, recognise
 from commonweal.engines.read.linking import Join, Linkable, Linked, Offer, Why, link
+from commonweal.engines.read.matching import Mapped
+from commonweal.engines.read.neutral import neutralise, restored
 from commonweal.engines.read.opening import open_pasted, open_tables
+from commonweal.engines.read.own import OWN_FIELDS, ColumnProposal, Proposals, propose_columns
 from commonweal.engines.read.published import ReadReturn, read_records
 from commonweal.engines.read.tables import Limits, Note, RawTable
 
 __all__ = [
+    "OWN_FIELDS",
+    "Applied",
+    "ColumnProposal",
     "Join",
     "Limits",
     "Linkable",
@@ -18,13 +26,20 @@ __all__ = [
     "Mapped",
     "Note",
     "Offer",
+    "OwnRecord",
+    "Problem",
+    "Proposals",
     "RawTable",
     "ReadReturn",
     "Recognised",
     "Why",
+    "apply_columns",
     "link",
+    "neutralise",
     "open_pasted",
     "open_tables",
+    "propose_columns",
     "read_records",
     "recognise",
+    "restored",
 ]

@@ -21,17 +21,17 @@ _LEXICON: dict[str, str] = {
     ),
     "confidence": "dca rag rating ratings confidence colour color ragstatus traffic",
     "authority": "ipa mpa nista authority independent reviewer assurer",
-    "sro": "sro senior responsible owner sros",
+    "sro": "sro sros",
     "schedule": "schedule timeline timescale timescales timing scheduling milestones slippage",
     "start": (
         "start started starts commencement commence begin begins began launch kickoff initiation"
     ),
     "end": (
         "end ends ended finish completion complete completed close closure go-live golive "
-        "delivery due"
+        "due deadline finishes"
     ),
     "date": "date dates",
-    "budget": ("budget budgets budgeted baseline baselined allocation authorised"),
+    "budget": "budget budgets budgeted baseline baselined allocation",
     "forecast": (
         "forecast forecasts forecasted expected projected projection estimate estimated "
         "outturn anticipated"
@@ -42,6 +42,14 @@ _LEXICON: dict[str, str] = {
     "whole": "wlc whole lifetime lifecycle life wholelife",
     "cost": "cost costs costing price value funding investment money",
     "benefit": "benefit benefits",
+    "plan": "planned plan approved target authorised agreed",
+    "lead": (
+        "lead leads owner owners manager managers director sponsor responsible senior contact "
+        "person pm"
+    ),
+    "tags": "tags tag labels label keywords keyword themes",
+    "method": "method methods methodology approach framework",
+    "currency": "currency ccy curr",
     "total": "total totals overall gross entire",
     "original": "original originally initial first initially",
     "latest": "latest current revised updated now recent present",
@@ -53,7 +61,7 @@ _LEXICON: dict[str, str] = {
     "id": "id ids number identifier ref reference no code uid uniqueid",
     "body": (
         "department departments dept ministry organisation organization body agency "
-        "owner-department sponsor authority-name directorate"
+        "directorate division unit team bodies"
     ),
     "category": "category categories type portfolio classification class sector theme",
     "aims": (
@@ -63,7 +71,7 @@ _LEXICON: dict[str, str] = {
     "year": "year years",
     "inyear": "inyear yearly annual fy financial fiscal annually year",
     "snapshot": "asof snapshot asat position",
-    "status": "status state stage phase",
+    "status": "status state stage phase gate lifecycle",
     "evaluation": "evaluation",
     "source": "source document documentorder order paper provided raw",
     "remaining": "remaining delta change isover acronym shortcode entries numofentries",
@@ -84,6 +92,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"go[\s-]live", " golive "),
         (r"as (?:of|at)\b", " asof "),
         (r"to date\b", " todate "),
+        (r"delivery date", " end date "),
         (r"end[\s-]of[\s-]", " end "),
         (r"\bfirst\b(?= time)", " "),
         (r"non[\s-]*gov\w*(?: costs?)?|ncg|ngc", " "),
@@ -143,47 +152,12 @@ def _ideas(text: str) -> tuple[frozenset[str], int, int]:
     return frozenset(found), unknown, len(words)
 
 
-_PLAIN = frozenset(
-    [
-        "departmental",
-        "the",
-        "of",
-        "on",
-        "a",
-        "an",
-        "and",
-        "or",
-        "for",
-        "including",
-        "incl",
-        "inc",
-        "with",
-        "any",
-        "from",
-        "by",
-        "to",
-        "in",
-        "is",
-        "at",
-        "data",
-        "m",
-        "bn",
-        "million",
-        "gbp",
-        "actions",
-        "taken",
-        "report",
-        "reporting",
-        "government",
-        "gov",
-        "if",
-        "necessary",
-        "fixed",
-        "point",
-        "time",
-        "all",
-    ]
-)
+_PLAIN_WORDS = """
+    departmental delivery the of on a an and or for including incl inc with any from by to
+    in is at data m bn million gbp actions taken report reporting government gov if
+    necessary fixed point time all
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 
 
 def _last_year(span: re.Match[str]) -> int:

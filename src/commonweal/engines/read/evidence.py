@@ -112,6 +112,6 @@ def _marks(text: str) -> list[str]:
         marks.append("rating")
     if _YEAR.match(text):
         marks.append("year")
-    elif _REFERENCE.match(text):
+    elif _REFERENCE.match(text) and "date" not in marks:
         marks.append("reference")
     return marks

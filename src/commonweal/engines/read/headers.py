@@ -6,36 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from commonweal.engines.read.concepts import Heading, heading
 from commonweal.engines.read.evidence import Looks, looks_of
 from commonweal.engines.read.families import FAMILIES, Family
-from commonweal.engines.read.fields import FIELDS, Field, Kind
+from commonweal.engines.read.fields import FIELDS, Kind
+from commonweal.engines.read.matching import Mapped, assign, header_weight, named, stacked
 from commonweal.engines.read.tables import Note, RawTable
 from commonweal.engines.read.wording import squeezed
 
-__all__ = ["Mapped", "Recognised", "recognise"]
+__all__ = ["Recognised", "recognise"]
 
 _FIRST_LINES = 40
 _FIRST_COLUMNS = 6
-_LONGEST_HEADER = 400
-_WIDEST_HEADER = 150
-_MOST_UNKNOWN = 6
-_ENOUGH = 0.55
 _SRO_SAID = re.compile(r"\bsro\b|senior responsible owner", re.IGNORECASE)
 _AUTHORITY_SAID = re.compile(r"\b(?:ipa|mpa|nista)\b|projects? authority", re.IGNORECASE)
-_STRICT = frozenset({Kind.DATE, Kind.MONEY, Kind.RATING, Kind.SHARE, Kind.YEAR})
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """One header: where it stands along the header line, its text, and its field (``""``: none)."""
-
-    position: int
-    header: str
-    field: str
-    kind: Kind = Kind.TEXT
-    score: float = 0.0
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +58,7 @@ class _Header:
 
     @property
     def weight(self) -> float:
-        """Fields named, less the more other cells stand there: prose also holds such words."""
-        filled = sum(1 for text in self.texts if text.strip())
-        return float(self.count * (self.count / filled) ** 0.5) if filled else 0.0
+        return header_weight(self.count, self.texts)
 
 
 def recognise(table: RawTable) -> Recognised | None:
@@ -97,7 +78,8 @@ def recognise(table: RawTable) -> Recognised | None:
     columns = [[line[at] if at < len(line) else "" for line in body] for at in range(width)]
     looks = [looks_of(column) for column in columns]
     for family in FAMILIES:
-        mapped = _assign(texts, looks, family)
+        fields = [field for field in FIELDS if field.name in family.fields]
+        mapped = assign(texts, looks, fields)
         if family.fits({item.field for item in mapped}):
             return _recognised(family, found, _tell_repeats(mapped, columns, looks), lines)
     return None
@@ -121,97 +103,12 @@ def _header_lines(lines: Lines, *, transposed: bool) -> Iterable[_Header]:
     above: Sequence[str] = ()
     for index, line in enumerate(lines):
         single = tuple(line)
-        count = _named(single)
+        count = named(single, FIELDS)
         yield _Header(transposed, index, single, count)
         if count >= 2 and sum(1 for text in above if text.strip()) >= 2:
-            double = _stacked(above, single)
-            yield _Header(transposed, index, double, _named(double))
+            double = stacked(above, single)
+            yield _Header(transposed, index, double, named(double, FIELDS))
         above = line
-
-
-def _stacked(above: Sequence[str], line: Sequence[str]) -> tuple[str, ...]:
-    """Two header lines as one: a group's name spreads over the (merged) blank cells after it."""
-    joined, group = [], ""
-    for at in range(max(len(above), len(line))):
-        upper = above[at].strip() if at < len(above) else ""
-        lower = line[at].strip() if at < len(line) else ""
-        group = upper or (group if lower else "")
-        joined.append(f"{group} {lower}".strip())
-    return tuple(joined)
-
-
-def _named(texts: Sequence[str]) -> int:
-    """How many different fields the texts of one line name."""
-    fields = set()
-    for text in texts[:_WIDEST_HEADER]:
-        if text.strip() and len(text) <= _LONGEST_HEADER:
-            head = heading(text)
-            if head.unknown > _MOST_UNKNOWN:
-                continue
-            best = max((_word_score(field, head), field.name) for field in FIELDS)
-            if best[0] >= 1.0:
-                fields.add(best[1])
-    return len(fields)
-
-
-def _word_score(field: Field, head: Heading) -> float:
-    """How well a header's words fit a field, 0 where they do not."""
-    if set(field.never.split()) & head.ideas:
-        return 0.0
-    score, used = field.prior, set()
-    for group in field.needs:
-        ideas = set(group.split())
-        if ideas & head.ideas:
-            score += 1.0
-        elif ideas & head.aside:
-            score += 0.4
-        else:
-            return 0.0
-        used |= ideas
-    surer = set(field.surer.split())
-    score += 0.25 * len(surer & head.ideas) + 0.1 * len(surer & head.aside)
-    return score - 0.15 * len(head.ideas - used - surer) - 0.1 * min(head.unknown, 4)
-
-
-def _assign(texts: Sequence[str], looks: Sequence[Looks], family: Family) -> list[Mapped]:
-    """Give each field to the header that fits it best, the surest pair first."""
-    pairs = []
-    for at, text in enumerate(texts):
-        head = heading(text[:_LONGEST_HEADER]) if text.strip() else None
-        for field in FIELDS if head else ():
-            score = _score(field, head, looks[at]) if field.name in family.fields and head else 0.0
-            if score >= _ENOUGH:
-                pairs.append((-round(score, 6), at, field.name, field.kind))
-    given: dict[int, Mapped] = {}
-    taken: set[str] = set()
-    for score, at, name, kind in sorted(pairs):
-        if at not in given and name not in taken:
-            taken.add(name)
-            given[at] = Mapped(
-                at + 1, texts[at], name, kind, -score, _reason(texts[at], looks[at], kind)
-            )
-    return [given.get(at, Mapped(at + 1, text, "")) for at, text in enumerate(texts)]
-
-
-def _score(field: Field, head: Heading, looks: Looks) -> float:
-    words = _word_score(field, head)
-    fit = looks.fits(field.kind)
-    if words <= 0 or (field.kind in _STRICT and fit <= -0.8 and looks.filled >= 3):
-        return 0.0
-    return words + 0.6 * fit
-
-
-def _reason(text: str, looks: Looks, kind: Kind) -> str:
-    shown = squeezed(text)[:60]
-    fit = looks.fits(kind)
-    agree = (
-        "and its cells agree"
-        if fit > 0.3
-        else "its cells do not tell"
-        if fit >= 0
-        else "its cells differ"
-    )
-    return f"the words “{shown}” name it, {agree}"
 
 
 def _tell_repeats(

@@ -12,7 +12,8 @@ from decimal import Decimal
 from commonweal.engines.read.cells import ColumnStyle, column_style, read_cell
 from commonweal.engines.read.concepts import heading
 from commonweal.engines.read.dates import DateStyle, read_date
-from commonweal.engines.read.headers import Mapped, Recognised
+from commonweal.engines.read.headers import Recognised
+from commonweal.engines.read.matching import Mapped
 from commonweal.engines.read.names import names_given
 from commonweal.engines.read.tables import Note, RawTable
 from commonweal.engines.read.wording import squeezed
