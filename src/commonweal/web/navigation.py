@@ -12,6 +12,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.accounts.queries import access_somewhere
+from commonweal.apps.accounts.rules import Verb
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -28,25 +31,26 @@ def signed_in(request: HttpRequest) -> bool:
     return bool(getattr(request, "user", None) and request.user.is_authenticated)
 
 
-def administrator(request: HttpRequest) -> bool:
-    return signed_in(request) and bool(getattr(request.user, "is_administrator", False))
+def may_somewhere(verb: Verb) -> Callable[[HttpRequest], bool]:
+    """True for whoever may do this anywhere at all."""
+    return lambda request: signed_in(request) and access_somewhere(request.user, verb)
 
 
 # label, name of the address, who sees it
 ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Portfolio"), "portfolio", signed_in),
     (_("Compare"), "compare", signed_in),
-    (_("Data quality"), "data_quality", signed_in),
-    (_("Import"), "import", signed_in),
+    (_("Data quality"), "data-quality", signed_in),
+    (_("Import"), "import", may_somewhere(Verb.IMPORT)),
     (_("History"), "history", signed_in),
-    (_("Administration"), "administration", administrator),
+    (_("Administration"), "administration", may_somewhere(Verb.ADMINISTER)),
 )
 
 
-def address(name: str) -> str:
+def address(name: str, *values: str) -> str:
     """The address of a page, or "" where this installation has no such page."""
     try:
-        return reverse(name)
+        return reverse(name, args=values)
     except NoReverseMatch:
         return ""
 

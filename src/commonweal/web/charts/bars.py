@@ -22,7 +22,10 @@ from commonweal.web.charts.picture import (
 )
 from commonweal.web.charts.scales import Scale
 
-LONGEST = 4.0  # a bar is cut here and ends in an arrow: one at 40 would flatten all others
+LONGEST, LONGEST_SMALL = (
+    4.0,
+    3.0,
+)  # a bar is cut here and ends in an arrow: one at 40 would flatten all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +74,26 @@ def _drawn(rows: Sequence[Bar], width: int) -> tuple[int, str]:
     return int(bottom), drawn
 
 
-def _bar(ratio: float | None, x: Scale, y: float, height: float) -> str:
+def _bar(ratio: float | None, x: Scale, y: float, height: float, longest: float = LONGEST) -> str:
     """The bar alone, from 1.0 to the ratio, with an arrow where it was cut."""
     if ratio is None:
         return ""
-    end = x(min(ratio, LONGEST))
+    end = x(min(ratio, longest))
     one, two = sorted((x(1), end))
     tone = "c-worse" if ratio > 1 else "c-better"
     drawn = box(one, y - height / 2, two - one, height, tone)
-    if ratio > LONGEST:
+    if ratio > longest:
         half = height / 2 + 1
         drawn += f'<path class="{tone}" d="M{end:.1f} {y - half}l6 {half}l-6 {half}z"/>'
     return drawn
 
 
-def drift_bar(row: Bar, *, width: int = 96) -> SafeString:
+def drift_bar(row: Bar, *, width: int = 110) -> SafeString:
     """A small one for the cell of a table; every row of a column has the same scale."""
-    x = Scale(0.5, LONGEST, 2, width - 10)
+    x = Scale(0.5, LONGEST_SMALL, 2, width - 10)
 
     zero = segment(x(1), 1, x(1), 15, "c-axis")
     clipped = None if row.ratio is None else max(row.ratio, 0.5)
-    return small(f"{row.label} {row.words}".strip(), width, 16, zero + _bar(clipped, x, 8, 8))
+    return small(
+        f"{row.label} {row.words}".strip(), width, 16, zero + _bar(clipped, x, 8, 8, LONGEST_SMALL)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -112,19 +112,19 @@ def _bell(row: Dumbbell, x: Scale, y: float, edge: float | None) -> str:
     """The shapes, and the words behind the later end or, on a narrow picture, at its ``edge``."""
     css = f"c-text--strong {_tone(row)}".strip()
     if edge is not None:
-        return _shapes(row, x, y) + text(edge, y - 14, row.words, f"{css} c-end")
+        return _shapes(row, x, y, _tone(row)) + text(edge, y - 14, row.words, f"{css} c-end")
     ends = [x(day.toordinal()) for day in (row.first, row.latest) if day]
-    return _shapes(row, x, y) + text(
+    return _shapes(row, x, y, _tone(row)) + text(
         max(ends, default=x.start) + 12, y + 5, row.words, f"{css} c-halo"
     )
 
 
-def _shapes(row: Dumbbell, x: Scale, y: float) -> str:
+def _shapes(row: Dumbbell, x: Scale, y: float, tone: str) -> str:
     """Ring for the original, dot for the latest, a bar between."""
     drawn = ""
     if row.first and row.latest:
         one, two = sorted((x(row.first.toordinal()), x(row.latest.toordinal())))
-        drawn += box(one, y - 2, two - one, 4, _tone(row) or "c-fill-1")
+        drawn += box(one, y - 2, two - one, 4, tone or "c-fill-1")
     if row.latest:
         drawn += dot(x(row.latest.toordinal()), y, 6, "c-dot-1")
     if row.first:
@@ -133,9 +133,11 @@ def _shapes(row: Dumbbell, x: Scale, y: float) -> str:
 
 
 def dumbbell_row(row: Dumbbell, first: date, last: date, *, width: int = 120) -> SafeString:
-    """A small one for the cell of a table, on the axis that the whole column shares."""
+    """A small one for the cell of a table, on the axis that the whole column shares. What lies
+    beyond the axis is drawn at its end; the name says the true dates."""
     x = Scale(first.toordinal(), last.toordinal(), 8, width - 8)
     name = f"{display.day(row.first)} – {display.day(row.latest)}, {row.words}"
-
+    held = (day and min(max(day, first), last) for day in (row.first, row.latest))
+    drawn = replace(row, **dict(zip(("first", "latest"), held, strict=True)))
     axis = segment(2, 9, width - 2, 9, "c-grid")
-    return small(name, width, 18, axis + _shapes(row, x, 9))
+    return small(name, width, 18, axis + _shapes(drawn, x, 9, _tone(row)))

@@ -46,7 +46,7 @@ def _cell(cell: Cell, x: int) -> str:
 
 def _said(cells: Sequence[Cell], hidden: int) -> str:
     listed = ", ".join(
-        f"{cell.label} {_('no report') if cell.code is None else mark_of(cell.code).word}"
+        f"{cell.label} {_('no report') if cell.code is None else mark_of(cell.code).word}".strip()
         for cell in cells[hidden:]
     )
     said = _("Confidence, oldest first: %(listed)s") % {"listed": listed}

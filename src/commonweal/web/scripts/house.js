@@ -28,10 +28,22 @@ for (const field of document.querySelectorAll("[data-submit-on-change]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
+// On a phone the filters would fill the first screen; they open with one press.
+if (window.matchMedia("(max-width: 40em)").matches) {
+  for (const box of document.querySelectorAll("details[data-shut-on-phone]")) box.open = false;
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
 
-// What htmx swaps in may hold components of the design system.
-document.body.addEventListener("htmx:afterSwap", (event) => initAll({ scope: event.target }));
+// What htmx swaps in may hold components of the design system, and a count to be spoken.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  initAll({ scope: event.target });
+  // A button in the head of a table asked for another order than the list of the form shows.
+  const order = document.querySelector("#list select[name=sort]");
+  if (order) order.value = new URLSearchParams(location.search).get("sort") ?? order.options[0].value;
+  const count = document.querySelector("[data-announce]");
+  if (count) document.getElementById("said").textContent = count.textContent;
+});

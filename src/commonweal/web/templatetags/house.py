@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,6 +70,9 @@ def sort_head(
 ) -> dict[str, Any]:
     """The head of a sortable column. ``sort`` is the current order, ``"cost"`` or ``"-cost"``;
     ``first`` is the direction of the first press. The button belongs to the form ``list``."""
+    if key == "concern":  # concern has one order only: the most first
+        direction = "descending" if sort == key else ""
+        return {"label": label, "value": key, "direction": direction, "numeric": numeric}
     direction = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
     going_down = direction == "ascending" or (not direction and first == "descending")
     value = f"-{key}" if going_down else key
@@ -153,3 +157,21 @@ def chart_with_table(chart: charts.Chart, level: int = 3) -> dict[str, Any]:
 def strip(cells: Sequence[charts.Cell], most: int = 12) -> SafeString:
     """The history of confidence, one cell per report."""
     return charts.strip(cells, most=most)
+
+
+@register.simple_tag
+def strip_of(codes: Sequence[str | None]) -> SafeString:
+    """The strip of codes alone, oldest first; None where a report is missing."""
+    return charts.strip([charts.Cell("", code) for code in codes])
+
+
+@register.simple_tag
+def drift_bar(ratio: float | None, label: str = "") -> SafeString:
+    """The small bar from 1.0, with its figure as its name."""
+    return charts.drift_bar(charts.Bar(label, ratio))
+
+
+@register.simple_tag
+def date_bell(first: date | None, latest: date | None, axis: tuple[date, date]) -> SafeString:
+    """The small dumbbell of two dates on the axis that a column shares."""
+    return charts.dumbbell_row(charts.Dumbbell("", first, latest), *axis)

@@ -7,6 +7,12 @@ from commonweal.apps.portfolio.queries.compare import (
     compare_dates,
     compare_reports,
 )
+from commonweal.apps.portfolio.queries.listing import (
+    PortfolioChanges,
+    portfolio_changes,
+    portfolio_export_rows,
+    saved_views,
+)
 from commonweal.apps.portfolio.queries.quality import (
     QualityCount,
     QualityFilter,
@@ -21,6 +27,7 @@ from commonweal.apps.portfolio.queries.search import (
     search_people,
 )
 from commonweal.apps.portfolio.queries.table import (
+    NOT_GIVEN,
     PORTFOLIO_SORTS,
     MoneyTotal,
     PortfolioFacts,
@@ -32,8 +39,10 @@ from commonweal.apps.portfolio.queries.table import (
 )
 
 __all__ = [
+    "NOT_GIVEN",
     "PORTFOLIO_SORTS",
     "MoneyTotal",
+    "PortfolioChanges",
     "PortfolioFacts",
     "PortfolioFilter",
     "PortfolioPage",
@@ -44,12 +53,15 @@ __all__ = [
     "ReportField",
     "compare_dates",
     "compare_reports",
+    "portfolio_changes",
+    "portfolio_export_rows",
     "portfolio_options",
     "portfolio_page",
     "portfolio_rows",
     "quality_by_body",
     "quality_rows",
     "quality_summary",
+    "saved_views",
     "search_files",
     "search_initiatives",
     "search_people",
