@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.actions.recording import record
 from commonweal.apps.ledger.models import Entry
-from commonweal.engines.attest import ERASE_KIND, ERASE_VERB
+from commonweal.engines.attest import ERASE_KIND
 from commonweal.kernel.errors import NotFound, RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
 
@@ -44,7 +44,7 @@ def erase(*, number: int, by: Actor, at: datetime, reason: str) -> Entry:
             salt=None,
         )
         return record(
-            verb=ERASE_VERB,
+            verb="ledger.erase",
             subject=Subject(kind=ERASE_KIND, id=str(number)),
             by=by,
             at=at,

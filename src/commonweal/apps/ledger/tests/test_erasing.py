@@ -8,7 +8,7 @@ from commonweal.apps.ledger.actions import checkpoint_if_due, erase, record_batc
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import entry_proof, export_lines
 from commonweal.apps.ledger.tests.factories import ANA, NOW, ROAD, recorded
-from commonweal.engines.attest import verify_export
+from commonweal.engines.attest import ERASE_VERB, verify_export
 from commonweal.kernel.errors import NotFound, RuleBroken
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def test_content_and_salt_are_gone_and_every_proof_holds():
     assert (entry.payload, entry.salt, entry.row_digests) == (None, None, None)
     assert (entry.reason, entry.actor_label, entry.subject_label) == ("", "", "")
     assert (entry.verb, entry.actor_id) == ("programmes.approve", "ana")
-    assert (said.number, said.verb, said.subject_id) == (4, "ledger.erase", "2")
+    assert (said.number, said.verb, said.subject_id) == (4, ERASE_VERB, "2")
     assert said.reason == "a court asked"
     assert entry_proof(2).size == 3
     assert verify_export(export_lines()).holds
