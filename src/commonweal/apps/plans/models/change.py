@@ -35,7 +35,7 @@ class ChangeRequest(models.Model):
     effect_days = models.IntegerField(null=True, blank=True)
     effect_scope = models.TextField(blank=True)
     effect_benefits = models.TextField(blank=True)
-    proposed = models.JSONField(default=dict)
+    proposed = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     requested_at = models.DateTimeField()
     requested_by_id = person_id_column()

@@ -2,7 +2,8 @@
 
 A snapshot is plain JSON, so that its digest can be worked out again by anybody::
 
-    {"version": 1, "initiative": id, "layer": 2,
+    {"version": 1, "initiative": id,
+     "layer": 2, "approved": {"whole_life_cost": "120.00", "end_date": "2030-05-01"},
      "figures": {"as_at": "2026-03-31", "confidence": "amber", ...},
      "narratives": {"summary": "..."},
      "milestones": [row, ...], "cost_lines": [row, ...]}
@@ -14,13 +15,14 @@ forecast and actual that the record held when the row was copied. Amounts and da
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from commonweal.apps.plans.rules.promises import CostFacts, Line, totals
+from commonweal.apps.programmes.rules.confidence import Scale, scales
 from commonweal.kernel.canonical import canonical
 
 __all__ = [
@@ -28,11 +30,14 @@ __all__ = [
     "SNAPSHOT_FIGURES",
     "RowChange",
     "YearFigures",
+    "content_changes",
     "digest_of",
     "expected_cost",
+    "facts_of_row",
     "lock_problem",
     "row_changes",
     "row_of",
+    "scale_on",
     "snapshot",
     "to_write_back",
     "year_figures",
@@ -67,24 +72,55 @@ def row_of(
     }
 
 
-def snapshot(
-    report: Any, *, layer: int | None, milestones: Sequence[Row], cost_lines: Sequence[Row]
-) -> dict[str, Any]:
-    """All that is locked. ``report`` is anything with the attributes of SNAPSHOT_FIGURES."""
+def snapshot(report: Any, rows: Mapping[str, Any]) -> dict[str, Any]:
+    """All that is locked. ``report`` is anything with the attributes of SNAPSHOT_FIGURES;
+    ``rows`` has layer, approved, milestones and cost_lines."""
     return {
         "version": VERSION,
         "initiative": report.initiative_id,
-        "layer": layer,
+        "layer": rows["layer"],
+        "approved": dict(rows["approved"]),
         "figures": {name: _text(getattr(report, name)) for name in SNAPSHOT_FIGURES},
         "narratives": {name: text for name, text in report.narratives.items() if text},
-        "milestones": [dict(row) for row in milestones],
-        "cost_lines": [dict(row) for row in cost_lines],
+        "milestones": [dict(row) for row in rows["milestones"]],
+        "cost_lines": [dict(row) for row in rows["cost_lines"]],
     }
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON (RFC 8785), in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def scale_on(day: date) -> Scale:
+    """The newest scale of confidence that was in use on ``day``; the newest of all where none."""
+    used = [found for found in scales().values() if found.name != "outside"]
+    then = [s for s in used if s.valid_from <= str(day) <= (s.valid_to or "9999")]
+    return max(then or used, key=lambda found: found.valid_from)
+
+
+def facts_of_row(row: Row) -> CostFacts:
+    """A cost line as a row of a snapshot has it."""
+    original, approved, forecast, actual = (
+        None if row[name] is None else Decimal(row[name])
+        for name in ("original", "approved", *STATES)
+    )
+    dropped = original is not None and approved is None
+    line = Line(original, None, approved, forecast, actual, dropped=dropped)
+    return CostFacts(row["first_year"], row["recurrence"], row["currency"], row["base_year"], line)
+
+
+def content_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs between two contents of one report, old beside new."""
+    found: dict[str, Any] = {}
+    for part in ("figures", "narratives"):
+        names = [*before[part], *(name for name in after[part] if name not in before[part])]
+        pairs = {name: [before[part].get(name), after[part].get(name)] for name in names}
+        found |= {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    for part in ("milestones", "cost_lines"):
+        if rows := row_changes(before[part], after[part]):
+            found[part] = [[c.name, c.state, c.before, c.after] for c in rows]
+    return found
 
 
 def lock_problem(*, as_at: date, today: date, confidence: str, summary: str) -> str:
@@ -126,13 +162,19 @@ def row_changes(before: Iterable[Row], after: Iterable[Row]) -> list[RowChange]:
     ]
 
 
-def expected_cost(lines: Iterable[CostFacts], currency: str, base_year: int) -> Decimal | None:
-    """The whole-life cost that the cost lines now come to; None where one has no figure, where
-    there is none, or where some are in other money and so cannot be added."""
+def expected_cost(
+    lines: Iterable[CostFacts], promised: Decimal | None, currency: str, base_year: int
+) -> Decimal | None:
+    """The whole-life cost that the cost lines now come to.
+
+    None where they are not known to be the whole: what the newest layer promises of them does
+    not sum to the ``promised`` whole-life cost, one has no figure, or some are in other money.
+    """
     found = totals(lines)
     if len(found) != 1 or (found[0].currency, found[0].base_year) != (currency, base_year):
         return None
-    return found[0].expected.whole
+    whole = promised is not None and found[0].approved.amount == promised
+    return found[0].expected.whole if whole else None
 
 
 @dataclass(frozen=True, slots=True)

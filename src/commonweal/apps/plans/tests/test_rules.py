@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,17 +18,20 @@ from commonweal.apps.plans.rules import (
     Promised,
     applied,
     changes_between,
+    content_changes,
     cost_growth,
     cycle_from,
     days_late,
     digest_of,
     effect_of,
     expected_cost,
+    facts_of_row,
     line_of,
     lock_problem,
     next_state,
     row_changes,
     row_of,
+    scale_on,
     share_amount,
     share_problem,
     snapshot,
@@ -283,7 +287,7 @@ def test_a_circle_is_found_however_long():
 # ── Snapshots ────────────────────────────────────────────────────────────────────────────────
 
 
-def a_snapshot(**figures: object) -> dict[str, object]:
+def a_snapshot(**figures: object) -> dict[str, Any]:
     usual = dict.fromkeys(
         ["start_date", "benefits", "year_baseline", "year_forecast", "year_variance_percent"]
     )
@@ -299,7 +303,8 @@ def a_snapshot(**figures: object) -> dict[str, object]:
         **{**usual, "end_date": JUNE, "whole_life_cost": d("5.00"), **figures},
     )
     row = row_of("m", "Open", line_of({0: MAY}, 0, forecast=JUNE))
-    return snapshot(report, layer=0, milestones=[row], cost_lines=[])
+    rows = {"layer": 0, "approved": {}, "milestones": [row], "cost_lines": []}
+    return snapshot(report, rows)
 
 
 def test_the_digest_of_a_snapshot_is_of_its_canonical_json():
@@ -369,13 +374,17 @@ def test_what_stops_a_lock(confidence: str, summary: str, as_at: date, problem: 
     assert found == problem
 
 
-def test_the_expected_cost_is_a_sum_only_where_all_can_be_added():
+def test_the_expected_cost_is_a_sum_only_where_the_lines_are_the_whole():
     whole = [a_cost("5", forecast="6"), a_cost("5", forecast="7")]
-    assert expected_cost(whole, "GBP", 0) == d("13")
-    assert expected_cost([*whole, a_cost("1")], "GBP", 0) is None
-    assert expected_cost([*whole, a_cost("1", forecast="1", currency="EUR")], "GBP", 0) is None
-    assert expected_cost(whole, "GBP", 2023) is None
-    assert expected_cost([], "GBP", 0) is None
+    added = CostFacts(2030, "one-off", "GBP", 0, line_of({}, 0, forecast=d("2")))
+    assert expected_cost(whole, d("10.00"), "GBP", 0) == d("13")
+    assert expected_cost([*whole, added], d("10"), "GBP", 0) == d("15")
+    assert expected_cost(whole, d("11"), "GBP", 0) is None
+    assert expected_cost(whole, None, "GBP", 0) is None
+    assert expected_cost([*whole, a_cost("1")], d("11"), "GBP", 0) is None
+    assert expected_cost([*whole, a_cost("1", currency="EUR")], d("10"), "GBP", 0) is None
+    assert expected_cost(whole, d("10"), "GBP", 2023) is None
+    assert expected_cost([], d("0"), "GBP", 0) is None
 
 
 def test_year_figures_are_of_one_year_and_one_money():
@@ -388,3 +397,38 @@ def test_year_figures_are_of_one_year_and_one_money():
     assert (found.baseline, found.forecast, found.variance_percent) == (d("8"), d("10"), d("25.00"))
     assert year_figures(lines, 2030, "GBP", 0).variance_percent is None
     assert year_figures([a_cost("0", forecast="1")], 2027, "GBP", 0).variance_percent is None
+
+
+def test_a_row_gives_its_facts_back():
+    line = line_of({0: d("5.00"), 1: d("6.00")}, 1, forecast=d("7.00"))
+    facts = {"first_year": 2027, "recurrence": "income", "currency": "GBP", "base_year": 2023}
+    found = facts_of_row(row_of("x", "2027", line, **facts))
+    assert (found.first_year, found.recurrence, found.currency) == (2027, "income", "GBP")
+    assert (found.line.approved, found.line.forecast) == (d("6.00"), d("7.00"))
+    assert facts_of_row(row_of("x", "", line_of({0: d("5")}, 1), **facts)).line.dropped
+    assert not facts_of_row(row_of("x", "", line_of({}, 1), **facts)).line.dropped
+
+
+def test_changes_of_a_content_are_old_beside_new():
+    before, after = a_snapshot(), a_snapshot(end_date=AUGUST)
+    after["narratives"] = {"next_steps": "More"}
+    after["milestones"] = [{**before["milestones"][0], "actual": "2027-06-01"}]
+    assert content_changes(before, after) == {
+        "end_date": ["2027-06-01", "2027-08-01"],
+        "summary": ["Going well", None],
+        "next_steps": [None, "More"],
+        "milestones": [["Open", "actual", None, "2027-06-01"]],
+    }
+    assert content_changes(before, before) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "scale"),
+    [
+        (date(2020, 1, 1), "uk-dca-five@1"),
+        (date(2026, 3, 31), "uk-dca-three@1"),
+        (date(1990, 1, 1), "uk-dca-three@1"),
+    ],
+)
+def test_the_scale_of_a_day(day: date, scale: str):
+    assert scale_on(day).key == scale

@@ -14,7 +14,7 @@ from commonweal.apps.programmes.actions.initiatives import (
     split_initiative,
 )
 from commonweal.apps.programmes.actions.intake import Taken, take_in
-from commonweal.apps.programmes.actions.layers import Promise, add_layer
+from commonweal.apps.programmes.actions.layers import Promise, add_layer, put_layer
 from commonweal.apps.programmes.actions.positions import refresh_positions
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "edit_initiative",
     "join_initiatives",
     "mark_initiative",
+    "put_layer",
     "refresh_positions",
     "release_initiative",
     "split_initiative",

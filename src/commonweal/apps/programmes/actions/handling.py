@@ -99,6 +99,12 @@ def withdraw_release(*, initiative: Initiative, reason: str, by: Actor, at: date
 
 def _set_marking(initiative: Initiative, handling: Handling, field: str) -> None:
     if not field:
+        if initiative.released_at and handling.marking != "open":
+            raise RuleBroken(
+                _("This is public. Withdraw the release first, then mark it."),
+                code="released-but-not-open",
+                field="marking",
+            )
         initiative.marking, initiative.exemption = handling.marking, handling.exemption
         initiative.marking_review = handling.review
         initiative.full_clean()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -35,25 +35,14 @@ class Promise:
             raise ValueError("a cost needs its currency")
 
 
-@transaction.atomic
-def add_layer(
-    *, initiative: Initiative, promise: Promise, by: Actor, at: datetime, reason: str = ""
-) -> Baseline:
-    """The next layer: 0 where there is none yet. ``by`` is who approved it."""
-    Initiative.objects.select_for_update().get(id=initiative.id)
+def put_layer(*, initiative: Initiative, promise: Promise, by: Actor, at: datetime) -> Baseline:
+    """The next layer, 0 where there is none yet, for a caller that has locked the initiative and
+    records what it does. ``by`` is who approved it."""
     highest = initiative.baselines.aggregate(highest=Max("number"))["highest"]
     layer = Baseline(
         initiative=initiative,
         number=0 if highest is None else highest + 1,
-        as_at=promise.as_at,
-        whole_life_cost=promise.whole_life_cost,
-        benefits=promise.benefits,
-        currency=promise.currency,
-        base_year=promise.base_year,
-        start_date=promise.start_date,
-        end_date=promise.end_date,
-        scope=promise.scope,
-        origin=promise.origin,
+        **asdict(promise),
         approved_by_id=by.id,
         approved_by_label=by.label,
         made_at=at,
@@ -61,21 +50,22 @@ def add_layer(
     layer.full_clean()
     layer.save()
     refresh_positions([initiative.id])
+    return layer
+
+
+@transaction.atomic
+def add_layer(
+    *, initiative: Initiative, promise: Promise, by: Actor, at: datetime, reason: str = ""
+) -> Baseline:
+    """The next layer, and its entry in the history."""
+    held = Initiative.objects.select_for_update().get(id=initiative.id)
+    layer = put_layer(initiative=held, promise=promise, by=by, at=at)
     record(
         verb="initiative.layer-added",
         subject=subject_of(initiative),
         by=by,
         at=at,
-        payload={
-            "number": layer.number,
-            "whole_life_cost": promise.whole_life_cost,
-            "currency": promise.currency,
-            "base_year": promise.base_year,
-            "start_date": promise.start_date,
-            "end_date": promise.end_date,
-            "scope": promise.scope,
-            "origin": promise.origin,
-        },
+        payload={"number": layer.number, **asdict(promise)},
         reason=reason,
     )
     return layer
