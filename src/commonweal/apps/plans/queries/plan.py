@@ -1,0 +1,251 @@
+"""The whole plan of one initiative as one person may see it, and what waits for that person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.queries import Anyone, access_filter
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.plans.models import ChangeRequest, Dependency, FundingShare, Goal
+from commonweal.apps.plans.queries.promises import (
+    CostRow,
+    MilestoneRow,
+    cost_rows,
+    layers_of,
+    milestone_rows,
+    newest_number,
+    promised_in,
+)
+from commonweal.apps.plans.queries.reports import OWN_SERIES
+from commonweal.apps.plans.rules import (
+    Effect,
+    Piece,
+    Promised,
+    Total,
+    effect_of,
+    share_amount,
+    text_difference,
+    totals,
+)
+from commonweal.apps.programmes.models import Baseline, Initiative, Report
+from commonweal.apps.programmes.queries import (
+    Kept,
+    initiative_for,
+    kept_fields,
+    visible_initiatives,
+)
+from commonweal.kernel.errors import NotAllowed, NotFound
+
+COST, END = "whole_life_cost", "end_date"
+# What the pages of changes and reports show in one piece; somebody who may not see one of these
+# does not open them.
+WHOLE = (COST, END, "start_date", "benefits", "confidence", "year_forecast", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn of a share, in one currency and price base."""
+
+    amount: Decimal
+    currency: str
+    base_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """``worth`` is the share of the promised whole-life cost; ``left`` what is not drawn of it,
+    None where that cannot be said because of the money it was drawn in."""
+
+    record: FundingShare
+    worth: Decimal | None
+    drawn: list[Drawn]
+    left: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``kept`` says what is left out for this person. Where the cost is kept back there are no
+    cost lines, totals and shares; where the end date is, there are no milestones."""
+
+    initiative: Initiative
+    layers: list[Baseline]
+    promised: Promised
+    milestones: list[MilestoneRow]
+    cost_lines: list[CostRow]
+    totals: list[Total]
+    creep: Effect | None
+    scope: list[Piece]
+    goals: list[Goal]
+    depends: list[Dependency]
+    depended_on: list[Dependency]
+    unseen_dependencies: int
+    changes: list[ChangeRequest]
+    shares: list[ShareRow]
+    kept: Mapping[str, Kept]
+
+    @property
+    def newest(self) -> Baseline | None:
+        return self.layers[-1] if self.layers else None
+
+    @property
+    def open_changes(self) -> list[ChangeRequest]:
+        return [change for change in self.changes if change.state in {"draft", "submitted"}]
+
+
+def working_initiative(
+    user: Anyone, initiative_id: str, verb: Verb | str, *fields: str
+) -> Initiative:
+    """The initiative, where this person has ``verb`` on it and may see these fields."""
+    found = initiative_for(user, initiative_id, verb)
+    if fields and kept_fields(user, found).keys() & set(fields):
+        raise NotAllowed(
+            _("Figures on this page are kept back from you, so you cannot work on it."),
+            code="figures-kept-back",
+        )
+    return found
+
+
+def plan_of(user: Anyone, initiative: Initiative) -> Plan:
+    """Everything about the plan, in a fixed number of queries."""
+    kept = kept_fields(user, initiative)
+    layers = layers_of(initiative)
+    newest = newest_number(layers)
+    milestones = [] if END in kept else milestone_rows(initiative, newest)
+    costs = [] if COST in kept else cost_rows(initiative, newest)
+    first = promised_in(layers[0], milestones, costs) if layers else None
+    last = promised_in(layers[-1], milestones, costs) if layers else Promised()
+    creep, scope = _creep(first, last, kept)
+    depends, depended_on, unseen = _dependencies(user, initiative)
+    return Plan(
+        initiative=initiative,
+        layers=layers,
+        promised=last,
+        milestones=milestones,
+        cost_lines=costs,
+        totals=totals(row.facts for row in costs),
+        creep=creep,
+        scope=scope,
+        goals=list(initiative.goals.all()),
+        depends=depends,
+        depended_on=depended_on,
+        unseen_dependencies=unseen,
+        changes=list(initiative.change_requests.all()),
+        shares=[] if COST in kept else share_rows(initiative, last),
+        kept=kept,
+    )
+
+
+def share_rows(initiative: Initiative, promised: Promised) -> list[ShareRow]:
+    rows = initiative.funding_shares.select_related("organisation")
+    drawn = rows.order_by().values(
+        "id", "drawdowns__currency", "drawdowns__base_year"
+    ).annotate(amount=Sum("drawdowns__amount"))  # fmt: skip
+    sums: dict[str, list[Drawn]] = {}
+    for row in drawn:
+        if row["amount"] is not None:
+            one = Drawn(row["amount"], row["drawdowns__currency"], row["drawdowns__base_year"])
+            sums.setdefault(row["id"], []).append(one)
+    return [_share(row, promised, sums.get(row.id, [])) for row in rows]
+
+
+def change_for(
+    user: Anyone, initiative_id: str, change_id: str, verb: Verb | str = Verb.READ
+) -> ChangeRequest:
+    """A change request, with its initiative, for somebody who may see all of its figures."""
+    one = working_initiative(user, initiative_id, verb, *WHOLE)
+    change = one.change_requests.select_related("baseline").filter(id=change_id).first()
+    if change is None:
+        raise NotFound(_("This initiative has no such change request."))
+    change.initiative = one
+    return change
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a decision of one person."""
+
+    changes: list[ChangeRequest]
+    reports: list[Report]
+
+    def __len__(self) -> int:
+        return len(self.changes) + len(self.reports)
+
+
+def waiting_for(user: Anyone) -> Waiting:
+    """The change requests and reports that this person may approve, oldest first; not those that
+    they asked for, drafted or locked."""
+    may = access_filter(
+        user,
+        Verb.APPROVE,
+        organisation_path="initiative__organisation__path",
+        initiative_path="initiative__path",
+    ) & Q(initiative__in=visible_initiatives(user))
+    changes = ChangeRequest.objects.filter(may, state="submitted")
+    reports = Report.objects.filter(may, state="locked", series=OWN_SERIES)
+    return Waiting(
+        list(_not_by(changes, user, "requested_by_id", "submitted_by_id").order_by("submitted_at")),
+        list(_not_by(reports, user, "made_by_id", "locked_by_id").order_by("locked_at")),
+    )
+
+
+def goals_for(user: Anyone) -> QuerySet[Goal]:
+    """The goals of the bodies that this person may read, each with the initiatives that serve it
+    and that this person may see in ``.seen``."""
+    seen = Prefetch("initiatives", visible_initiatives(user).order_by("name"), to_attr="seen")
+    own = access_filter(user, Verb.READ, organisation_path="organisation__path")
+    return Goal.objects.filter(own).select_related("organisation").prefetch_related(seen)
+
+
+def goals_offered(user: Anyone, initiative: Initiative) -> QuerySet[Goal]:
+    """The goals that an initiative may serve: those of its own body and of the bodies above."""
+    above = initiative.organisation.path.strip("/").split("/")
+    own = access_filter(user, Verb.READ, organisation_path="organisation__path")
+    linked = Q(initiatives=initiative)
+    return Goal.objects.filter(Q(organisation_id__in=above) | (own & linked)).distinct()
+
+
+def _not_by(rows: Any, user: Anyone, *columns: str) -> Any:
+    for column in columns:
+        rows = rows.exclude(**{column: str(user.pk)})
+    return rows.select_related("initiative__organisation")
+
+
+def _creep(
+    first: Promised | None, last: Promised, kept: Mapping[str, Kept]
+) -> tuple[Effect | None, list[Piece]]:
+    """What the newest layer changes against the original plan."""
+    if first is None:
+        return None, []
+    scope = [] if "scope" in kept else text_difference(first.scope, last.scope)
+    effect = effect_of(first, last)
+    hidden = {"cost": None} if COST in kept else {}
+    hidden |= {"days": None} if END in kept else {}
+    hidden |= {"benefits": None} if "benefits" in kept else {}
+    return replace(effect, **hidden), scope
+
+
+def _dependencies(
+    user: Anyone, initiative: Initiative
+) -> tuple[list[Dependency], list[Dependency], int]:
+    """On what it depends, what depends on it, and how many are with an initiative unseen."""
+    rows = Dependency.objects.filter(Q(needs=initiative) | Q(on=initiative))
+    rows = rows.select_related("needs", "on").order_by("needed_by", "id")
+    other = visible_initiatives(user).values("id")
+    seen = list(rows.filter(Q(needs=initiative, on__in=other) | Q(on=initiative, needs__in=other)))
+    depends = [row for row in seen if row.needs_id == initiative.id]
+    depended_on = [row for row in seen if row.on_id == initiative.id]
+    return depends, depended_on, rows.count() - len(seen)
+
+
+def _share(row: FundingShare, promised: Promised, drawn: list[Drawn]) -> ShareRow:
+    worth = share_amount(row.percent, promised.whole_life_cost)
+    money = (promised.currency, promised.base_year)
+    comparable = worth is not None and all((d.currency, d.base_year) == money for d in drawn)
+    left = worth - sum((d.amount for d in drawn), Decimal(0)) if worth and comparable else None
+    return ShareRow(row, worth, drawn, left)
