@@ -15,7 +15,6 @@ from commonweal.apps.plans.actions.changes import (
     submit_change,
     withdraw_change,
 )
-from commonweal.apps.plans.actions.funding import draw_down, set_funding_shares
 from commonweal.apps.plans.actions.lines import (
     add_cost_line,
     add_milestone,
@@ -24,36 +23,20 @@ from commonweal.apps.plans.actions.lines import (
     remove_cost_line,
     remove_milestone,
 )
-from commonweal.apps.plans.actions.reports import (
-    approve_report,
-    discard_report,
-    draft_report,
-    edit_report,
-    lock_report,
-    return_report,
-)
 
 __all__ = [
     "add_cost_line",
     "add_dependency",
     "add_milestone",
-    "approve_report",
     "decide_change",
-    "discard_report",
     "draft_change",
-    "draft_report",
-    "draw_down",
     "edit_change",
     "edit_cost_lines",
     "edit_milestones",
-    "edit_report",
     "link_goals",
-    "lock_report",
     "remove_cost_line",
     "remove_dependency",
     "remove_milestone",
-    "return_report",
-    "set_funding_shares",
     "set_goal",
     "start_plan",
     "submit_change",

@@ -47,7 +47,7 @@ def start_plan(*, initiative: Initiative, promise: Promise, by: Actor, at: datet
     figures = {name: getattr(promise, name) for name in FIGURES}
     wanted = Promised(**figures, milestones=dict(milestones), cost_lines=dict(costs))
     layer = _put(held, promise, wanted, by=by, at=at)
-    enter("start-plan", held, {"layer": layer.number, **asdict(wanted)}, by=by, at=at)
+    enter("plans.start-plan", held, {"layer": layer.number, **asdict(wanted)}, by=by, at=at)
     return layer
 
 
@@ -67,7 +67,7 @@ def draft_change(
     change = ChangeRequest(initiative=held, requested_at=at)
     change.requested_by_id, change.requested_by_label = by.id, by.label
     _write(change, values, now, wanted)
-    enter("draft-change", held, _facts(change), by=by, at=at)
+    enter("plans.draft-change", held, _facts(change), by=by, at=at)
     return change
 
 
@@ -88,7 +88,7 @@ def edit_change(
     before = _facts(fresh)
     _write(fresh, values, promised_now(held)[1], wanted)
     if _facts(fresh) != before:
-        enter("edit-change", held, {"before": before, "after": _facts(fresh)}, by=by, at=at)
+        enter("plans.edit-change", held, {"before": before, "after": _facts(fresh)}, by=by, at=at)
     return fresh
 
 
@@ -105,7 +105,7 @@ def submit_change(*, change: ChangeRequest, by: Actor, at: datetime) -> ChangeRe
     fresh.submitted_at, fresh.submitted_by_id, fresh.submitted_by_label = at, by.id, by.label
     _set_effect(fresh, promised_now(held)[1])
     fresh.save()
-    enter("submit-change", held, _facts(fresh), by=by, at=at)
+    enter("plans.submit-change", held, _facts(fresh), by=by, at=at)
     return fresh
 
 
@@ -118,7 +118,7 @@ def withdraw_change(
     fresh = _moved(change, "withdraw")
     fresh.decision_reason = reason
     fresh.save()
-    enter("withdraw-change", held, {"change": fresh.id}, by=by, at=at, reason=reason)
+    enter("plans.withdraw-change", held, {"change": fresh.id}, by=by, at=at, reason=reason)
     return fresh
 
 
@@ -158,7 +158,7 @@ def decide_change(
     check(fresh)
     fresh.save()
     facts = _facts(fresh) | {"layer": fresh.baseline.number if fresh.baseline else None}
-    verb = "approve-change" if approve else "refuse-change"
+    verb = "plans.approve-change" if approve else "plans.refuse-change"
     enter(verb, held, facts, by=by, at=at, reason=fresh.decision_reason)
     return fresh
 

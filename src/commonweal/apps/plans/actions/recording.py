@@ -28,4 +28,4 @@ def enter(
 ) -> None:
     """One entry about the initiative, so that its history page shows the whole of its plan."""
     subject = Subject("initiative", initiative.id, initiative.name)
-    record(verb=f"plans.{verb}", subject=subject, by=by, at=at, payload=payload, reason=reason)
+    record(verb=verb, subject=subject, by=by, at=at, payload=payload, reason=reason)

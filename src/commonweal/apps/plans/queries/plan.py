@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone, access_filter
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.plans.models import ChangeRequest, Dependency, FundingShare, Goal
+from commonweal.apps.plans.models import ChangeRequest, Dependency, Goal
 from commonweal.apps.plans.queries.promises import (
     CostRow,
     MilestoneRow,
@@ -22,18 +21,16 @@ from commonweal.apps.plans.queries.promises import (
     newest_number,
     promised_in,
 )
-from commonweal.apps.plans.queries.reports import OWN_SERIES
 from commonweal.apps.plans.rules import (
     Effect,
     Piece,
     Promised,
     Total,
     effect_of,
-    share_amount,
     text_difference,
     totals,
 )
-from commonweal.apps.programmes.models import Baseline, Initiative, Report
+from commonweal.apps.programmes.models import Baseline, Initiative
 from commonweal.apps.programmes.queries import (
     Kept,
     initiative_for,
@@ -49,29 +46,9 @@ WHOLE = (COST, END, "start_date", "benefits", "confidence", "year_forecast", "sc
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """What was drawn of a share, in one currency and price base."""
-
-    amount: Decimal
-    currency: str
-    base_year: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRow:
-    """``worth`` is the share of the promised whole-life cost; ``left`` what is not drawn of it,
-    None where that cannot be said because of the money it was drawn in."""
-
-    record: FundingShare
-    worth: Decimal | None
-    drawn: list[Drawn]
-    left: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """``kept`` says what is left out for this person. Where the cost is kept back there are no
-    cost lines, totals and shares; where the end date is, there are no milestones."""
+    cost lines and totals; where the end date is, there are no milestones."""
 
     initiative: Initiative
     layers: list[Baseline]
@@ -86,7 +63,6 @@ class Plan:
     depended_on: list[Dependency]
     unseen_dependencies: int
     changes: list[ChangeRequest]
-    shares: list[ShareRow]
     kept: Mapping[str, Kept]
 
     @property
@@ -136,22 +112,8 @@ def plan_of(user: Anyone, initiative: Initiative) -> Plan:
         depended_on=depended_on,
         unseen_dependencies=unseen,
         changes=list(initiative.change_requests.all()),
-        shares=[] if COST in kept else share_rows(initiative, last),
         kept=kept,
     )
-
-
-def share_rows(initiative: Initiative, promised: Promised) -> list[ShareRow]:
-    rows = initiative.funding_shares.select_related("organisation")
-    drawn = rows.order_by().values(
-        "id", "drawdowns__currency", "drawdowns__base_year"
-    ).annotate(amount=Sum("drawdowns__amount"))  # fmt: skip
-    sums: dict[str, list[Drawn]] = {}
-    for row in drawn:
-        if row["amount"] is not None:
-            one = Drawn(row["amount"], row["drawdowns__currency"], row["drawdowns__base_year"])
-            sums.setdefault(row["id"], []).append(one)
-    return [_share(row, promised, sums.get(row.id, [])) for row in rows]
 
 
 def change_for(
@@ -166,32 +128,24 @@ def change_for(
     return change
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits for a decision of one person."""
-
-    changes: list[ChangeRequest]
-    reports: list[Report]
-
-    def __len__(self) -> int:
-        return len(self.changes) + len(self.reports)
+def changes_waiting(user: Anyone) -> list[ChangeRequest]:
+    """The change requests that this person may decide, oldest first; not those that they asked
+    for or submitted."""
+    rows = waiting_rows(user, ChangeRequest.objects.filter(state="submitted"))
+    own = Q(requested_by_id=str(user.pk)) | Q(submitted_by_id=str(user.pk))
+    return list(rows.exclude(own).order_by("submitted_at"))
 
 
-def waiting_for(user: Anyone) -> Waiting:
-    """The change requests and reports that this person may approve, oldest first; not those that
-    they asked for, drafted or locked."""
+def waiting_rows(user: Anyone, rows: Any) -> Any:
+    """Of rows that hang on an initiative, those on which this person may approve."""
     may = access_filter(
         user,
         Verb.APPROVE,
         organisation_path="initiative__organisation__path",
         initiative_path="initiative__path",
-    ) & Q(initiative__in=visible_initiatives(user))
-    changes = ChangeRequest.objects.filter(may, state="submitted")
-    reports = Report.objects.filter(may, state="locked", series=OWN_SERIES)
-    return Waiting(
-        list(_not_by(changes, user, "requested_by_id", "submitted_by_id").order_by("submitted_at")),
-        list(_not_by(reports, user, "made_by_id", "locked_by_id").order_by("locked_at")),
     )
+    seen = rows.filter(may, initiative__in=visible_initiatives(user))
+    return seen.select_related("initiative__organisation")
 
 
 def goals_for(user: Anyone) -> QuerySet[Goal]:
@@ -208,12 +162,6 @@ def goals_offered(user: Anyone, initiative: Initiative) -> QuerySet[Goal]:
     own = access_filter(user, Verb.READ, organisation_path="organisation__path")
     linked = Q(initiatives=initiative)
     return Goal.objects.filter(Q(organisation_id__in=above) | (own & linked)).distinct()
-
-
-def _not_by(rows: Any, user: Anyone, *columns: str) -> Any:
-    for column in columns:
-        rows = rows.exclude(**{column: str(user.pk)})
-    return rows.select_related("initiative__organisation")
 
 
 def _creep(
@@ -241,11 +189,3 @@ def _dependencies(
     depends = [row for row in seen if row.needs_id == initiative.id]
     depended_on = [row for row in seen if row.on_id == initiative.id]
     return depends, depended_on, rows.count() - len(seen)
-
-
-def _share(row: FundingShare, promised: Promised, drawn: list[Drawn]) -> ShareRow:
-    worth = share_amount(row.percent, promised.whole_life_cost)
-    money = (promised.currency, promised.base_year)
-    comparable = worth is not None and all((d.currency, d.base_year) == money for d in drawn)
-    left = worth - sum((d.amount for d in drawn), Decimal(0)) if worth and comparable else None
-    return ShareRow(row, worth, drawn, left)

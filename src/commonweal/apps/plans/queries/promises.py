@@ -119,6 +119,14 @@ def promised_now(initiative: Initiative) -> tuple[int | None, Promised]:
     )
 
 
+def cost_label(line: CostLine) -> str:
+    """``2027 · Capital · One-off · Data centre``."""
+    parts = [
+        str(line.first_year), line.get_nature_display(), line.get_recurrence_display(), line.name,
+    ]  # fmt: skip
+    return " · ".join(part for part in parts if part)
+
+
 def newest_number(layers: Sequence[Baseline]) -> int | None:
     return layers[-1].number if layers else None
 

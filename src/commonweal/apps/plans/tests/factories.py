@@ -11,7 +11,7 @@ from commonweal.apps.plans import actions
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Milestone
 from commonweal.apps.plans.queries import promised_now
 from commonweal.apps.programmes.actions import Promise
-from commonweal.apps.programmes.models import Initiative, Report
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.tests.factories import NOW, SOMEBODY, an_initiative
 from commonweal.kernel.shapes import Actor
 
@@ -71,14 +71,3 @@ def a_change(initiative: Initiative, **wanted: Any) -> ChangeRequest:
 
 def a_submitted_change(initiative: Initiative, **wanted: Any) -> ChangeRequest:
     return actions.submit_change(change=a_change(initiative, **wanted), **BY)
-
-
-def a_draft(initiative: Initiative, as_at: date = date(2026, 3, 31)) -> Report:
-    return actions.draft_report(initiative=initiative, as_at=as_at, label="March", **BY)
-
-
-def a_locked_report(initiative: Initiative, rows: Any = None, **values: Any) -> Report:
-    report = actions.edit_report(
-        report=a_draft(initiative), values={"confidence": "amber", **values}, rows=rows or {}, **BY
-    )
-    return actions.lock_report(report=report, **BY)

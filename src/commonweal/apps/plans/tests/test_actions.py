@@ -1,4 +1,4 @@
-"""Milestones, cost lines, goals, dependencies and funding."""
+"""Milestones, cost lines, goals and dependencies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from commonweal.apps.accounts.actions import create_organisation
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.plans import actions
-from commonweal.apps.plans.models import Dependency, FundingShare
+from commonweal.apps.plans.models import Dependency
 from commonweal.apps.plans.tests.factories import BY, JUNE, MAY, a_cost_line, a_milestone
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.tests.factories import an_initiative, an_organisation
@@ -164,71 +164,3 @@ def test_real_and_illustrative_do_not_depend_on_each_other():
     with pytest.raises(RuleBroken) as broken:
         depend(one, Initiative.objects.get(id=two.id))
     assert broken.value.code == "illustrative-mixed"
-    with pytest.raises(RuleBroken) as broken:
-        actions.set_funding_shares(initiative=one, percents={body.id: Decimal(100)}, **BY)
-    assert broken.value.code == "body-unknown"
-
-
-# ── Funding ──────────────────────────────────────────────────────────────────────────────────
-
-
-def shared(one: Initiative, **percents: str) -> list[FundingShare]:
-    bodies = {name: an_organisation(name) for name in percents}
-    return actions.set_funding_shares(
-        initiative=one,
-        percents={bodies[name].id: Decimal(percent) for name, percent in percents.items()},
-        **BY,
-    )
-
-
-def drawn(share: FundingShare, amount: str = "10.00", **values: Any) -> None:
-    usual = {"currency": "GBP", "base_year": 0, "drawn_on": MAY, "note": ""}
-    given = {**usual, "amount": Decimal(amount), **values}
-    actions.draw_down(share=share, values=given, **BY)
-
-
-def test_shares_are_set_together_and_sum_to_the_whole():
-    one = an_initiative()
-    assert {s.percent for s in shared(one, first="60", second="40")} == {60, 40}
-    with pytest.raises(RuleBroken) as broken:
-        shared(one, first="60", second="30")
-    assert broken.value.code == "shares-not-100"
-    assert "90" in broken.value.message
-    assert {s.percent for s in one.funding_shares.all()} == {60, 40}
-    shared(one, second="100")
-    assert [s.organisation.name for s in one.funding_shares.all()] == ["second"]
-    shared(one)
-    assert not one.funding_shares.exists()
-
-
-def test_setting_the_same_shares_again_is_no_entry():
-    one = an_initiative()
-    shared(one, first="60", second="40")
-    before = Entry.objects.count()
-    shared(one, second="40", first="60.000")
-    assert Entry.objects.count() == before
-
-
-def test_a_body_that_has_paid_keeps_a_share_and_its_drawdowns():
-    one = an_initiative()
-    first, _second = shared(one, first="60", second="40")
-    drawn(first)
-    with pytest.raises(RuleBroken) as broken:
-        shared(one, second="100")
-    assert broken.value.code == "share-drawn"
-    shared(one, first="10", second="90")
-    first.refresh_from_db()
-    assert (first.percent, first.drawdowns.get().amount) == (10, 10)
-
-
-def test_a_correction_is_negative_and_says_what_it_corrects():
-    one = an_initiative()
-    (share,) = shared(one, first="100")
-    drawn(share)
-    with pytest.raises(RuleBroken) as broken:
-        drawn(share, "-4.00")
-    assert broken.value.code == "correction-without-note"
-    drawn(share, "-4.00", note="Counted twice in May")
-    with pytest.raises(RuleBroken):
-        drawn(share, "0")
-    assert sum(d.amount for d in share.drawdowns.all()) == 6

@@ -13,8 +13,6 @@ from commonweal.apps.plans.models import (
     ChangeRequest,
     CostBaseline,
     CostLine,
-    Drawdown,
-    FundingShare,
     Milestone,
     MilestoneBaseline,
 )
@@ -119,15 +117,8 @@ def test_an_illustrative_body_goes_with_all_that_it_promised():
         state="approved",
         baseline=one.baselines.get(),
     )
-    share = FundingShare.objects.create(
-        initiative=one, organisation=one.organisation, percent=Decimal(100)
-    )
-    Drawdown.objects.create(
-        share=share, amount=Decimal(1), currency="GBP", drawn_on=date(2026, 1, 1)
-    )
     Initiative.objects.filter(organisation__illustrative=True).delete()
     assert not Baseline.objects.exists()
-    assert not Drawdown.objects.exists()
     Organisation.objects.filter(illustrative=True).delete()
 
 

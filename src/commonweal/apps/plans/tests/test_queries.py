@@ -15,11 +15,10 @@ from commonweal.apps.accounts.tests.factories import hold, make_organisation, ma
 from commonweal.apps.plans import actions
 from commonweal.apps.plans.queries import (
     change_for,
+    changes_waiting,
     goals_for,
     goals_offered,
-    own_report_for,
     plan_of,
-    waiting_for,
     working_initiative,
 )
 from commonweal.apps.plans.tests.factories import (
@@ -27,7 +26,6 @@ from commonweal.apps.plans.tests.factories import (
     OWNER,
     a_change,
     a_cost_line,
-    a_locked_report,
     a_milestone,
     a_plan,
     a_submitted_change,
@@ -90,9 +88,8 @@ def test_what_is_marked_is_left_out_of_the_plan():
     change = a_submitted_change(one)
     for name in ("whole_life_cost", "end_date"):
         mark_initiative(initiative=one, handling=Handling("sensitive"), field=name, **BY)
-    actions.set_funding_shares(initiative=one, percents={one.organisation_id: Decimal(100)}, **BY)
     plan = plan_of(somebody("staff"), one)
-    assert (plan.milestones, plan.cost_lines, plan.totals, plan.shares) == ([], [], [], [])
+    assert (plan.milestones, plan.cost_lines, plan.totals) == ([], [], [])
     assert plan.creep is not None
     assert (plan.creep.cost, plan.creep.days) == (None, None)
     with pytest.raises(NotAllowed):
@@ -100,7 +97,7 @@ def test_what_is_marked_is_left_out_of_the_plan():
     with pytest.raises(NotAllowed):
         working_initiative(somebody("administrator"), one.id, "edit", "whole_life_cost")
     full = plan_of(somebody("sro"), one)
-    assert len(full.milestones) == len(full.cost_lines) == len(full.shares) == 1
+    assert len(full.milestones) == len(full.cost_lines) == 1
     assert change_for(somebody("sro"), one.id, change.id) == change
 
 
@@ -117,45 +114,27 @@ def test_dependencies_with_what_is_not_seen_are_only_counted():
     assert [d.needs for d in plan_of(somebody("sro"), other).depended_on] == [one]
 
 
-def test_shares_show_what_they_are_worth_and_what_is_left():
-    one = a_plan()
-    (share,) = actions.set_funding_shares(
-        initiative=one, percents={one.organisation_id: Decimal(100)}, **BY
-    )
-    values = {"amount": Decimal(30), "currency": "GBP", "base_year": 0, "note": ""}
-    actions.draw_down(share=share, values={**values, "drawn_on": date(2026, 1, 1)}, **BY)
-    (row,) = plan_of(somebody("sro"), one).shares
-    assert (row.worth, row.drawn[0].amount, row.left) == (100, 30, 70)
-    other = {**values, "currency": "EUR", "drawn_on": date(2026, 1, 2)}
-    actions.draw_down(share=share, values=other, **BY)
-    (row,) = plan_of(somebody("sro"), one).shares
-    assert (row.left, len(row.drawn)) == (None, 2)
-
-
-def test_what_waits_is_what_one_may_approve_and_did_not_ask_for():
+def test_what_waits_is_what_one_may_decide_and_did_not_ask_for():
     one, two = a_plan(), a_plan("Other")
-    change, report = a_submitted_change(one), a_locked_report(two)
+    change = a_submitted_change(one)
     a_change(two)
     owner = somebody("sro")
-    waiting = waiting_for(owner)
-    assert (waiting.changes, waiting.reports) == ([change], [report])
-    assert len(waiting_for(somebody("programme_manager"))) == 0
+    assert changes_waiting(owner) == [change]
+    assert changes_waiting(somebody("programme_manager")) == []
     own = actions.submit_change(change=a_change(two), by=actor_of(owner), at=NOW)
-    assert own not in waiting_for(owner).changes
-    assert own in waiting_for(somebody("portfolio_director")).changes
+    assert changes_waiting(owner) == [change]
+    assert changes_waiting(somebody("portfolio_director")) == [change, own]
     elsewhere = make_person()
     hold(elsewhere, "sro", make_organisation("Elsewhere"))
-    assert len(waiting_for(elsewhere)) == 0
+    assert changes_waiting(elsewhere) == []
 
 
-def test_a_change_or_report_is_found_only_below_its_own_initiative():
+def test_a_change_is_found_only_below_its_own_initiative():
     one, two, person = a_plan(), a_plan("Other"), somebody("sro")
-    change, report = a_submitted_change(one), a_locked_report(one)
-    assert own_report_for(person, one.id, report.id) == report
+    change = a_submitted_change(one)
+    assert change_for(person, one.id, change.id) == change
     with pytest.raises(NotFound):
         change_for(person, two.id, change.id)
-    with pytest.raises(NotFound):
-        own_report_for(person, two.id, report.id)
 
 
 def test_goals_show_only_the_initiatives_that_are_seen():

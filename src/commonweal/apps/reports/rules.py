@@ -21,7 +21,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commonweal.apps.plans.rules.promises import CostFacts, Line, totals
+from commonweal.apps.plans.rules import CostFacts, Line, totals
 from commonweal.apps.programmes.rules.confidence import Scale, scales
 from commonweal.kernel.canonical import canonical
 

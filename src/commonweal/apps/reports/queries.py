@@ -7,18 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.plans.models import CostLine
-from commonweal.apps.plans.queries.promises import (
+from commonweal.apps.plans.queries import (
+    cost_label,
     cost_rows,
     milestone_rows,
+    waiting_rows,
 )
-from commonweal.apps.plans.rules import row_of, scale_on
 from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.queries import initiative_for
+from commonweal.apps.reports.rules import row_of, scale_on
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.period import YearStart, financial_year_of
 
@@ -79,14 +81,6 @@ def snapshot_rows(
     return {"layer": newest, "approved": approved, "milestones": milestones, "cost_lines": costs}
 
 
-def cost_label(line: CostLine) -> str:
-    """``2027 · Capital · One-off · Data centre``."""
-    parts = [
-        str(line.first_year), line.get_nature_display(), line.get_recurrence_display(), line.name,
-    ]  # fmt: skip
-    return " · ".join(part for part in parts if part)
-
-
 def latest_before(initiative: Initiative, day: date) -> Report | None:
     """The newest approved report before ``day``, of any series."""
     approved = initiative.reports.filter(state=Report.State.APPROVED, as_at__lt=day)
@@ -105,6 +99,14 @@ def own_report_for(
         raise NotFound(_("This initiative has no such report of its own."))
     report.initiative = initiative
     return report
+
+
+def reports_waiting(user: Anyone) -> list[Report]:
+    """The locked reports that this person may approve, oldest first; not those that they drafted
+    or locked."""
+    rows = waiting_rows(user, Report.objects.filter(state="locked", series=OWN_SERIES))
+    own = Q(made_by_id=str(user.pk)) | Q(locked_by_id=str(user.pk))
+    return list(rows.exclude(own).order_by("locked_at"))
 
 
 def _text(value: Any) -> Any:

@@ -18,14 +18,17 @@ from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.rules import check_second_person
 from commonweal.apps.plans.actions.lines import COST_FIELDS, MILESTONE_FIELDS, edited
 from commonweal.apps.plans.actions.recording import enter, hold
-from commonweal.apps.plans.models import CostLine, Milestone, Snapshot
-from commonweal.apps.plans.queries.reports import (
+from commonweal.apps.plans.models import CostLine, Milestone
+from commonweal.apps.programmes.actions import refresh_positions
+from commonweal.apps.programmes.models import Initiative, Report
+from commonweal.apps.reports.models import Snapshot
+from commonweal.apps.reports.queries import (
     OWN_SERIES,
     first_year_of,
     snapshot_rows,
     starting_figures,
 )
-from commonweal.apps.plans.rules import (
+from commonweal.apps.reports.rules import (
     content_changes,
     digest_of,
     expected_cost,
@@ -35,8 +38,6 @@ from commonweal.apps.plans.rules import (
     to_write_back,
     year_figures,
 )
-from commonweal.apps.programmes.actions import refresh_positions
-from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
@@ -67,7 +68,7 @@ def draft_report(
     )
     kept = Snapshot(report=report, content=snapshot_rows(held))
     _save(report, kept)
-    enter("draft-report", held, {"report": report.id, "as_at": as_at}, by=by, at=at)
+    enter("reports.draft-report", held, {"report": report.id, "as_at": as_at}, by=by, at=at)
     return report
 
 
@@ -89,7 +90,7 @@ def edit_report(
     _save(fresh, kept)
     changed = content_changes(before, snapshot(fresh, kept.content))
     if changed:
-        enter("edit-report", held, {"report": fresh.id, "changed": changed}, by=by, at=at)
+        enter("reports.edit-report", held, {"report": fresh.id, "changed": changed}, by=by, at=at)
     return fresh
 
 
@@ -98,7 +99,7 @@ def discard_report(*, report: Report, by: Actor, at: datetime) -> None:
     """Throw a draft away."""
     held = hold(report.initiative)
     fresh = _in_state(report, Report.State.DRAFT)
-    enter("discard-report", held, {"report": fresh.id, "as_at": fresh.as_at}, by=by, at=at)
+    enter("reports.discard-report", held, {"report": fresh.id, "as_at": fresh.as_at}, by=by, at=at)
     fresh.delete()
 
 
@@ -125,7 +126,7 @@ def lock_report(*, report: Report, by: Actor, at: datetime) -> Report:
     fresh.snapshot_digest = digest_of(kept.content)
     fresh.save()
     payload = {"report": fresh.id, "as_at": fresh.as_at, "digest": fresh.snapshot_digest}
-    enter("lock-report", held, payload, by=by, at=at)
+    enter("reports.lock-report", held, payload, by=by, at=at)
     return fresh
 
 
@@ -141,7 +142,7 @@ def return_report(*, report: Report, reason: str, by: Actor, at: datetime) -> Re
     fresh.state, fresh.snapshot_digest = Report.State.DRAFT, ""
     fresh.locked_at, fresh.locked_by_id, fresh.locked_by_label = None, "", ""
     fresh.save()
-    enter("return-report", held, {"report": fresh.id}, by=by, at=at, reason=reason)
+    enter("reports.return-report", held, {"report": fresh.id}, by=by, at=at, reason=reason)
     return fresh
 
 
@@ -168,7 +169,7 @@ def approve_report(*, report: Report, by: Actor, at: datetime) -> Report:
     fresh.save()
     refresh_positions([held.id])
     payload = {"report": fresh.id, "as_at": fresh.as_at, "digest": fresh.snapshot_digest}
-    enter("approve-report", held, {**payload, "written_back": written}, by=by, at=at)
+    enter("reports.approve-report", held, {**payload, "written_back": written}, by=by, at=at)
     return fresh
 
 

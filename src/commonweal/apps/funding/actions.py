@@ -13,9 +13,9 @@ from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.funding.models import Drawdown, FundingShare
+from commonweal.apps.funding.rules import share_problem
 from commonweal.apps.plans.actions.recording import enter, hold
-from commonweal.apps.plans.models import Drawdown, FundingShare
-from commonweal.apps.plans.rules import share_problem
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
@@ -49,7 +49,7 @@ def set_funding_shares(
         check(share)
         share.save()
     payload = {"before": before, "after": dict(percents)}
-    enter("set-funding-shares", held, payload, by=by, at=at, reason=reason)
+    enter("funding.set-funding-shares", held, payload, by=by, at=at, reason=reason)
     return list(held.funding_shares.all())
 
 
@@ -70,7 +70,7 @@ def draw_down(
     check(made)
     made.save()
     payload = {"drawdown": made.id, "organisation": share.organisation_id, **values}
-    enter("draw-down", held, payload, by=by, at=at)
+    enter("funding.draw-down", held, payload, by=by, at=at)
     return made
 
 

@@ -8,9 +8,7 @@ from decimal import Decimal
 import pytest
 
 from commonweal.apps.ledger.models import Entry
-from commonweal.apps.plans import actions
-from commonweal.apps.plans.models import Snapshot
-from commonweal.apps.plans.rules import digest_of
+from commonweal.apps.plans import actions as plans
 from commonweal.apps.plans.tests.factories import (
     BY,
     JUNE,
@@ -18,14 +16,16 @@ from commonweal.apps.plans.tests.factories import (
     MAY,
     OWNER,
     a_cost_line,
-    a_draft,
-    a_locked_report,
     a_milestone,
     a_plan,
     a_submitted_change,
 )
 from commonweal.apps.programmes.models import Initiative, Position, Report
 from commonweal.apps.programmes.tests.factories import NOW, an_initiative
+from commonweal.apps.reports import actions
+from commonweal.apps.reports.models import Snapshot
+from commonweal.apps.reports.rules import digest_of
+from commonweal.apps.reports.tests.factories import a_draft, a_locked_report
 from commonweal.kernel.errors import RuleBroken
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_a_promise_made_since_the_draft_is_in_the_locked_snapshot():
     one = a_plan()
     report = a_draft(one)
     change = a_submitted_change(one)
-    actions.decide_change(change=change, approve=True, by=OWNER, at=NOW)
+    plans.decide_change(change=change, approve=True, by=OWNER, at=NOW)
     a_milestone(one, "Close")
     report = actions.edit_report(report=report, values={"confidence": "amber"}, rows={}, **BY)
     content = actions.lock_report(report=report, **BY).snapshot.content
@@ -160,7 +160,7 @@ def test_approval_writes_back_what_the_report_changed():
     assert (position.current, position.cost, position.end_date) == (True, 120, date(2028, 3, 1))
     assert (position.original_cost, position.slip_days) == (100, 60)
     entry = Entry.objects.order_by("-number")[0]
-    assert (entry.verb, entry.payload["digest"]) == ("plans.approve-report", done.snapshot_digest)
+    assert (entry.verb, entry.payload["digest"]) == ("reports.approve-report", done.snapshot_digest)
     assert entry.payload["written_back"] == {
         "milestones": {milestone: {"actual": [None, "2026-03-01"]}},
         "cost_lines": {line: {"forecast": ["100.00", "120.00"]}},
@@ -171,8 +171,8 @@ def test_what_was_entered_since_the_draft_is_not_undone():
     one = a_plan()
     milestone, line = row_ids(one)
     report = a_locked_report(one, {"milestones": {milestone: {"actual": date(2026, 3, 1)}}})
-    actions.edit_milestones(initiative=one, changes={milestone: {"forecast": JUNE}}, **BY)
-    actions.edit_cost_lines(initiative=one, changes={line: {"forecast": Decimal(7)}}, **BY)
+    plans.edit_milestones(initiative=one, changes={milestone: {"forecast": JUNE}}, **BY)
+    plans.edit_cost_lines(initiative=one, changes={line: {"forecast": Decimal(7)}}, **BY)
     actions.approve_report(report=report, by=OWNER, at=NOW)
     found = one.milestones.get()
     assert (found.forecast, found.actual) == (JUNE, date(2026, 3, 1))
@@ -184,8 +184,8 @@ def test_a_row_that_is_gone_since_is_left_out_of_the_writing_back():
     milestone = a_milestone(one)
     line = a_cost_line(one)
     report = a_locked_report(one, {"milestones": {milestone.id: {"forecast": JUNE}}})
-    actions.remove_milestone(milestone=milestone, **BY)
-    actions.remove_cost_line(cost_line=line, **BY)
+    plans.remove_milestone(milestone=milestone, **BY)
+    plans.remove_cost_line(cost_line=line, **BY)
     assert actions.approve_report(report=report, by=OWNER, at=NOW).state == "approved"
 
 
