@@ -13,7 +13,7 @@ FORBIDDEN = {
     *("manager", "managers", "service", "services", "handler", "handlers"),
     *("interface", "interfaces"),
 }
-README_TO_COME = {"accounts", "plans", "returns"}
+README_TO_COME = {"accounts", "returns"}
 DOORS = ("actions", "queries", "rules")
 
 

@@ -202,17 +202,10 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_SLICES = "portfolio returns reports funding initiatives plans programmes accounts ledger"
 INSTALLED_APPS = [
     "commonweal.web",
-    "commonweal.apps.portfolio",
-    "commonweal.apps.returns",
-    "commonweal.apps.reports",
-    "commonweal.apps.funding",
-    "commonweal.apps.initiatives",
-    "commonweal.apps.plans",
-    "commonweal.apps.programmes",
-    "commonweal.apps.accounts",
-    "commonweal.apps.ledger",
+    *(f"commonweal.apps.{name}" for name in _SLICES.split()),
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -20,6 +20,11 @@ from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
+__all__ = [
+    "draw_down",
+    "set_funding_shares",
+]
+
 
 @transaction.atomic
 def set_funding_shares(
@@ -49,7 +54,7 @@ def set_funding_shares(
         check(share)
         share.save()
     payload = {"before": before, "after": dict(percents)}
-    enter("funding.set-funding-shares", held, payload, by=by, at=at, reason=reason)
+    enter(held, payload, verb="funding.set-funding-shares", by=by, at=at, reason=reason)
     return list(held.funding_shares.all())
 
 
@@ -70,7 +75,7 @@ def draw_down(
     check(made)
     made.save()
     payload = {"drawdown": made.id, "organisation": share.organisation_id, **values}
-    enter("funding.draw-down", held, payload, by=by, at=at)
+    enter(held, payload, verb="funding.draw-down", by=by, at=at)
     return made
 
 

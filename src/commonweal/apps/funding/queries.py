@@ -12,6 +12,13 @@ from commonweal.apps.funding.models import FundingShare
 from commonweal.apps.funding.rules import share_amount
 from commonweal.apps.programmes.models import Baseline, Initiative
 
+__all__ = [
+    "Drawn",
+    "ShareRow",
+    "bodies_for",
+    "funding_of",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

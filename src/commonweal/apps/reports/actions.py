@@ -41,6 +41,16 @@ from commonweal.apps.reports.rules import (
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
+__all__ = [
+    "approve_report",
+    "discard_report",
+    "draft_report",
+    "edit_report",
+    "lock_report",
+    "return_report",
+]
+
+
 EDITABLE = frozenset(
     {"confidence", "start_date", "end_date", "whole_life_cost", "benefits", "narratives"}
 )
@@ -68,7 +78,7 @@ def draft_report(
     )
     kept = Snapshot(report=report, content=snapshot_rows(held))
     _save(report, kept)
-    enter("reports.draft-report", held, {"report": report.id, "as_at": as_at}, by=by, at=at)
+    enter(held, {"report": report.id, "as_at": as_at}, verb="reports.draft-report", by=by, at=at)
     return report
 
 
@@ -90,7 +100,9 @@ def edit_report(
     _save(fresh, kept)
     changed = content_changes(before, snapshot(fresh, kept.content))
     if changed:
-        enter("reports.edit-report", held, {"report": fresh.id, "changed": changed}, by=by, at=at)
+        enter(
+            held, {"report": fresh.id, "changed": changed}, verb="reports.edit-report", by=by, at=at
+        )
     return fresh
 
 
@@ -99,7 +111,13 @@ def discard_report(*, report: Report, by: Actor, at: datetime) -> None:
     """Throw a draft away."""
     held = hold(report.initiative)
     fresh = _in_state(report, Report.State.DRAFT)
-    enter("reports.discard-report", held, {"report": fresh.id, "as_at": fresh.as_at}, by=by, at=at)
+    enter(
+        held,
+        {"report": fresh.id, "as_at": fresh.as_at},
+        verb="reports.discard-report",
+        by=by,
+        at=at,
+    )
     fresh.delete()
 
 
@@ -126,7 +144,7 @@ def lock_report(*, report: Report, by: Actor, at: datetime) -> Report:
     fresh.snapshot_digest = digest_of(kept.content)
     fresh.save()
     payload = {"report": fresh.id, "as_at": fresh.as_at, "digest": fresh.snapshot_digest}
-    enter("reports.lock-report", held, payload, by=by, at=at)
+    enter(held, payload, verb="reports.lock-report", by=by, at=at)
     return fresh
 
 
@@ -142,7 +160,7 @@ def return_report(*, report: Report, reason: str, by: Actor, at: datetime) -> Re
     fresh.state, fresh.snapshot_digest = Report.State.DRAFT, ""
     fresh.locked_at, fresh.locked_by_id, fresh.locked_by_label = None, "", ""
     fresh.save()
-    enter("reports.return-report", held, {"report": fresh.id}, by=by, at=at, reason=reason)
+    enter(held, {"report": fresh.id}, verb="reports.return-report", by=by, at=at, reason=reason)
     return fresh
 
 
@@ -169,7 +187,7 @@ def approve_report(*, report: Report, by: Actor, at: datetime) -> Report:
     fresh.save()
     refresh_positions([held.id])
     payload = {"report": fresh.id, "as_at": fresh.as_at, "digest": fresh.snapshot_digest}
-    enter("reports.approve-report", held, {**payload, "written_back": written}, by=by, at=at)
+    enter(held, {**payload, "written_back": written}, verb="reports.approve-report", by=by, at=at)
     return fresh
 
 

@@ -24,6 +24,17 @@ from commonweal.apps.reports.rules import row_of, scale_on
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.period import YearStart, financial_year_of
 
+__all__ = [
+    "OWN_SERIES",
+    "first_year_of",
+    "latest_before",
+    "own_report_for",
+    "reports_waiting",
+    "snapshot_rows",
+    "starting_figures",
+]
+
+
 OWN_SERIES = "own"
 PARTS = ("milestones", "cost_lines")
 APPROVED = ("whole_life_cost", "benefits", "start_date", "end_date", "currency", "base_year")

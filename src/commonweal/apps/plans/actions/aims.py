@@ -62,7 +62,7 @@ def link_goals(
     if after != before:
         held.goals.set(after)
         payload = {"added": sorted(after - before), "removed": sorted(before - after)}
-        enter("plans.link-goals", held, payload, by=by, at=at)
+        enter(held, payload, verb="plans.link-goals", by=by, at=at)
     return list(held.goals.all())
 
 
@@ -80,7 +80,7 @@ def add_dependency(
     check(made)
     made.save()
     payload = {"dependency": made.id, "on": on.id, "on_name": on.name, **values}
-    enter("plans.add-dependency", needs, payload, by=by, at=at)
+    enter(needs, payload, verb="plans.add-dependency", by=by, at=at)
     # Only now: entering the history queues behind every other writer, so the look for a circle
     # also sees what somebody else added a moment ago.
     if made.nature == Dependency.Nature.OUTPUT:
@@ -93,7 +93,7 @@ def remove_dependency(*, dependency: Dependency, reason: str, by: Actor, at: dat
     payload = {"dependency": dependency.id, "on": dependency.on_id, "what": dependency.what}
     needs = dependency.needs
     dependency.delete()
-    enter("plans.remove-dependency", needs, payload, by=by, at=at, reason=reason)
+    enter(needs, payload, verb="plans.remove-dependency", by=by, at=at, reason=reason)
 
 
 def _check_no_circle(start: Initiative) -> None:

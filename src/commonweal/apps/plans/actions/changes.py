@@ -47,7 +47,7 @@ def start_plan(*, initiative: Initiative, promise: Promise, by: Actor, at: datet
     figures = {name: getattr(promise, name) for name in FIGURES}
     wanted = Promised(**figures, milestones=dict(milestones), cost_lines=dict(costs))
     layer = _put(held, promise, wanted, by=by, at=at)
-    enter("plans.start-plan", held, {"layer": layer.number, **asdict(wanted)}, by=by, at=at)
+    enter(held, {"layer": layer.number, **asdict(wanted)}, verb="plans.start-plan", by=by, at=at)
     return layer
 
 
@@ -67,7 +67,7 @@ def draft_change(
     change = ChangeRequest(initiative=held, requested_at=at)
     change.requested_by_id, change.requested_by_label = by.id, by.label
     _write(change, values, now, wanted)
-    enter("plans.draft-change", held, _facts(change), by=by, at=at)
+    enter(held, _facts(change), verb="plans.draft-change", by=by, at=at)
     return change
 
 
@@ -88,7 +88,9 @@ def edit_change(
     before = _facts(fresh)
     _write(fresh, values, promised_now(held)[1], wanted)
     if _facts(fresh) != before:
-        enter("plans.edit-change", held, {"before": before, "after": _facts(fresh)}, by=by, at=at)
+        enter(
+            held, {"before": before, "after": _facts(fresh)}, verb="plans.edit-change", by=by, at=at
+        )
     return fresh
 
 
@@ -105,7 +107,7 @@ def submit_change(*, change: ChangeRequest, by: Actor, at: datetime) -> ChangeRe
     fresh.submitted_at, fresh.submitted_by_id, fresh.submitted_by_label = at, by.id, by.label
     _set_effect(fresh, promised_now(held)[1])
     fresh.save()
-    enter("plans.submit-change", held, _facts(fresh), by=by, at=at)
+    enter(held, _facts(fresh), verb="plans.submit-change", by=by, at=at)
     return fresh
 
 
@@ -118,7 +120,7 @@ def withdraw_change(
     fresh = _moved(change, "withdraw")
     fresh.decision_reason = reason
     fresh.save()
-    enter("plans.withdraw-change", held, {"change": fresh.id}, by=by, at=at, reason=reason)
+    enter(held, {"change": fresh.id}, verb="plans.withdraw-change", by=by, at=at, reason=reason)
     return fresh
 
 
@@ -141,12 +143,7 @@ def decide_change(
     fresh = _moved(change, "approve" if approve else "refuse")
     for asked in {fresh.requested_by_id, fresh.submitted_by_id}:
         check_second_person(submitted_by=asked, approved_by=by.id)
-    newest, now = promised_now(held)
-    if seen_layer is not None and seen_layer != newest:
-        raise RuleBroken(
-            _("The plan has changed since you opened this page. Look at the effect once more."),
-            code="promise-moved",
-        )
+    now = _promised_when_seen(held, seen_layer)
     if not approve and not reason.strip():
         raise RuleBroken(_("Say why it is refused."), code="refusal-without-reason", field="reason")
     _set_effect(fresh, now)
@@ -157,10 +154,28 @@ def decide_change(
         fresh.baseline = _put(held, _promise(fresh, wanted, at), wanted, by=by, at=at)
     check(fresh)
     fresh.save()
-    facts = _facts(fresh) | {"layer": fresh.baseline.number if fresh.baseline else None}
-    verb = "plans.approve-change" if approve else "plans.refuse-change"
-    enter(verb, held, facts, by=by, at=at, reason=fresh.decision_reason)
+    _enter_decision(held, fresh, by, at)
     return fresh
+
+
+def _promised_when_seen(initiative: Initiative, seen_layer: int | None) -> Promised:
+    newest, now = promised_now(initiative)
+    if seen_layer is not None and seen_layer != newest:
+        raise RuleBroken(
+            _("The plan has changed since you opened this page. Look at the effect once more."),
+            code="promise-moved",
+        )
+    return now
+
+
+def _enter_decision(initiative: Initiative, change: ChangeRequest, by: Actor, at: datetime) -> None:
+    asking: dict[str, Any] = {"by": by, "at": at, "reason": change.decision_reason}
+    facts = _facts(change)
+    if change.baseline:
+        facts["layer"] = change.baseline.number
+        enter(initiative, facts, verb="plans.approve-change", **asking)
+    else:
+        enter(initiative, facts, verb="plans.refuse-change", **asking)
 
 
 def _write(

@@ -32,7 +32,7 @@ One = TypeVar("One", Milestone, CostLine)
 def add_milestone(*, initiative: Initiative, values: Values, by: Actor, at: datetime) -> Milestone:
     made = Milestone(initiative=hold(initiative))
     _set(made, values, MILESTONE_FIELDS, at)
-    enter("plans.add-milestone", initiative, {"milestone": made.id, **values}, by=by, at=at)
+    enter(initiative, {"milestone": made.id, **values}, verb="plans.add-milestone", by=by, at=at)
     return made
 
 
@@ -40,7 +40,7 @@ def add_milestone(*, initiative: Initiative, values: Values, by: Actor, at: date
 def add_cost_line(*, initiative: Initiative, values: Values, by: Actor, at: datetime) -> CostLine:
     made = CostLine(initiative=hold(initiative))
     _set(made, values, COST_FIELDS | COST_KIND, at)
-    enter("plans.add-cost-line", initiative, {"cost_line": made.id, **values}, by=by, at=at)
+    enter(initiative, {"cost_line": made.id, **values}, verb="plans.add-cost-line", by=by, at=at)
     return made
 
 
@@ -53,7 +53,7 @@ def edit_milestones(
     rows = Milestone.objects.filter(initiative=hold(initiative), id__in=changes)
     changed = edited(list(rows), changes, MILESTONE_FIELDS, at)
     if changed:
-        enter("plans.edit-milestones", initiative, changed, by=by, at=at)
+        enter(initiative, changed, verb="plans.edit-milestones", by=by, at=at)
     return changed
 
 
@@ -65,7 +65,7 @@ def edit_cost_lines(
     rows = CostLine.objects.filter(initiative=hold(initiative), id__in=changes)
     changed = edited(list(rows), changes, COST_FIELDS, at)
     if changed:
-        enter("plans.edit-cost-lines", initiative, changed, by=by, at=at)
+        enter(initiative, changed, verb="plans.edit-cost-lines", by=by, at=at)
     return changed
 
 
@@ -76,7 +76,7 @@ def remove_milestone(*, milestone: Milestone, by: Actor, at: datetime) -> None:
     _check_removable(milestone, "milestones")
     payload = {"milestone": milestone.id, "name": milestone.name}
     milestone.delete()
-    enter("plans.remove-milestone", initiative, payload, by=by, at=at)
+    enter(initiative, payload, verb="plans.remove-milestone", by=by, at=at)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def remove_cost_line(*, cost_line: CostLine, by: Actor, at: datetime) -> None:
     _check_removable(cost_line, "cost_lines")
     payload = {"cost_line": cost_line.id} | {n: getattr(cost_line, n) for n in sorted(COST_KIND)}
     cost_line.delete()
-    enter("plans.remove-cost-line", initiative, payload, by=by, at=at)
+    enter(initiative, payload, verb="plans.remove-cost-line", by=by, at=at)
 
 
 def edited(

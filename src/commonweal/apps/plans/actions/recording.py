@@ -18,10 +18,10 @@ def hold(initiative: Initiative) -> Initiative:
 
 
 def enter(
-    verb: str,
     initiative: Initiative,
     payload: Mapping[str, Any],
     *,
+    verb: str,
     by: Actor,
     at: datetime,
     reason: str = "",
