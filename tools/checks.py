@@ -90,6 +90,10 @@ FULL = (
 DRILLS = (_pytest("drills", 3600, "-m", "drill", COMMONWEAL_TEST_DRILL="full"),)
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+_stopped = threading.Event()
+
+
 class _Cores:
     """Hands out the cores: a part waits until as many as it needs are free."""
 
@@ -121,7 +125,11 @@ def check_all(parts: Sequence[Part], environment: Mapping[str, str]) -> int:
             cores.give(part.cores)
 
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
-        outcomes = list(pool.map(one, parts))
+        try:
+            outcomes = list(pool.map(one, parts))
+        except KeyboardInterrupt:
+            _stop_all()
+            raise
     _summarise(outcomes, time.monotonic() - began)
     return 1 if any(outcome.code for outcome in outcomes) else 0
 
@@ -132,25 +140,43 @@ def _run(part: Part, environment: Mapping[str, str]) -> Outcome:
     command = list(part.command)
     if command[0].endswith("pytest"):
         command.append(f"--junitxml={part.counts}")
-    with part.log.open("w") as log:
-        try:
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": "src", **environment, **part.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                timeout=part.budget_seconds * KILL_AFTER,
-                check=False,
-            )
-            code = done.returncode
-        except subprocess.TimeoutExpired:
-            code = -1
-            log.write(f"\nended after {part.budget_seconds * KILL_AFTER} s\n")
+    code = _finish(part, command, {"PYTHONPATH": "src", **environment, **part.environment})
     outcome = Outcome(part, code, time.monotonic() - began, *_counts(part))
     _tell(outcome)
     return outcome
+
+
+def _finish(part: Part, command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the command to its end, or for four times its budget. Its exit code."""
+    if _stopped.is_set():
+        return -1
+    longest = part.budget_seconds * KILL_AFTER
+    with (
+        part.log.open("w") as log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as child,
+    ):
+        _running.add(child)
+        try:
+            return child.wait(timeout=longest)
+        except subprocess.TimeoutExpired:
+            child.terminate()
+            log.write(f"\nended after {longest} s\n")
+            return -1
+        finally:
+            _running.discard(child)
+
+
+def _stop_all() -> None:
+    _stopped.set()
+    for child in list(_running):
+        child.terminate()
 
 
 def _counts(part: Part) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ Exit codes are those of the house: 0 done, 1 done with findings, 2 wrong usage o
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -111,6 +112,7 @@ def main(words: list[str]) -> int:
     if command is None:
         say(f"Say one of: {', '.join(COMMANDS)}")
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted
     try:
         return command(words[1:])
     except StepFailed as error:

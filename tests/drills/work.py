@@ -7,46 +7,85 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import django
 
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-INITIATIVES, YEARS = 120, 6
+PROJECTS, YEARS = 120, range(2015, 2021)
 
 
-def take_in() -> None:
-    """The heart of every import: many reports of many initiatives in one action."""
-    from commonweal.apps.accounts.models import Organisation
-    from commonweal.apps.programmes.actions import take_in as action
-    from commonweal.apps.programmes.rules.incoming import IncomingInitiative, IncomingReport
-    from commonweal.kernel.shapes import SYSTEM
+def returns() -> list[tuple[str, bytes]]:
+    """Published returns of six years, of the same made-up projects."""
+    from commonweal.apps.returns.tests import factories
 
-    body = Organisation.objects.order_by("name").first()
-    assert body
-    initiatives = [
-        IncomingInitiative(key=str(n), name=f"Bridge {n}", organisation_id=body.id)
-        for n in range(INITIATIVES)
-    ]
-    reports = [
-        (str(n), IncomingReport(
-            as_at=date(2018 + year, 3, 31),
-            label=f"Report of {2018 + year}",
-            reported_name=f"Bridge {n}",
-            whole_life_cost=Decimal(1_000_000 * (n + 1 + year)),
-            currency="GBP",
-        ))
-        for n in range(INITIATIVES)
-        for year in range(YEARS)
-    ]  # fmt: skip
-    begin()
-    action(series="drill", initiatives=initiatives, reports=reports, by=SYSTEM, at=NOW)
+    def row(number: int, year: int) -> list[str]:
+        cost = 100 + number + (year - 2015) * 3
+        rating = ("Green", "Amber", "Red")[(number + year) % 3]
+        return [
+            *(f"Crossing {number} Programme", "DfT", rating, "To renew crossings", "01.04.15"),
+            *("31.03.25", "£10.00", "£12.50", f"£{cost}.00"),
+        ]
+
+    every = range(PROJECTS)
+    return [factories.a_return(year, *(row(number, year) for number in every)) for year in YEARS]
 
 
-def begin() -> None:
+def import_files() -> None:
+    """Read and approve, by the command that ``make import`` calls."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    folder = Path(settings.VAR) / "returns"
+    folder.mkdir()
+    for name, content in returns():
+        (folder / name).write_bytes(content)
     print("begun", flush=True)
+    try:
+        call_command("import_files", str(folder), approve=True)
+    except SystemExit as end:
+        if end.code not in {None, 0, 1}:
+            raise
+
+
+def read() -> None:
+    """Read the returns, so that a person could approve them."""
+    from commonweal.apps.returns.tests import factories
+
+    factories.read(*returns())
+
+
+def approve() -> None:
+    """Approve what was read."""
+    from commonweal.apps.returns import actions
+    from commonweal.apps.returns.models import Batch
+    from commonweal.apps.returns.tests import factories
+
+    print("begun", flush=True)
+    actions.approve_batch(batch=Batch.objects.get(), by=factories.SOMEBODY, at=factories.NOW)
+
+
+def approve_in_pieces() -> None:
+    """The planted fault: an approval that is no transaction, and ends before its end."""
+    from django.db import transaction
+
+    from commonweal.apps.returns.actions import batches
+
+    batches.record = None
+    batches.approve_batch = batches.approve_batch.__wrapped__
+    with transaction.atomic():
+        batch = batches.Batch.objects.select_for_update().get()
+    batches.Batch.objects.select_for_update = batches.Batch.objects.all
+    try:
+        batches.approve_batch(batch=batch, by=_somebody(), at=batch.made_at)
+    except TypeError:
+        return
+
+
+def _somebody() -> Any:
+    from commonweal.apps.returns.tests import factories
+
+    return factories.SOMEBODY
 
 
 def look() -> None:
@@ -54,16 +93,23 @@ def look() -> None:
     from django.apps import apps
 
     from commonweal.apps.ledger.queries import export_lines
+    from commonweal.apps.returns.models import Batch
     from commonweal.engines.attest import verify_export
 
     ours = [m for m in apps.get_models() if m.__module__.startswith("commonweal.apps.")]
-    counts: dict[str, Any] = {m._meta.label: m._default_manager.count() for m in ours}
     verdict = verify_export(export_lines())
-    faults = [str(finding) for finding in verdict.findings]
-    print(json.dumps({"counts": counts, "entries": verdict.size, "faults": faults}))
+    found = {
+        "counts": {m._meta.label: m._default_manager.count() for m in ours},
+        "batches": sorted(Batch.objects.values_list("state", flat=True)),
+        "entries": verdict.size,
+        "faults": [str(finding) for finding in verdict.findings],
+    }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
     django.setup()
-    {"take_in": take_in, "look": look}[sys.argv[1]]()
+    {each.__name__: each for each in (import_files, read, approve, approve_in_pieces, look)}[
+        sys.argv[1]
+    ]()
     print("done", flush=True)

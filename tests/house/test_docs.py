@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import click
 import pytest
+import typer
 
+from commonweal.cli.main import app
 from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
 from tests.house.reading import APPS, ROOT, SRC, python_files, tree_of
 
@@ -38,6 +41,13 @@ def verbs_in(trees: Iterable[ast.Module]) -> set[str]:
     return {str(value.value) for value in values}
 
 
+def words_of(command: click.Command, name: str) -> set[str]:
+    """Every command below ``command``, as it is typed."""
+    below = getattr(command, "commands", {})
+    deeper = (words_of(each, f"{name} {word}") for word, each in below.items())
+    return set().union(*deeper) if below else {name}
+
+
 def broken_links(path: Path, text: str) -> list[str]:
     local = [target for target, _part in LINK.findall(text) if "://" not in target]
     return [target for target in local if not (path.parent / target).exists()]
@@ -57,6 +67,12 @@ def test_every_make_target_is_on_its_page_and_the_reverse():
 def test_every_management_command_is_on_its_page():
     files = SRC.glob("**/management/commands/[a-z]*.py")
     assert {f.stem for f in files} - table_under(COMMANDS.read_text(), "manage.py") == set()
+
+
+def test_every_command_of_the_command_line_is_on_its_page_and_the_reverse():
+    commands = words_of(typer.main.get_command(app), "commonweal")
+    rows = table_under(COMMANDS.read_text(), "commonweal")
+    assert commands == {re.sub(r"( [A-Z]+)+$", "", row) for row in rows}
 
 
 def test_every_exit_code_is_on_its_page():
@@ -81,4 +97,6 @@ def test_planted_gaps_are_found(tmp_path):
     assert names_that_differ(code, page) == {"COMMONWEAL_ONE", "COMMONWEAL_THREE"}
     assert table_under("# x\n\n## a\n| `b` | |\n\n## c\n| `d` | `e` |\n", "a") == {"b"}
     assert verbs_in([ast.parse("f(verb='a.b', x='c.d')")]) == {"a.b"}
+    group = click.Group(commands={"b": click.Group(commands={"c": click.Command("c")})})
+    assert words_of(group, "a") == {"a b c"}
     assert broken_links(tmp_path / "a.md", "[x](b.md) [y](https://example.org)") == ["b.md"]
