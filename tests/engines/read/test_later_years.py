@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from commonweal.engines.read import ReadReturn, open_tables, read_records, recognise
+from commonweal.engines.read import RawTable, ReadReturn, open_tables, read_records, recognise
 from commonweal.kernel.errors import BadInput
 from commonweal.kernel.shapes.returns import Outcome, Scale, Whose
 
 from .facts import EXEMPT, FACTS, PROJECTS, TEXTS, Layout
-from .layouts import HELD_OUT, SEEN
+from .layouts import HELD_OUT, IPA_2023, SEEN
 
 
 def read(layout: Layout) -> ReadReturn:
@@ -133,6 +135,26 @@ def test_sources_of_the_year_that_differ_are_said() -> None:
         "column-reading",
         "column-reading",
     ]
+
+
+HOSTILE = st.text(max_size=30) | st.sampled_from(
+    ["£1.2m", "1/2/2030", "Amber", "Exempt under Section 43", "(5", "=1", "1e99", "9" * 40, "\x9d"]
+)
+
+
+@given(st.lists(st.lists(HOSTILE, min_size=18, max_size=18), min_size=1, max_size=4))
+def test_hostile_cells_under_good_headers_are_all_accounted_for(rows: list[list[str]]) -> None:
+    cells = [(row[0], "Alpha", *row[2:]) for row in rows]
+    table = RawTable("gmpp_2023.csv", "0" * 64, (tuple(h for _, h in IPA_2023), *cells))
+    recognised = recognise(table)
+    if recognised is not None:  # the looks of its cells may speak against a header
+        for record in read_records(table, recognised).records:
+            read = {(cell.row, cell.column): cell.raw for cell in (*record.cells, *record.extras)}
+            row = table.rows[record.line - 1]
+            filled = {
+                (record.line, at): text for at, text in enumerate(row, start=1) if text.strip()
+            }
+            assert filled.items() <= read.items()
 
 
 def test_other_tables_are_not_taken_for_a_return() -> None:

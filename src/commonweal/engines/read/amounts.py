@@ -93,6 +93,7 @@ _CELL = re.compile(
     r"(?P<remark>\([^()]*[a-z][^()]*\)|\*+|†)?$",
     re.IGNORECASE,
 )
+_LONGEST = 90
 _SPOILT = re.compile(
     r"(?:\d{1,2}[.\- ]+(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*\.?|"
     r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*[.\- ]+\d{1,2})$",
@@ -142,17 +143,16 @@ def decimal_comma(texts: Iterable[str]) -> bool:
     return comma > point
 
 
-@lru_cache(maxsize=16384)
 def read_amount(text: str, *, comma: bool = False) -> Amount | None:
     """The number in a cell, None where the whole text is not one."""
-    tidy = _spaces(text)
-    if len(tidy) > 80 or not any(letter.isdigit() for letter in tidy):
-        return None
-    match = _CELL.match(tidy)
-    if not match:
-        return None
-    number = _decimal(match["digits"], comma=comma)
-    if number is None:
+    return _read(text, comma) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, comma: bool) -> Amount | None:  # noqa: FBT001 - the cache wants plain arguments
+    match = _CELL.match(_spaces(text))
+    number = _decimal(match["digits"], comma=comma) if match else None
+    if not match or number is None:
         return None
     named = match.groupdict()
     opened = any(named[part] for part in ("open", "open2", "open3"))

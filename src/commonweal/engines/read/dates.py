@@ -122,15 +122,24 @@ def date_style(texts: Iterable[str], *, end: bool = False, near: int = 2020) -> 
 
 def looks_like_date(text: str) -> bool:
     """True where the text is a whole date (a bare year or number is not enough)."""
+    if len(text) > _LONGEST:
+        return False
     tidy = _WEEKDAY.sub("", _tidy(text))
     return any(
         pattern.match(tidy) for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY, _MONTH_YEAR)
     )
 
 
-@lru_cache(maxsize=16384)
+_LONGEST = 60
+
+
 def read_date(text: str, style: DateStyle) -> ReadDate | None:
     """The date in a cell, None where the whole text is not one."""
+    return _read(text, style) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, style: DateStyle) -> ReadDate | None:
     tidy = _WEEKDAY.sub("", _tidy(text))
     for pattern in (_ISO, _PACKED, _DAY_MONTH, _MONTH_DAY):
         match = pattern.match(tidy)

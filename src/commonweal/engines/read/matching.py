@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from commonweal.engines.read.concepts import Heading, heading
 from commonweal.engines.read.evidence import Looks
@@ -61,21 +62,30 @@ def _score(field: Field, head: Heading, looks: Looks) -> float:
 
 def _word_score(field: Field, head: Heading) -> float:
     """How well a header's words fit a field, 0 where they do not."""
-    if set(field.never.split()) & head.ideas:
+    never, needs, surer = _ideas(field)
+    if not never.isdisjoint(head.ideas):
         return 0.0
-    score, used = field.prior, set()
-    for group in field.needs:
-        ideas = set(group.split())
-        if ideas & head.ideas:
+    score, used = field.prior, surer
+    for group in needs:
+        if not group.isdisjoint(head.ideas):
             score += 1.0
-        elif ideas & head.aside:
+        elif not group.isdisjoint(head.aside):
             score += 0.4
         else:
             return 0.0
-        used |= ideas
-    surer = set(field.surer.split())
+        used |= group
     score += 0.25 * len(surer & head.ideas) + 0.1 * len(surer & head.aside)
-    return score - 0.15 * len(head.ideas - used - surer) - 0.1 * min(head.unknown, 4)
+    return score - 0.15 * len(head.ideas - used) - 0.1 * min(head.unknown, 4)
+
+
+Ideas = frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _ideas(field: Field) -> tuple[Ideas, tuple[Ideas, ...], Ideas]:
+    """What a field must not hold, must hold and may hold, as sets."""
+    needs = tuple(frozenset(group.split()) for group in field.needs)
+    return frozenset(field.never.split()), needs, frozenset(field.surer.split())
 
 
 def _reason(text: str, looks: Looks, kind: Kind) -> str:
@@ -93,7 +103,7 @@ def named(texts: Sequence[str], fields: Iterable[Field]) -> int:
     for text in texts[:_WIDEST_HEADER]:
         if text.strip() and len(text) <= LONGEST_HEADER:
             head = heading(text)
-            if head.unknown > _MOST_UNKNOWN:
+            if head.unknown > _MOST_UNKNOWN or not head.ideas:
                 continue
             best = max((_word_score(field, head), field.name) for field in candidates)
             if best[0] >= 1.0:

@@ -22,7 +22,7 @@ _ID = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def names_given(text: str) -> tuple[str, tuple[str, ...]]:
     """The name as published on one line, and the names given in it after "formerly".
 
@@ -40,7 +40,7 @@ def names_given(text: str) -> tuple[str, tuple[str, ...]]:
     return line, tuple(others)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def bare_name(text: str) -> str:
     """A name without brackets, what follows "formerly", form words, signs and case."""
     line = _BRACKET.sub(" ", squeezed(text))
@@ -48,7 +48,7 @@ def bare_name(text: str) -> str:
     return " ".join(_words(current if current.strip(" ,-–") else line)) or " ".join(_words(text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def full_name(text: str) -> str:
     """Like `bare_name`, but with what stands in brackets (phases, parts, short forms)."""
     return " ".join(_words(_FORMERLY.split(squeezed(text), maxsplit=1)[0]))
@@ -60,7 +60,7 @@ def _words(text: str) -> list[str]:
     return [word for word in words if word not in _FORM_WORDS and word != "and"]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def id_parts(text: str) -> tuple[str, str, str]:
     """Body, number and quarter of a published id in capitals, ("", whole id, "") for other forms.
 

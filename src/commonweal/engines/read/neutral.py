@@ -17,7 +17,7 @@ __all__ = ["neutralise", "restored"]
 
 _INVISIBLE = " \xa0\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
 _STARTERS = "=+-@\t\r\n\v\f＝＋－＠"
-_PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:\d{1,3}(?:[ ,]\d{3})+|\d+)(?:[.,]\d+)?\s*%?\s*$", re.ASCII)
+_PLAIN_NUMBER = re.compile(r" *[+-]?(?:\d{1,3}(?:[ ,]\d{3})+|\d+)(?:[.,]\d+)? ?%? *\Z", re.ASCII)
 
 
 def neutralise(text: str) -> str:

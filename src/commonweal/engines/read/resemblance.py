@@ -22,6 +22,7 @@ WORDS_SHARED = 0.6
 
 _MOST_IN_BLOCK = 60
 _LONGEST_GAP = 3
+_BEGINNING = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def profile_of(
     )
 
 
-@lru_cache(maxsize=16384)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"[a-z]{4,}", text.lower()))
+    """The longer words of how a description begins: enough to know it again by."""
+    return frozenset(re.findall(r"[a-z]{4,}", text[:_BEGINNING].lower()))
 
 
 def resemblances(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Resemblance]]:
@@ -140,7 +141,7 @@ def _compare(first: Profile, second: Profile, weight: dict[str, float]) -> Resem
     return Resemblance(round(min(score, 0.99), 2), tuple(evidence))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _letters(one: str, two: str) -> float:
     first, second = sorted((one[:200], two[:200]))  # SequenceMatcher is not symmetric, and slow
     return SequenceMatcher(None, first, second, autojunk=False).ratio()

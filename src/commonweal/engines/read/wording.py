@@ -91,9 +91,15 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
 
 
-@lru_cache(maxsize=4096)
+_REMEMBERED = 400  # letters: what is longer is seldom said twice, and would only fill the memory
+
+
 def what_words_say(text: str) -> Saying | None:
-    """What a short wording says instead of a value, None where it says nothing that we know."""
+    """What a wording says instead of a value, None where it says nothing that we know."""
+    return _said(text) if len(text) <= _REMEMBERED else _say(text)
+
+
+def _say(text: str) -> Saying | None:
     line = squeezed(text)
     if not line:
         return Saying(Outcome.NOT_PROVIDED, "blank")
@@ -111,6 +117,9 @@ def what_words_say(text: str) -> Saying | None:
         if pattern.match(line):
             return Saying(Outcome.VERBATIM, meaning)
     return None
+
+
+_said = lru_cache(maxsize=2048)(_say)
 
 
 def _withheld(text: str) -> Saying | None:
