@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ __all__ = [
     "check_headings",
     "check_reflow",
     "check_targets",
+    "faults_of",
     "focus_on",
     "skeleton",
 ]
@@ -37,15 +39,16 @@ def skeleton(page: Page) -> str:
     return shape
 
 
+def is_new(page: Page) -> bool:
+    """True for the first page with this structure, width and scheme in this run."""
+    return _scanned.setdefault(skeleton(page), page.url) == page.url
+
+
 def check_axe(page: Page) -> None:
-    """No breach of WCAG 2.0 to 2.2, A and AA. A page like one already scanned is not rescanned."""
-    shape = skeleton(page)
-    if shape in _scanned:
-        return
+    """No breach of WCAG 2.0 to 2.2, A and AA."""
     options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    _scanned[shape] = page.url
 
 
 def check_headings(page: Page) -> None:
@@ -101,10 +104,27 @@ def focus_on(page: Page, name: str, most: int = 250) -> None:
     raise AssertionError(f"{page.url}: the Tab key does not reach {name!r}")
 
 
+def faults_of(page: Page) -> list[str]:
+    """What any page must allow and this one does not. One like an earlier one is not rescanned."""
+    if not is_new(page):
+        return []
+    checks = (check_headings, check_axe, check_targets, check_reflow, check_focus_order)
+    found = [_fault(check, page) for check in checks]
+    page.emulate_media(color_scheme="dark")
+    found.append(_fault(check_axe, page))
+    page.emulate_media(color_scheme="light")
+    return [fault for fault in found if fault]
+
+
+def _fault(check: Callable[[Page], object], page: Page) -> str:
+    try:
+        check(page)
+    except AssertionError as error:
+        return f"{check.__name__}: {error}"
+    return ""
+
+
 def check_all(page: Page) -> None:
-    """Everything above that holds for any page."""
-    check_headings(page)
-    check_axe(page)
-    check_targets(page)
-    check_reflow(page)
-    check_focus_order(page)
+    """Fail with everything that any page must allow and this one does not."""
+    faults = faults_of(page)
+    assert faults == [], "\n\n".join(faults)

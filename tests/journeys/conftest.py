@@ -142,6 +142,7 @@ def screenshots() -> Callable[[Page, str], None]:
     def take(page: Page, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
         size = page.viewport_size
+        page.evaluate("() => { scrollTo(0, 0); document.activeElement?.blur(); }")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)

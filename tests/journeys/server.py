@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,12 @@ class Place:
             **more,
         }
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *words: str, codes: Container[int] = (0,)) -> str:
         """Run one of Django's commands here; what it printed."""
-        return self.run(str(ROOT / "manage.py"), *words)
+        return self.run(str(ROOT / "manage.py"), *words, codes=codes)
 
-    def run(self, *words: str) -> str:
+    def run(self, *words: str, codes: Container[int] = (0,)) -> str:
+        """Run Python here; what it printed. It ends with one of ``codes``."""
         done = subprocess.run(
             [sys.executable, *words],
             env=self.environment(),
@@ -61,7 +62,7 @@ class Place:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{words} ended with {done.returncode}:\n{done.stderr}"
+        assert done.returncode in codes, f"{words} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
 
     def seed(self) -> dict[str, Any]:
