@@ -2,10 +2,16 @@
 that person may see (programmes.queries), and never sees more."""
 
 from commonweal.apps.portfolio.queries.compare import (
+    KINDS,
+    CompareFilter,
     PositionChange,
     ReportField,
-    compare_dates,
+    compare_bodies,
+    compare_counts,
     compare_reports,
+    compare_rows,
+    rounds,
+    with_before,
 )
 from commonweal.apps.portfolio.queries.listing import (
     PortfolioChanges,
@@ -39,8 +45,10 @@ from commonweal.apps.portfolio.queries.table import (
 )
 
 __all__ = [
+    "KINDS",
     "NOT_GIVEN",
     "PORTFOLIO_SORTS",
+    "CompareFilter",
     "MoneyTotal",
     "PortfolioChanges",
     "PortfolioFacts",
@@ -51,8 +59,10 @@ __all__ = [
     "QualityFilter",
     "QualitySummary",
     "ReportField",
-    "compare_dates",
+    "compare_bodies",
+    "compare_counts",
     "compare_reports",
+    "compare_rows",
     "portfolio_changes",
     "portfolio_export_rows",
     "portfolio_options",
@@ -61,8 +71,10 @@ __all__ = [
     "quality_by_body",
     "quality_rows",
     "quality_summary",
+    "rounds",
     "saved_views",
     "search_files",
     "search_initiatives",
     "search_people",
+    "with_before",
 ]

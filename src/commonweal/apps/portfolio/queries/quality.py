@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Position, QualityFinding
@@ -37,6 +37,7 @@ class QualitySummary:
     sound: int
     counts: tuple[QualityCount, ...]
     first_as_at: date | None
+    last_as_at: date | None
 
     def total(self, dimension: str) -> int:
         return sum(one.count for one in self.counts if one.dimension == dimension)
@@ -67,6 +68,7 @@ def quality_summary(user: Anyone, today: date, organisation_id: str = "") -> Qua
         stale=Count("id", filter=Q(as_at__lt=stale_before(today))),
         sound=Count("id", filter=Q(~faulty, as_at__gte=stale_before(today))),
         first_as_at=Min("as_at"),
+        last_as_at=Max("as_at"),
     )
     found = [*counts, QualityCount("timeliness", STALE, "as_at", facts["stale"])]
     found.append(QualityCount("uniqueness", SAME_NAME, "name", _same_name(lines).count()))
@@ -75,6 +77,7 @@ def quality_summary(user: Anyone, today: date, organisation_id: str = "") -> Qua
         sound=facts["sound"],
         counts=tuple(sorted((one for one in found if one.count), key=_order)),
         first_as_at=facts["first_as_at"],
+        last_as_at=facts["last_as_at"],
     )
 
 

@@ -54,7 +54,7 @@ def _spans(words: Sequence[str], text: str) -> list[tuple[int, int]]:
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     begin = _word_start(text, max(0, spans[0][0] - _AROUND))
-    end = min(len(text), spans[0][1] + 2 * _AROUND)
+    end = _word_end(text, spans[0][1] + 2 * _AROUND)
     pieces: list[tuple[str, bool]] = [("… ", False)] if begin else []
     at = begin
     for start, stop in spans:
@@ -70,3 +70,11 @@ def _word_start(text: str, at: int) -> int:
     """``at`` moved on to the beginning of a word."""
     space = text.find(" ", at) if at else -1
     return space + 1 if 0 <= space < at + _AROUND else at
+
+
+def _word_end(text: str, at: int) -> int:
+    """``at`` moved back to the end of a word."""
+    if at >= len(text):
+        return len(text)
+    space = text.rfind(" ", at - _AROUND, at + 1)
+    return space if space > 0 else at

@@ -10,7 +10,7 @@ import pytest
 from commonweal.apps.accounts.models import RoleHolding, User
 from commonweal.apps.accounts.rules import Role
 from commonweal.apps.portfolio import queries
-from commonweal.apps.portfolio.queries import PORTFOLIO_SORTS, PortfolioFilter
+from commonweal.apps.portfolio.queries import PORTFOLIO_SORTS, CompareFilter, PortfolioFilter
 from commonweal.apps.programmes import actions
 from commonweal.apps.programmes import queries as programmes
 from commonweal.apps.programmes.models import Initiative, Position
@@ -56,6 +56,12 @@ def made():
     return taken_in({"Pier": history, "Road": [a_report(2014), a_report(2015)]})
 
 
+def changes(user: User) -> list[queries.PositionChange]:
+    wanted = CompareFilter(date(2014, 3, 31), date(2015, 3, 31))
+    rows = [row for kind in queries.KINDS for row in queries.compare_rows(user, wanted, kind)]
+    return queries.with_before(user, rows, wanted.first)
+
+
 def everything_told(user: User, initiative: Initiative) -> str:
     """All that this slice tells a person of an initiative, and of the portfolio it is in."""
     wanted = PortfolioFilter()
@@ -72,8 +78,8 @@ def everything_told(user: User, initiative: Initiative) -> str:
             programmes.report_page(user, initiative.id, newest.id),
             queries.compare_reports(*whole.reports),
             [
-                (vars(c.before or c.shown), vars(c.after or c.shown))
-                for c in queries.compare_dates(user, date(2014, 3, 31), date(2015, 3, 31))
+                (vars(change.before or change.shown), vars(change.after or change.shown))
+                for change in changes(user)
             ],
             [vars(one) for one in queries.search_initiatives(user, "pier")],
         ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from commonweal.apps.accounts.models import RoleHolding, User
 from commonweal.apps.accounts.rules import Role
 from commonweal.apps.portfolio import queries
-from commonweal.apps.portfolio.queries import PortfolioFilter
+from commonweal.apps.portfolio.queries import CompareFilter, PortfolioFilter
 from commonweal.apps.programmes.queries import initiative_page
 from commonweal.apps.programmes.tests.factories import (
     a_report,
@@ -100,12 +102,73 @@ def test_a_new_initiative_without_reports_is_listed_as_not_known():
     assert (row.name, row.confidence, row.report_count) == ("Fresh", "", 0)
 
 
-def test_two_dates_side_by_side(portfolio):
-    changes = queries.compare_dates(an_administrator(), date(2014, 3, 31), date(2015, 3, 31))
-    shown = {c.shown.name: (c.worsened_steps, bool(c.before), bool(c.after)) for c in changes}
-    assert [c.shown.name for c in changes][:2] == ["Road", "Bridge"]
-    assert shown["Canal"] == (None, True, False)
-    assert shown["Metro"] == (None, False, True)
+TWO_DATES = CompareFilter(date(2014, 3, 31), date(2015, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("worsened", ["Road", "Bridge"]),
+        ("arrived", ["Metro"]),
+        ("left", ["Canal"]),
+        ("improved", []),
+        ("rest", ["Tunnel"]),
+    ],
+)
+def test_two_dates_side_by_side(portfolio, kind, found):
+    user = an_administrator()
+    rows = queries.compare_rows(user, TWO_DATES, kind)
+    assert [row.name for row in rows] == found
+    assert queries.compare_counts(user, TWO_DATES)[kind] == len(found)
+
+
+def test_each_line_stands_beside_its_own_earlier_one(portfolio):
+    user = an_administrator()
+    changes = {
+        change.shown.name: change
+        for kind in queries.KINDS
+        for change in queries.with_before(
+            user, queries.compare_rows(user, TWO_DATES, kind), TWO_DATES.first
+        )
+    }
+    assert changes["Road"].worsened_steps == 2
+    assert (changes["Canal"].after, changes["Metro"].before) == (None, None)
+    assert changes["Bridge"].before.confidence == "green"
+
+
+CODES = ("red", "amber-red", "amber", "amber-green", "green", "", "exempt", "reset")
+
+
+@pytest.mark.parametrize("scale", ["uk-dca-five@1", "uk-dca-three@1"])
+def test_the_database_counts_steps_as_the_rule_does(scale):
+    """Every pair of answers: the kind that SQL gives its line, against rules.confidence."""
+    taken_in(
+        {
+            f"{old}/{new}": [
+                a_report(2014, confidence=old),
+                a_report(2015, confidence=new, confidence_scale=scale),
+            ]
+            for old, new in product(CODES, repeat=2)
+        }
+    )
+    user, told = an_administrator(), {}
+    for kind in queries.KINDS:
+        rows = queries.compare_rows(user, TWO_DATES, kind)
+        for change in queries.with_before(user, rows, TWO_DATES.first):
+            told[change.shown.name] = (kind, change.worsened_steps or 0)
+    assert len(told) == len(CODES) ** 2
+    signs = {"worsened": 1, "improved": -1, "rest": 0}
+    for kind, steps in told.values():
+        assert (steps > 0) - (steps < 0) == signs[kind]
+
+
+def test_a_past_round_is_compared_for_one_body_or_name(portfolio):
+    user = an_administrator()
+    named = replace(TWO_DATES, text="bridge")
+    elsewhere = replace(TWO_DATES, organisation_id="nowhere")
+    assert sum(queries.compare_counts(user, named).values()) == 1
+    assert sum(queries.compare_counts(user, elsewhere).values()) == 0
+    assert queries.rounds(user) == [date(2015, 3, 31), date(2014, 3, 31)]
 
 
 def test_two_reports_side_by_side(portfolio):

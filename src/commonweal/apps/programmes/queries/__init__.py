@@ -7,10 +7,8 @@ from commonweal.apps.programmes.queries.initiative import (
     ReportPage,
     initiative_for,
     initiative_page,
-    initiative_seen,
     report_for,
     report_page,
-    reports_for,
 )
 from commonweal.apps.programmes.queries.seeing import (
     Kept,
@@ -34,11 +32,9 @@ __all__ = [
     "hidden_fields",
     "initiative_for",
     "initiative_page",
-    "initiative_seen",
     "kept_fields",
     "report_for",
     "report_page",
-    "reports_for",
     "visible_initiatives",
     "visible_positions",
 ]

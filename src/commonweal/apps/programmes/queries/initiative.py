@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import Anyone, access_of, access_require
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.programmes.models import Initiative, NamedRole, Position, Report
+from commonweal.apps.programmes.models import (
+    Initiative,
+    NamedRole,
+    Position,
+    QualityFinding,
+    Report,
+)
 from commonweal.apps.programmes.queries.seeing import (
     Kept,
     LayerSeen,
@@ -76,6 +82,7 @@ class InitiativePage:
     layers: list[LayerSeen]
     people: list[NamedRole]
     parts: list[Initiative]
+    findings: list[QualityFinding]
     kept: Mapping[str, Kept]
 
     @property
@@ -110,12 +117,6 @@ def initiative_for(user: Anyone, initiative_id: str, verb: Verb | str = Verb.REA
     return found
 
 
-def initiative_seen(user: Anyone, initiative_id: str) -> InitiativeSeen:
-    """The initiative as this person may see it. NotFound where they may not."""
-    one = initiative_for(user, initiative_id)
-    return _seen(user, one, kept_fields(user, one))
-
-
 def initiative_page(user: Anyone, initiative_id: str) -> InitiativePage:
     """The whole page: a fixed number of queries, however long the history is."""
     one = initiative_for(user, initiative_id)
@@ -128,6 +129,7 @@ def initiative_page(user: Anyone, initiative_id: str) -> InitiativePage:
         layers=layers_seen(one.baselines.order_by("number"), kept),
         people=[] if PEOPLE in kept else list(one.named_roles.all()),
         parts=list(visible_initiatives(user).filter(parent=one).order_by("name")),
+        findings=list(QualityFinding.objects.filter(position__in=own.filter(latest=True))),
         kept=kept,
     )
 
@@ -155,16 +157,6 @@ def report_page(user: Anyone, initiative_id: str, report_id: str) -> ReportPage:
     place = places[report_id]
     around = [None, *rows, None]
     return ReportPage(_seen(user, one, kept), rows[place], around[place], around[place + 2])
-
-
-def reports_for(
-    user: Anyone, initiative_id: str, report_ids: Iterable[str]
-) -> tuple[InitiativeSeen, list[ReportSeen]]:
-    """Some reports of one initiative as this person may see them, oldest first."""
-    one = initiative_for(user, initiative_id)
-    kept = kept_fields(user, one)
-    rows = _reports(user, one).filter(id__in=list(report_ids))
-    return _seen(user, one, kept), reports_seen(rows, kept)
 
 
 def _reports(user: Anyone, one: Initiative) -> QuerySet[Report]:

@@ -20,13 +20,13 @@ from commonweal.apps.programmes.models import (
     Position,
     Report,
 )
+from commonweal.apps.programmes.rules.cells import KNOWN_CELLS
 from commonweal.apps.programmes.rules.handling import (
     hidden_at,
     is_hidden,
     level_for,
     level_of,
 )
-from commonweal.apps.programmes.rules.incoming import REPORT_FIELDS
 
 Seen = TypeVar("Seen")
 
@@ -216,5 +216,4 @@ def _open(named: Mapping[str, Any], hidden: AbstractSet[str]) -> dict[str, Any]:
 
 def _cells(row: Report, hidden: AbstractSet[str]) -> dict[str, Any]:
     """The cells of fields that are shown; an extra cell may repeat a figure that is kept back."""
-    known = {*REPORT_FIELDS, *row.narratives}
-    return {n: one for n, one in row.cells.items() if not is_hidden(n, hidden, known)}
+    return {n: one for n, one in row.cells.items() if not is_hidden(n, hidden, KNOWN_CELLS)}

@@ -13,10 +13,8 @@ __all__ = [
     "UNKNOWN",
     "Point",
     "Scale",
-    "codes_by_concern",
     "concern_of",
     "point",
-    "scale",
     "scales",
     "worsened_steps",
 ]
@@ -67,10 +65,6 @@ def scales() -> dict[str, Scale]:
     return {scale.key: scale for scale in made}
 
 
-def scale(key: str) -> Scale | None:
-    return scales().get(key)
-
-
 @cache
 def point(code: str, scale_key: str = "") -> Point:
     """The point of a scale, or the answer outside every scale; an unheard-of code is unknown."""
@@ -81,12 +75,6 @@ def point(code: str, scale_key: str = "") -> Point:
 
 def concern_of(code: str, scale_key: str = "") -> int:
     return point(code, scale_key).concern
-
-
-def codes_by_concern() -> list[str]:
-    """Every code once, worst first."""
-    worst = {p.code: p.concern for s in scales().values() for p in s.points}
-    return sorted(worst, key=lambda code: -worst[code])
 
 
 def worsened_steps(before: tuple[str, str], now: tuple[str, str]) -> int | None:

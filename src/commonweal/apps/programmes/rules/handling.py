@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from commonweal.apps.accounts.rules import Marking, Verb
+from commonweal.apps.programmes.rules.cells import cells_of
 from commonweal.apps.programmes.rules.confidence import EXEMPT
 from commonweal.apps.programmes.rules.positions import Original, ReportFacts
 
@@ -40,7 +41,6 @@ IDENTITY = frozenset(
 _YEAR = frozenset({"year_baseline", "year_forecast", "year_variance_percent", "year_variance"})
 _WITH: dict[str, frozenset[str]] = {
     **{field: _YEAR | {"variance"} for field in _YEAR},
-    "whole_life_cost": frozenset({"total_budget"}),
     "end_date": frozenset({"schedule"}),
     "start_date": frozenset({"schedule"}),
 }
@@ -97,7 +97,8 @@ def is_hidden(name: str, hidden: AbstractSet[str], known: AbstractSet[str]) -> b
     """
     if not hidden:
         return False
-    return any(name == h or name.startswith(f"{h}_") for h in hidden) or name not in known
+    kept = {cell for field in hidden for cell in cells_of(field)} | hidden
+    return any(name == k or name.startswith(f"{k}_") for k in kept) or name not in known
 
 
 def audiences(marking: str, fields: Mapping[str, str]) -> list[Audience]:

@@ -1,4 +1,4 @@
-"""How good the data of a report is, by dimension, and the next facts to ask for."""
+"""How good the data of a report is, by dimension."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ __all__ = [
     "Stated",
     "completeness_percent",
     "findings",
-    "next_facts",
     "stale_before",
 ]
 
 DIMENSIONS = ("validity", "completeness", "timeliness", "uniqueness", "consistency")
 # Field, and its weight: how much a decision suffers where it is missing. Ordered by that weight,
-# because next_facts asks in this order.
+# because that is the order in which to ask for what is missing.
 EXPECTED: dict[str, int] = {
     "confidence": 4,
     "whole_life_cost": 4,
@@ -70,11 +69,6 @@ def completeness_percent(answered: AbstractSet[str]) -> int:
     """The weighted share of expected fields that hold a value, 0-100."""
     got = sum(weight for field, weight in EXPECTED.items() if field in answered)
     return round(100 * got / sum(EXPECTED.values()))
-
-
-def next_facts(answered: AbstractSet[str], most: int = 3) -> list[str]:
-    """The next fields to ask for, the most useful first."""
-    return [field for field in EXPECTED if field not in answered][:most]
 
 
 def stale_before(today: date) -> date:

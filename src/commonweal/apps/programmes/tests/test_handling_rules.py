@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.programmes.rules.cells import KNOWN_CELLS
 from commonweal.apps.programmes.rules.handling import (
     STRICTEST,
     audiences,
@@ -74,6 +75,19 @@ def test_nothing_marked_is_one_line_for_all():
 def test_figures_that_give_each_other_away_are_kept_together():
     hidden = hidden_at(0, {"year_forecast": "withheld"})
     assert {"year_baseline", "year_forecast", "year_variance_percent"} <= hidden
+
+
+def test_a_figure_is_kept_back_under_every_name_of_its_cell():
+    for figure, cell in [
+        ("year_baseline", "year_budget"),
+        ("whole_life_cost", "total_budget"),
+        ("whole_life_cost", "total_budget_original"),
+        ("second_confidence", "confidence_sro"),
+        ("people", "sro_name"),
+    ]:
+        assert is_hidden(cell, {figure}, KNOWN_CELLS)
+    assert not is_hidden("year_budget", {"whole_life_cost"}, KNOWN_CELLS)
+    assert is_hidden("other: Remarks", {"whole_life_cost"}, KNOWN_CELLS)
 
 
 @pytest.mark.parametrize(
