@@ -4,7 +4,16 @@ from django.urls import include, path
 
 from commonweal.web.api import api
 from commonweal.web.health import healthz
-from commonweal.web.pages import look, portfolio, totp
+from commonweal.web.pages import (
+    compare,
+    look,
+    portfolio,
+    programme,
+    quality,
+    report,
+    search,
+    totp,
+)
 
 urlpatterns = [
     path("", portfolio.portfolio, name="portfolio"),
@@ -16,6 +25,13 @@ urlpatterns = [
     path("account/authenticator.svg", totp.picture, name="totp_picture"),
     path("api/v1/", api.urls),
     path("account/", include("allauth.urls")),
+    path("initiatives/<str:initiative_id>/", programme.initiative, name="initiative"),
+    path("initiatives/<str:initiative_id>/compare/", compare.report_compare, name="report_compare"),
+    path("initiatives/<str:initiative_id>/reports/<str:report_id>/", report.report, name="report"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/file.csv", compare.compare_csv, name="compare_csv"),
+    path("data-quality/", quality.data_quality, name="data-quality"),
+    path("search/", search.search, name="search"),
     path("brand.css", look.style, name="brand_style"),
     path("brand/logo", look.logo, name="brand_logo"),
 ]

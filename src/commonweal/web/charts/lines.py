@@ -91,7 +91,8 @@ def plot(
     if axis.from_zero:
         low, high = min(low, 0), max(high, 0)
     if low == high:
-        pad = abs(low) * 0.1 or 1
+        # A year either side of a date; a tenth of its ordinal would be two centuries.
+        pad = (abs(low) * 0.1 or 1) if axis.from_zero else 366
         low, high = low - pad, high + pad
     ticks = axis.ticks(low, high, 5)
     low, high = min([low, *ticks]), max([high, *ticks])

@@ -1,0 +1,133 @@
+"""What the page of a programme is given: sections of the record, already in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.models import RoleName
+from commonweal.apps.ledger.models import Entry
+from commonweal.apps.ledger.queries import Filters, entries
+from commonweal.apps.programmes.models import NamedRole
+from commonweal.apps.programmes.models.initiative import Phase
+from commonweal.apps.programmes.queries import InitiativePage, InitiativeSeen, LayerSeen
+from commonweal.apps.programmes.rules.quality import EXPECTED
+from commonweal.web import navigation
+from commonweal.web.pages.findings import FindingWords, finding_words
+from commonweal.web.pages.programme.figures import figures
+from commonweal.web.pages.programme.history import confidence_cells, cost_chart, end_chart
+from commonweal.web.pages.programme.reports import report_rows, source_files
+from commonweal.web.pages.programme.sentence import sentence, story_of
+from commonweal.web.pages.shown import handling_words, kept_words, label_of, money_of
+
+ENTRIES_SHOWN = 10
+
+
+def content(page: InitiativePage, today: date) -> dict[str, Any]:
+    """The whole context of the template."""
+    one, now, told = page.initiative, page.now, story_of(page)
+    newest = next((r for r in page.reports if now and r.id == now.report_id), None)
+    return {
+        "one": one,
+        "now": now,
+        "phase": str(dict(Phase.choices).get(one.phase, one.phase)),
+        "import_url": navigation.address("import"),
+        "breadcrumbs": trail(one),
+        "as_at": now.as_at if now else None,
+        "marking": handling_words(one),
+        "sentence": sentence(page),
+        "figures": figures(now, told, newest) if now and told else [],
+        "kept": [(label_of(name), kept_words(kept)) for name, kept in page.kept.items()],
+        **_history(page, today),
+        "rows": report_rows(page.reports),
+        "layers": [_layer(layer) for layer in page.layers],
+        "people": [(_role(holder), holder) for holder in page.people],
+        "parts": page.parts,
+        "ask_for": ask_for(page),
+        "doubts": doubts(page),
+        "files": source_files(page.reports),
+        "entries": history_entries(page),
+    }
+
+
+def trail(one: InitiativeSeen, here: str = "") -> list[tuple[str, str]]:
+    """The breadcrumbs of a programme, or of a page below it that is called ``here``."""
+    found = [(_("Portfolio"), navigation.address("portfolio") or "/")]
+    if one.parent:
+        found.append((one.parent.name, reverse("initiative", args=[one.parent.id])))
+    if not here:
+        return [*found, (one.name, "")]
+    return [*found, (one.name, reverse("initiative", args=[one.id])), (here, "")]
+
+
+def _history(page: InitiativePage, today: date) -> dict[str, Any]:
+    now, told = page.now, story_of(page)
+    if now is None or told is None:
+        return {"strip": [], "charts": []}
+    drawn = [make(page.positions, told, today) for make in (cost_chart, end_chart)]
+    dates = [line.as_at for line in page.positions if line.as_at]
+    return {
+        "strip": confidence_cells(now, dates),
+        "charts": [chart for chart in drawn if chart is not None],
+    }
+
+
+def _layer(layer: LayerSeen) -> dict[str, Any]:
+    return {
+        "name": _("Original plan") if not layer.number else _("Layer %(n)s") % {"n": layer.number},
+        "layer": layer,
+        "cost": money_of(layer),
+        "benefits": money_of(layer, "benefits"),
+        "cost_kept": "whole_life_cost" in layer.kept,
+        "end_kept": "end_date" in layer.kept,
+    }
+
+
+def _role(holder: NamedRole) -> str:
+    return str(dict(RoleName.choices).get(holder.role) or label_of(holder.role))
+
+
+def ask_for(page: InitiativePage, most: int = 3) -> list[str]:
+    """The next facts to ask for, the most useful first."""
+    missing = {one.field for one in page.findings if one.code == "missing"}
+    return [label_of(field) for field in EXPECTED if field in missing][:most]
+
+
+def doubts(page: InitiativePage) -> list[FindingWords]:
+    """What is wrong or contradictory in the newest report, and what to do."""
+    return [finding_words(f.code, f.field) for f in page.findings if f.code != "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry of the history; ``url`` leads to its proof, "" where there is no such page."""
+
+    entry: Entry
+    reason: str
+    url: str
+
+
+def history_entries(page: InitiativePage) -> list[EntryRow]:
+    """The newest entries of the history about this initiative, or the files it is reported in.
+
+    A reason may name a figure, so it is left out where any figure is kept back.
+    """
+    one = page.initiative
+    own = entries(Filters(subject_kind="initiative", subject_id=one.id))[:ENTRIES_SHOWN]
+    files = entries(Filters(subject_kind="series", subject_id=one.series))[:ENTRIES_SHOWN]
+    found = sorted([*own, *(files if one.series else ())], key=lambda entry: -entry.number)
+    return [
+        EntryRow(entry, "" if page.kept else entry.reason, _entry_url(entry.number))
+        for entry in found[:ENTRIES_SHOWN]
+    ]
+
+
+def _entry_url(number: int) -> str:
+    try:
+        return reverse("history-entry", args=[number])
+    except NoReverseMatch:
+        return ""
