@@ -68,6 +68,7 @@ def test_undefined_bytes_are_kept_so_that_the_file_can_be_made_again() -> None:
     assert table.rows[1][1] == "café \x9d–"
     assert [note.code for note in table.notes] == ["undefined-bytes"]
     assert "0x9D" in table.notes[0].text
+    assert (table.notes[0].row, table.notes[0].column) == (2, 2)
 
 
 def test_a_stray_byte_does_not_spoil_a_utf8_file() -> None:
@@ -209,6 +210,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = packed({"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * 60_000_000})
     assert len(bomb) < 100_000
     assert refused(bomb, "bomb.xlsx").code == "zip-bomb"
+
+
+def test_a_list_of_a_million_parts_is_refused_before_it_is_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for number in range(40_000):
+            book.writestr(f"xl/{number}", b"")
+    assert refused(out.getvalue(), "many.xlsx").code == "zip-bomb"
 
 
 def test_a_zip_that_lies_about_its_sizes_is_refused() -> None:

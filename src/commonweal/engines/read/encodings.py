@@ -8,15 +8,15 @@ import re
 from commonweal.engines.read.tables import Note
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["decode"]
+__all__ = ["UNDEFINED", "decode"]
 
-_UNDEFINED = "\x81\x8d\x8f\x90\x9d"
+UNDEFINED = "\x81\x8d\x8f\x90\x9d"
 """The bytes that Windows-1252 leaves undefined, kept as control codes of the same number."""
 
 _WINDOWS = {
     byte: bytes([byte]).decode("cp1252", "replace")
     for byte in range(0x80, 0xA0)
-    if chr(byte) not in _UNDEFINED
+    if chr(byte) not in UNDEFINED
 }
 _ESCAPED = {0xDC00 + byte: _WINDOWS.get(byte, chr(byte)) for byte in range(0x80, 0x100)}
 _UTF8_SEQUENCE = re.compile(
@@ -104,7 +104,7 @@ def _clean(data: bytes) -> bool:
 
 def _windows(data: bytes, where: str) -> tuple[str, str, tuple[Note, ...]]:
     text = data.decode("latin-1").translate(_WINDOWS)
-    undefined = sum(text.count(letter) for letter in _UNDEFINED)
+    undefined = sum(text.count(letter) for letter in UNDEFINED)
     high = len(_HIGH.findall(data))
     # Western text has a few per cent of such bytes; Cyrillic, Greek or Japanese in their own
     # encodings 30 to 90, and would come out as nonsense that looks like letters.
@@ -112,7 +112,7 @@ def _windows(data: bytes, where: str) -> tuple[str, str, tuple[Note, ...]]:
         raise _not_text("is not in UTF-8, UTF-16 or Windows-1252", where)
     if not undefined:
         return text, "windows-1252", ()
-    held = sorted({f"0x{ord(letter):02X}" for letter in _UNDEFINED if letter in text})
+    held = sorted({f"0x{ord(letter):02X}" for letter in UNDEFINED if letter in text})
     note = Note(
         "undefined-bytes",
         f"{undefined} byte(s) without a meaning in Windows-1252 ({', '.join(held)}) were kept as "

@@ -17,6 +17,9 @@ _SAVE = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
+_END_OF_ZIP = b"PK\x05\x06"
+_LONGEST_LIST = 2_000_000  # bytes: some 20,000 parts; each costs ten times that in memory
+
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -119,6 +122,14 @@ def check_workbook(data: bytes, limits: Limits, where: str) -> None:
 
 
 def _parts(data: bytes, where: str) -> list[zipfile.ZipInfo]:
+    end = data.rfind(_END_OF_ZIP, max(0, len(data) - 66_000))
+    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > _LONGEST_LIST:
+        raise BadInput(
+            "This packed file lists far more parts than a workbook has. Copy the cells that matter "
+            "into a new workbook.",
+            code="zip-bomb",
+            where=where,
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return packed.infolist()

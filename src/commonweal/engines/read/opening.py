@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from commonweal.engines.read.delimited import find_delimiter, rows_of
-from commonweal.engines.read.encodings import decode
+from commonweal.engines.read.encodings import UNDEFINED, decode
 from commonweal.engines.read.guards import check_size, is_workbook, refuse_other_kinds
-from commonweal.engines.read.tables import Limits, RawTable
+from commonweal.engines.read.tables import Limits, Note, RawTable
 from commonweal.engines.read.workbooks import sheets_of
 from commonweal.kernel.errors import BadInput
 
@@ -53,7 +53,19 @@ def _filled(table: RawTable, text: str, limits: Limits) -> RawTable:
             code="empty",
             where=table.file,
         )
-    return replace(table, rows=rows[:filled], delimiter=delimiter, notes=table.notes + more)
+    placed = tuple(_placed(note, rows) for note in table.notes)
+    return replace(table, rows=rows[:filled], delimiter=delimiter, notes=placed + more)
+
+
+def _placed(note: Note, rows: tuple[tuple[str, ...], ...]) -> Note:
+    """The note on undefined bytes, at the first cell that holds one."""
+    if note.code != "undefined-bytes":
+        return note
+    for row, cells in enumerate(rows, start=1):
+        for column, cell in enumerate(cells, start=1):
+            if any(letter in cell for letter in UNDEFINED):
+                return replace(note, row=row, column=column)
+    return note
 
 
 def _plain_name(name: str) -> str:
