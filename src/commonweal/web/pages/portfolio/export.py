@@ -16,17 +16,13 @@ from openpyxl.utils import get_column_letter
 
 from commonweal.apps.programmes.models import Position
 from commonweal.apps.programmes.models.initiative import Marking
+from commonweal.engines.read import neutralise
 from commonweal.web.pages.portfolio.columns import COLUMNS, Plain
-
-# A spreadsheet runs what begins so as a formula; an apostrophe makes it text again.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def harmless(value: Plain) -> Plain:
-    """A text that no spreadsheet takes for a formula; numbers and dates stay what they are."""
-    if isinstance(value, str) and value.startswith(_STARTS):
-        return f"'{value}"
-    return value
+    """A text that no spreadsheet takes for a formula; figures and dates stay what they are."""
+    return neutralise(value) if isinstance(value, str) else value
 
 
 def heads(keys: Sequence[str]) -> list[str]:
