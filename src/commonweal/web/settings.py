@@ -341,7 +341,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "commonweal_cache",
-    }
+    },
+    # What one worker remembers of the record until it changes (web/pages/portfolio/remembered.py).
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -295,3 +295,21 @@ def test_a_figure_kept_back_is_in_neither_page_nor_file(client, three):
     every = [cell for row in book["Portfolio"].iter_rows(values_only=True) for cell in row]
     assert "kept back" in every
     assert not {Decimal(1_500_000), 1_500_000, 1.5} & set(every)
+
+
+def test_what_is_remembered_follows_the_record(signed_in, three):
+    assert "Of 3 programmes" in words(signed_in.get("/"))
+    taken_in({"Delta": [a_report(2021)]}, series="other")
+    assert "Of 4 programmes" in words(signed_in.get("/"))
+
+
+def test_what_is_remembered_for_one_is_not_shown_to_another(signed_in, client, three):
+    assert "Of 3 programmes" in words(signed_in.get("/"))
+    with_role(client, Role.PORTFOLIO_DIRECTOR, an_organisation("Department of Tunnels"))
+    assert "There is no programme here yet" in words(client.get("/"))
+
+
+def test_a_second_look_does_not_count_again(signed_in, three, django_assert_max_num_queries):
+    signed_in.get("/")
+    with django_assert_max_num_queries(8):
+        signed_in.get("/?sort=name")

@@ -105,12 +105,16 @@ def portfolio_rows(user: Anyone, wanted: PortfolioFilter) -> QuerySet[Position]:
     return rows.order_by(*order).select_related("initiative__organisation")
 
 
+def portfolio_facts(user: Anyone, wanted: PortfolioFilter) -> PortfolioFacts:
+    """Counts and totals over all rows of the filter: its cost grows with the portfolio."""
+    return _facts(visible_positions(user).filter(_where(wanted)))
+
+
 def portfolio_page(
     user: Anyone, wanted: PortfolioFilter, *, number: int = 1, size: int = 50
 ) -> PortfolioPage:
     """One page (1-based; a number past the end gives the last one), in at most three queries."""
-    unsorted = visible_positions(user).filter(_where(wanted))
-    facts = _facts(unsorted)
+    facts = portfolio_facts(user, wanted)
     last = max(1, -(-facts.count // size))
     number = min(max(number, 1), last)
     start = (number - 1) * size
@@ -122,9 +126,9 @@ def portfolio_options(user: Anyone) -> dict[str, list[Any]]:
     """What the filters offer: categories, phases, confidences, rounds and bodies that occur."""
     seen = visible_positions(user)
     now = seen.filter(latest=True)
-    bodies = Organisation.objects.filter(initiatives__positions__in=now).distinct()
-    kinds = now.values_list("category", "phase", "series", "confidence").distinct().order_by()
-    rows = list(kinds)
+    kinds = now.values_list("category", "phase", "series", "confidence", "organisation_path")
+    rows = list(kinds.distinct().order_by())
+    bodies = Organisation.objects.filter(path__in={row[4] for row in rows})
     rounds = seen.filter(as_at__isnull=False).order_by("-as_at").values_list("as_at", flat=True)
     return {
         "categories": sorted({row[0] for row in rows if row[0]}),

@@ -22,6 +22,7 @@ from commonweal.apps.portfolio import actions, queries
 from commonweal.web import display, navigation
 from commonweal.web.pages.portfolio import export, filters
 from commonweal.web.pages.portfolio.columns import COLUMNS, Line, axis_of_dates
+from commonweal.web.pages.portfolio.remembered import Recall
 from commonweal.web.pages.portfolio.sentence import figures, sentence
 
 SIZE = 50
@@ -33,11 +34,12 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     short = filters.tidy(request.GET)
     if short is not None:
         return redirect(f"{reverse('portfolio')}?{short}" if short else reverse("portfolio"))
-    asked = filters.read(request.GET, queries.portfolio_options(request.user))
-    page = queries.portfolio_page(request.user, asked.wanted, number=asked.page, size=SIZE)
-    if not page.facts.count and not asked.active and not asked.form.errors:
+    recall = Recall(request.user)
+    asked = filters.read(request.GET, recall.options())
+    facts = recall.facts(asked.wanted)
+    if not facts.count and not asked.active and not asked.form.errors:
         return render(request, "portfolio/first.html", _first_steps())
-    return render(request, "portfolio/portfolio.html", _shown(request, asked, page))
+    return render(request, "portfolio/portfolio.html", _shown(request, asked, recall))
 
 
 def _first_steps() -> dict[str, Any]:
@@ -47,35 +49,29 @@ def _first_steps() -> dict[str, Any]:
     }
 
 
-def _shown(
-    request: HttpRequest, asked: filters.Asked, page: queries.PortfolioPage
-) -> dict[str, Any]:
-    rows = Paginator(range(page.facts.count), SIZE).page(page.number)
+def _shown(request: HttpRequest, asked: filters.Asked, recall: Recall) -> dict[str, Any]:
+    facts, changes = recall.facts(asked.wanted), recall.changes(asked.wanted)
+    page = Paginator(range(facts.count), SIZE).get_page(asked.page)
+    found = queries.portfolio_rows(request.user, asked.wanted)
+    rows = list(found[page.start_index() - 1 : page.end_index()] if facts.count else [])
     return {
-        "sentence": sentence(page.facts),
-        "figures": figures(page.facts) if page.facts.count else [],
-        "changes": _changes(request, asked),
-        "facts": page.facts,
-        "as_at": page.facts.last_as_at,
+        "sentence": sentence(facts),
+        "figures": figures(facts) if facts.count else [],
+        "worsened": [Line(row) for row in changes.worsened],
+        "improved": [Line(row) for row in changes.improved],
+        "facts": facts,
+        "as_at": facts.last_as_at,
         "asked": asked,
         "form": asked.form,
         "more": filters.MORE,
         "columns": [COLUMNS[key] for key in asked.columns],
-        "lines": [Line(row) for row in page.rows],
-        "axis": axis_of_dates(page.rows),
-        "page": rows,
+        "lines": [Line(row) for row in rows],
+        "axis": axis_of_dates(rows),
+        "page": page,
         "query": request.GET.urlencode(),
         "views": queries.saved_views(request.user),
         "may_export": access_somewhere(request.user, Verb.EXPORT),
         "compare_url": navigation.address("compare"),
-    }
-
-
-def _changes(request: HttpRequest, asked: filters.Asked) -> dict[str, list[Line]]:
-    found = queries.portfolio_changes(request.user, asked.wanted)
-    return {
-        "worsened": [Line(row) for row in found.worsened],
-        "improved": [Line(row) for row in found.improved],
     }
 
 
