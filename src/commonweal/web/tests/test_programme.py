@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from commonweal.apps.accounts.models import User
 from commonweal.apps.accounts.rules import Role
+from commonweal.apps.plans.tests.factories import a_plan
 from commonweal.apps.programmes.tests.factories import (
     a_person,
     a_report,
@@ -110,12 +111,26 @@ def test_nothing_reported_yet_says_what_to_do(reader):
 def test_twelve_reports_take_as_many_queries_as_one(reader, django_assert_max_num_queries):
     one = one_of(*[a_report(2010 + n, confidence="red" if n % 2 else "amber") for n in range(12)])
     page_of(reader, one)
-    with django_assert_max_num_queries(20) as captured:
+    with django_assert_max_num_queries(32) as captured:
         text = page_of(reader, one)
     assert text.count("Compare with the one before") == 11
     few = one_of(a_report(2014), name="Road")
     with django_assert_max_num_queries(len(captured)):
         page_of(reader, few)
+
+
+def test_the_plan_is_told_without_what_is_kept_back(client):
+    one = a_plan("Pier")
+    reader = a_person(Role.STAFF)
+    client.force_login(reader, backend=BACKEND)
+    text = page_of(client, one)
+    assert "None of 1 milestone later than first planned" in text
+    assert "Cost by year and kind" in text
+    mark(one, "withheld", "whole_life_cost")
+    mark(one, "sensitive", "end_date")
+    text = page_of(client, one)
+    assert "Cost by year and kind" not in text
+    assert "milestone later" not in text
 
 
 def test_every_figure_shows_where_it_came_from(reader):

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Q, QuerySet
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.queries import Anyone, access_filter
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.programmes.models import Position
 from commonweal.apps.programmes.queries import ReportSeen, visible_positions
 from commonweal.apps.programmes.rules.cells import FIGURES
-from commonweal.apps.programmes.rules.confidence import scales, worsened_steps
+from commonweal.apps.programmes.rules.confidence import worsened_steps
 
 # What may have become of an initiative between two dates, in the order in which pages tell it.
 WORSENED, ARRIVED, LEFT, IMPROVED, REST = "worsened", "arrived", "left", "improved", "rest"
@@ -55,6 +45,32 @@ class CompareFilter:
     second: date
     organisation_id: str = ""
     text: str = ""
+
+
+class _Side(NamedTuple):
+    """What tells of a line what became of its initiative; the columns of _SIDE."""
+
+    id: str
+    confidence: str
+    scale: str
+    concern: int
+    name: str
+
+
+_SIDE = ("id", "confidence", "confidence_scale", "concern", "name")
+Pair = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The ids of the lines before and after, by what became of their initiatives, in order."""
+
+    wanted: CompareFilter
+    pairs: Mapping[str, tuple[Pair, ...]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {kind: len(own) for kind, own in self.pairs.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,35 +121,48 @@ def compare_bodies(user: Anyone, first: date, second: date) -> QuerySet[Organisa
     return Organisation.objects.filter(id__in=lines.values("initiative__organisation_id"))
 
 
-def compare_counts(user: Anyone, wanted: CompareFilter) -> dict[str, int]:
-    """How many initiatives there are of each of KINDS, in two queries."""
-    by_kind = _now(user, wanted).order_by().values("kind").annotate(n=Count("id"))
-    found = {row["kind"]: row["n"] for row in by_kind}
-    found[LEFT] = _left(user, wanted).count()
-    return {kind: found.get(kind, 0) for kind in KINDS}
+def compare_dates(user: Anyone, wanted: CompareFilter, verb: Verb = Verb.READ) -> Comparison:
+    """What became of every initiative on which this person has ``verb``, in one query.
+
+    A few columns of each line are enough to tell; the lines themselves come with ``changes``.
+    """
+    may = access_filter(
+        user, verb, organisation_path="organisation_path", initiative_path="initiative_path"
+    )
+    lines = visible_positions(user).filter(may, _limits(wanted))
+    lines = lines.filter(as_at__in=[wanted.first, wanted.second]).order_by("id")
+    pairs: dict[str, list[_Side | None]] = defaultdict(lambda: [None, None])
+    for row in lines.values_list("initiative_id", "as_at", *_SIDE):
+        pairs[row[0]][row[1] == wanted.second] = _Side(*row[2:])
+    found: dict[str, list[tuple[Any, Pair]]] = {kind: [] for kind in KINDS}
+    for before, after in pairs.values():
+        kind, order = _became(before, after)
+        found[kind].append((order, (before and before.id, after and after.id)))
+    pairs_of = {kind: tuple(pair for _order, pair in sorted(own)) for kind, own in found.items()}
+    return Comparison(wanted, pairs_of)
 
 
-def compare_rows(user: Anyone, wanted: CompareFilter, kind: str) -> QuerySet[Position]:
-    """The lines of one of KINDS: of the second date, or of the first for those that left."""
-    if kind == LEFT:
-        rows = _left(user, wanted).order_by("-concern", "name", "id")
-    else:
-        rows = _now(user, wanted).filter(kind=kind)
-        rows = rows.order_by("-steps" if kind == WORSENED else "steps", "-concern", "name", "id")
-    return rows.select_related("initiative__organisation")
+def changes(
+    user: Anyone, comparison: Comparison, kind: str, start: int = 0, stop: int | None = None
+) -> list[PositionChange]:
+    """Some of one of KINDS, in its order, each with both of its lines; one query."""
+    pairs = comparison.pairs[kind][start:stop]
+    ids = [id_ for pair in pairs for id_ in pair if id_]
+    rows = visible_positions(user).select_related("initiative__organisation").in_bulk(ids)
+    return [PositionChange(rows.get(old or ""), rows.get(new or "")) for old, new in pairs]
 
 
-def with_before(user: Anyone, rows: Iterable[Position], first: date) -> list[PositionChange]:
-    """Beside each line, that of the same initiative at ``first``; one query."""
-    lines = list(rows)
-    ids = [line.initiative_id for line in lines]
-    older = visible_positions(user).filter(initiative_id__in=ids, as_at=first)
-    before = {line.initiative_id: line for line in older.order_by("-id")}
-    return [_change(line, before.get(line.initiative_id), first) for line in lines]
-
-
-def _change(line: Position, before: Position | None, first: date) -> PositionChange:
-    return PositionChange(line, None) if line.as_at == first else PositionChange(before, line)
+def _became(before: _Side | None, after: _Side | None) -> tuple[str, Any]:
+    """What became of one initiative, and its place among its like: most changed, then worst."""
+    shown = after or before
+    if shown is None:
+        raise ValueError("an initiative was reported at one of the two dates at least")
+    place = (-shown.concern, shown.name, shown.id)
+    if before is None or after is None:
+        return (ARRIVED if before is None else LEFT), (0, *place)
+    steps = worsened_steps((before.confidence, before.scale), (after.confidence, after.scale)) or 0
+    kind = WORSENED if steps > 0 else IMPROVED if steps < 0 else REST
+    return kind, (-abs(steps), *place)
 
 
 def _limits(wanted: CompareFilter) -> Q:
@@ -144,42 +173,3 @@ def _limits(wanted: CompareFilter) -> Q:
         named = Q(name__icontains=wanted.text)
         where &= named | Q(initiative__other_names__icontains=wanted.text)
     return where
-
-
-def _left(user: Anyone, wanted: CompareFilter) -> QuerySet[Position]:
-    lines = visible_positions(user).filter(_limits(wanted), as_at=wanted.first)
-    there = visible_positions(user).filter(initiative=OuterRef("initiative"), as_at=wanted.second)
-    return lines.filter(~Exists(there))
-
-
-def _now(user: Anyone, wanted: CompareFilter) -> QuerySet[Position]:
-    """The lines of the second date with ``kind`` and ``steps``, worked out in the database."""
-    older = visible_positions(user).filter(initiative=OuterRef("initiative"), as_at=wanted.first)
-    older = older.annotate(place=_place()).order_by("id")
-    lines = visible_positions(user).filter(_limits(wanted), as_at=wanted.second)
-    lines = lines.annotate(
-        before=Subquery(older.values("id")[:1]),
-        before_scale=Subquery(older.values("confidence_scale")[:1]),
-        before_place=Subquery(older.values("place")[:1]),
-        place=_place(),
-    )
-    same_scale = When(before_scale=F("confidence_scale"), then=F("place") - F("before_place"))
-    lines = lines.annotate(steps=Case(same_scale, output_field=IntegerField()))
-    kind = Case(
-        When(before=None, then=Value(ARRIVED)),
-        When(steps__gt=0, then=Value(WORSENED)),
-        When(steps__lt=0, then=Value(IMPROVED)),
-        default=Value(REST),
-    )
-    return lines.annotate(kind=kind)
-
-
-def _place() -> Case:
-    """Where a confidence stands in its scale; NULL for what is no rating. Grows as it falls."""
-    whens = [
-        When(confidence=point.code, confidence_scale=scale.key, then=Value(point.order))
-        for scale in scales().values()
-        if scale.name != "outside"
-        for point in scale.points
-    ]
-    return Case(*whens, output_field=IntegerField())

@@ -57,9 +57,8 @@ def made():
 
 
 def changes(user: User) -> list[queries.PositionChange]:
-    wanted = CompareFilter(date(2014, 3, 31), date(2015, 3, 31))
-    rows = [row for kind in queries.KINDS for row in queries.compare_rows(user, wanted, kind)]
-    return queries.with_before(user, rows, wanted.first)
+    compared = queries.compare_dates(user, CompareFilter(date(2014, 3, 31), date(2015, 3, 31)))
+    return [c for kind in queries.KINDS for c in queries.changes(user, compared, kind)]
 
 
 def everything_told(user: User, initiative: Initiative) -> str:

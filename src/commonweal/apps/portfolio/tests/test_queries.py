@@ -117,19 +117,18 @@ TWO_DATES = CompareFilter(date(2014, 3, 31), date(2015, 3, 31))
 )
 def test_two_dates_side_by_side(portfolio, kind, found):
     user = an_administrator()
-    rows = queries.compare_rows(user, TWO_DATES, kind)
-    assert [row.name for row in rows] == found
-    assert queries.compare_counts(user, TWO_DATES)[kind] == len(found)
+    compared = queries.compare_dates(user, TWO_DATES)
+    assert [c.shown.name for c in queries.changes(user, compared, kind)] == found
+    assert compared.counts[kind] == len(found)
 
 
 def test_each_line_stands_beside_its_own_earlier_one(portfolio):
     user = an_administrator()
+    compared = queries.compare_dates(user, TWO_DATES)
     changes = {
         change.shown.name: change
         for kind in queries.KINDS
-        for change in queries.with_before(
-            user, queries.compare_rows(user, TWO_DATES, kind), TWO_DATES.first
-        )
+        for change in queries.changes(user, compared, kind)
     }
     assert changes["Road"].worsened_steps == 2
     assert (changes["Canal"].after, changes["Metro"].before) == (None, None)
@@ -140,8 +139,7 @@ CODES = ("red", "amber-red", "amber", "amber-green", "green", "", "exempt", "res
 
 
 @pytest.mark.parametrize("scale", ["uk-dca-five@1", "uk-dca-three@1"])
-def test_the_database_counts_steps_as_the_rule_does(scale):
-    """Every pair of answers: the kind that SQL gives its line, against rules.confidence."""
+def test_every_pair_of_answers_is_of_the_kind_that_the_rule_says(scale):
     taken_in(
         {
             f"{old}/{new}": [
@@ -152,9 +150,9 @@ def test_the_database_counts_steps_as_the_rule_does(scale):
         }
     )
     user, told = an_administrator(), {}
+    compared = queries.compare_dates(user, TWO_DATES)
     for kind in queries.KINDS:
-        rows = queries.compare_rows(user, TWO_DATES, kind)
-        for change in queries.with_before(user, rows, TWO_DATES.first):
+        for change in queries.changes(user, compared, kind):
             told[change.shown.name] = (kind, change.worsened_steps or 0)
     assert len(told) == len(CODES) ** 2
     signs = {"worsened": 1, "improved": -1, "rest": 0}
@@ -166,8 +164,8 @@ def test_a_past_round_is_compared_for_one_body_or_name(portfolio):
     user = an_administrator()
     named = replace(TWO_DATES, text="bridge")
     elsewhere = replace(TWO_DATES, organisation_id="nowhere")
-    assert sum(queries.compare_counts(user, named).values()) == 1
-    assert sum(queries.compare_counts(user, elsewhere).values()) == 0
+    assert sum(queries.compare_dates(user, named).counts.values()) == 1
+    assert sum(queries.compare_dates(user, elsewhere).counts.values()) == 0
     assert queries.rounds(user) == [date(2015, 3, 31), date(2014, 3, 31)]
 
 

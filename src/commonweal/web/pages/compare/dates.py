@@ -15,15 +15,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from commonweal.apps.accounts.queries import access_filter, access_somewhere
+from commonweal.apps.accounts.queries import access_somewhere
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.portfolio import queries
-from commonweal.apps.portfolio.queries import CompareFilter, PositionChange
+from commonweal.apps.portfolio.queries import CompareFilter, Comparison
 from commonweal.web import navigation
 from commonweal.web.pages.compare.asked import Asked, read
 from commonweal.web.pages.compare.words import KIND_WORDS, line_of, row_cells, row_heads, sentence
 
-FEW, SIZE = 10, 50
+FEW, SIZE, BATCH = 10, 50, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = read(request)
     if asked.wanted is None:
         return render(request, "compare/none.html", {"import_url": navigation.address("import")})
-    counts = queries.compare_counts(request.user, asked.wanted)
-    return render(request, "compare/dates.html", content(request, asked, asked.wanted, counts))
+    found = queries.compare_dates(request.user, asked.wanted)
+    return render(request, "compare/dates.html", content(request, asked, found))
 
 
-def content(
-    request: HttpRequest, asked: Asked, wanted: CompareFilter, counts: dict[str, int]
-) -> dict[str, Any]:
+def content(request: HttpRequest, asked: Asked, found: Comparison) -> dict[str, Any]:
+    wanted, counts = found.wanted, found.counts
     page = None
     if asked.show:
-        rows = queries.compare_rows(request.user, wanted, asked.show)
-        page = Paginator(rows, SIZE).get_page(asked.page)
+        page = Paginator(range(counts[asked.show]), SIZE).get_page(asked.page)
     kinds = [asked.show] if asked.show else [k for k in queries.KINDS[:4] if counts[k]]
     return {
         "asked": asked,
@@ -68,20 +66,19 @@ def content(
         "wanted": wanted,
         "sentence": sentence(wanted, counts),
         "kinds": [(kind, KIND_WORDS[kind].title, counts[kind]) for kind in queries.KINDS],
-        "groups": [_group(request, wanted, kind, counts[kind], page) for kind in kinds],
+        "groups": [_group(request, found, kind, page) for kind in kinds],
         "page": page,
         "may_export": access_somewhere(request.user, Verb.EXPORT),
         "query": request.GET.urlencode(),
     }
 
 
-def _group(
-    request: HttpRequest, wanted: CompareFilter, kind: str, count: int, page: Page[Any] | None
-) -> Group:
-    rows = page.object_list if page else queries.compare_rows(request.user, wanted, kind)[:FEW]
-    changes = queries.with_before(request.user, rows, wanted.first)
+def _group(request: HttpRequest, found: Comparison, kind: str, page: Page[Any] | None) -> Group:
+    start, stop = (page.start_index() - 1, page.end_index()) if page else (0, FEW)
+    rows = queries.changes(request.user, found, kind, max(start, 0), stop)
     words = KIND_WORDS[kind]
-    return Group(kind, str(words.title), str(words.note), count, [line_of(c) for c in changes])
+    lines = [line_of(change) for change in rows]
+    return Group(kind, str(words.title), str(words.note), found.counts[kind], lines)
 
 
 @require_GET
@@ -107,19 +104,8 @@ def csv_lines(request: HttpRequest, wanted: CompareFilter) -> Iterator[str]:
 
 
 def _rows(request: HttpRequest, wanted: CompareFilter) -> Iterator[list[str]]:
+    found = queries.compare_dates(request.user, wanted, Verb.EXPORT)
     for kind in queries.KINDS:
-        for change in _changes(request, wanted, kind):
-            yield row_cells(kind, change, wanted)
-
-
-def _changes(request: HttpRequest, wanted: CompareFilter, kind: str) -> Iterator[PositionChange]:
-    takes = access_filter(
-        request.user,
-        Verb.EXPORT,
-        organisation_path="organisation_path",
-        initiative_path="initiative_path",
-    )
-    rows = queries.compare_rows(request.user, wanted, kind).filter(takes)
-    pages = Paginator(rows, 500)
-    for number in pages.page_range:
-        yield from queries.with_before(request.user, pages.page(number).object_list, wanted.first)
+        for start in range(0, found.counts[kind], BATCH):
+            for change in queries.changes(request.user, found, kind, start, start + BATCH):
+                yield row_cells(kind, change, wanted)

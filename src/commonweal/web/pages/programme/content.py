@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import RoleName
@@ -20,6 +20,7 @@ from commonweal.web import navigation
 from commonweal.web.pages.findings import FindingWords, finding_words
 from commonweal.web.pages.programme.figures import figures
 from commonweal.web.pages.programme.history import confidence_cells, cost_chart, end_chart
+from commonweal.web.pages.programme.plan import address
 from commonweal.web.pages.programme.reports import report_rows, source_files
 from commonweal.web.pages.programme.sentence import sentence, story_of
 from commonweal.web.pages.shown import handling_words, kept_words, label_of, money_of
@@ -121,13 +122,6 @@ def history_entries(page: InitiativePage) -> list[EntryRow]:
     files = entries(Filters(subject_kind="series", subject_id=one.series))[:ENTRIES_SHOWN]
     found = sorted([*own, *(files if one.series else ())], key=lambda entry: -entry.number)
     return [
-        EntryRow(entry, "" if page.kept else entry.reason, _entry_url(entry.number))
+        EntryRow(entry, "" if page.kept else entry.reason, address("history-entry", entry.number))
         for entry in found[:ENTRIES_SHOWN]
     ]
-
-
-def _entry_url(number: int) -> str:
-    try:
-        return reverse("history-entry", args=[number])
-    except NoReverseMatch:
-        return ""

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_GET
 
 from commonweal.apps.programmes.queries import initiative_page
 from commonweal.web.pages.programme.content import content
+from commonweal.web.pages.programme.plan import plan_content
 
 
 @require_GET
 @login_required
 def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
-    return render(request, "programme/programme.html", content(page, timezone.localdate()))
+    plan = plan_content(request.user, initiative_id, today)
+    return render(request, "programme/programme.html", {**content(page, today), **plan})
