@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -17,6 +18,7 @@ __all__ = [
     "ShareRow",
     "bodies_for",
     "funding_of",
+    "money_of",
 ]
 
 
@@ -53,6 +55,12 @@ def funding_of(initiative: Initiative) -> list[ShareRow]:
             one = Drawn(row["amount"], row["drawdowns__currency"], row["drawdowns__base_year"])
             sums.setdefault(row["id"], []).append(one)
     return [_share(row, layer, sums.get(row.id, [])) for row in rows]
+
+
+def money_of(initiative: Initiative) -> dict[str, Any]:
+    """The currency and price base in which the newest layer promises."""
+    layer = initiative.baselines.order_by("-number").first()
+    return {"currency": layer.currency, "base_year": layer.base_year} if layer else {}
 
 
 def bodies_for(initiative: Initiative) -> QuerySet[Organisation]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.apps.accounts.models import Organisation, RoleName
+from commonweal.apps.accounts.models import Organisation, RoleName, User
 from commonweal.apps.accounts.queries import Anyone
-from commonweal.apps.plans.fields import Day, InitiativeNamed, PersonByAddress, Words
+from commonweal.apps.plans.fields import Day, InitiativeNamed, Words
 from commonweal.apps.programmes.actions import Handling
 from commonweal.apps.programmes.models.initiative import Kind, Marking, Phase
 
@@ -29,6 +30,15 @@ MARKED_FIELDS = {
     "description": gettext_lazy("Description"),
     "people": gettext_lazy("People"),
 }
+
+
+class PersonByAddress(forms.EmailField):
+    def clean(self, value: Any) -> User:
+        address = super().clean(value)
+        person = User.objects.filter(email__iexact=address, is_active=True).first()
+        if person is None:
+            raise ValidationError(_("Nobody with this address has an account. Invite them first."))
+        return person
 
 
 class EditForm(forms.Form):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,13 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.apps.accounts.models import User
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import visible_initiatives
-from commonweal.kernel.errors import CommonwealError
 
-Made = TypeVar("Made")
 LONGEST_TEXT = 10_000
 
 
@@ -98,15 +95,6 @@ class InitiativeNamed(forms.CharField):
         return found[0]
 
 
-class PersonByAddress(forms.EmailField):
-    def clean(self, value: Any) -> User:
-        address = super().clean(value)
-        person = User.objects.filter(email__iexact=address, is_active=True).first()
-        if person is None:
-            raise ValidationError(_("Nobody with this address has an account. Invite them first."))
-        return person
-
-
 def _advice(found: Iterable[Initiative], near: list[str]) -> str:
     if list(found):
         return _("Several have this name. Give the reference, or the address of its page.")
@@ -139,10 +127,5 @@ class RowsForm(forms.Form):
         return found
 
 
-def attempt(form: forms.Form, act: Callable[[], Made]) -> Made | None:
-    """What ``act`` makes; where a rule stands against it, None and the words in the form."""
-    try:
-        return act()
-    except CommonwealError as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return None
+class ReasonForm(forms.Form):
+    reason = Words(label=gettext_lazy("Reason"), rows=3, required=True)

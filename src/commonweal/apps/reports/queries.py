@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.plans.queries import (
+    WHOLE,
     cost_label,
     cost_rows,
     milestone_rows,
     waiting_rows,
+    working_initiative,
 )
 from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.queries import initiative_for
-from commonweal.apps.reports.rules import row_of, scale_on
+from commonweal.apps.reports.rules import (
+    SNAPSHOT_FIGURES,
+    RowChange,
+    digest_of,
+    expected_cost,
+    facts_of_row,
+    row_changes,
+    row_of,
+    scale_on,
+    snapshot,
+)
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.period import YearStart, financial_year_of
 
 __all__ = [
     "OWN_SERIES",
+    "Comparison",
+    "ReportPage",
+    "comparison",
     "first_year_of",
     "latest_before",
     "own_report_for",
+    "own_reports",
+    "report_page",
     "reports_waiting",
     "snapshot_rows",
     "starting_figures",
+    "working_report",
 ]
 
 
 OWN_SERIES = "own"
+BEFORE_APPROVAL = {Verb.EDIT, Verb.APPROVE, Verb.ASSURE}
 PARTS = ("milestones", "cost_lines")
 APPROVED = ("whole_life_cost", "benefits", "start_date", "end_date", "currency", "base_year")
 COST_FACTS = ("first_year", "recurrence", "currency", "base_year")
@@ -112,6 +133,95 @@ def own_report_for(
     return report
 
 
+def working_report(user: Anyone, initiative_id: str, report_id: str, verb: Verb | str) -> Report:
+    """As ``own_report_for``, for somebody who may see all of its figures. Before it is approved,
+    only for those who work on it or are asked to approve it."""
+    one = working_initiative(user, initiative_id, verb, *WHOLE)
+    report = own_report_for(user, initiative_id, report_id, verb)
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    if report.state != Report.State.APPROVED and not verbs & BEFORE_APPROVAL:
+        raise NotFound(_("This initiative has no such report of its own."))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """``content`` is the snapshot as it stands; ``whole`` is false where what was locked no longer
+    has its digest. The last three say what this person may do now."""
+
+    content: Mapping[str, Any]
+    milestones: list[dict[str, Any]]
+    cost_lines: list[dict[str, Any]]
+    whole: bool
+    cost_follows: bool
+    previous: Report | None
+    may_edit: bool
+    may_return: bool
+    may_approve: bool
+
+
+def report_page(user: Anyone, report: Report) -> ReportPage:
+    one = report.initiative
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    content = snapshot(report, report.snapshot.content)
+    costs = [facts_of_row(row) for row in content["cost_lines"]]
+    promised = content["approved"].get("whole_life_cost")
+    follows = expected_cost(
+        costs, promised and Decimal(promised), report.currency, report.base_year
+    )
+    locked = report.state == Report.State.LOCKED
+    own = str(user.pk) in {report.made_by_id, report.locked_by_id}
+    return ReportPage(
+        content=content,
+        milestones=_typed(content["milestones"], date.fromisoformat),
+        cost_lines=_typed(content["cost_lines"], Decimal),
+        whole=not report.snapshot_digest or digest_of(content) == report.snapshot_digest,
+        cost_follows=follows is not None,
+        previous=latest_before(one, report.as_at),
+        may_edit=report.state == Report.State.DRAFT and Verb.EDIT in verbs,
+        may_return=locked and Verb.SUBMIT in verbs,
+        may_approve=locked and Verb.APPROVE in verbs and not own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two reports, old value beside new; ``before`` is None for the first."""
+
+    before: Report | None
+    figures: list[RowChange]
+    narratives: list[RowChange]
+    milestones: list[RowChange]
+    cost_lines: list[RowChange]
+
+
+def comparison(report: Report) -> Comparison:
+    """This report and the approved one before it: only what differs."""
+    before = latest_before(report.initiative, report.as_at)
+    if before is None:
+        return Comparison(None, [], [], [], [])
+    kept, new = getattr(before, "snapshot", None), report.snapshot.content
+    rows = {part: row_changes(kept.content[part], new[part]) if kept else [] for part in PARTS}
+    names = dict.fromkeys([*before.narratives, *report.narratives])
+    texts = [(n, before.narratives.get(n, ""), report.narratives.get(n, "")) for n in names]
+    figures = [(n, getattr(before, n), getattr(report, n)) for n in SNAPSHOT_FIGURES]
+    return Comparison(
+        before,
+        _differing(figures),
+        _differing(texts),
+        [_read(change, date.fromisoformat) for change in rows["milestones"]],
+        [_read(change, Decimal) for change in rows["cost_lines"]],
+    )
+
+
+def own_reports(user: Anyone, initiative: Initiative) -> list[Report]:
+    """The reports that the body made itself, newest first; before approval only for those who
+    work on it. Only their names and dates are meant to be shown."""
+    verbs = access_of(user).verbs(initiative.organisation.path, initiative.path)
+    rows = initiative.reports.filter(series=OWN_SERIES).order_by("-as_at")
+    return list(rows if verbs & BEFORE_APPROVAL else rows.filter(state=Report.State.APPROVED))
+
+
 def reports_waiting(user: Anyone) -> list[Report]:
     """The locked reports that this person may approve, oldest first; not those that they drafted
     or locked."""
@@ -122,3 +232,18 @@ def reports_waiting(user: Anyone) -> list[Report]:
 
 def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, int) else str(value)
+
+
+def _differing(values: Iterable[tuple[str, Any, Any]]) -> list[RowChange]:
+    return [RowChange(n, "", old, new) for n, old, new in values if old != new and n != "label"]
+
+
+def _typed(rows: Iterable[Mapping[str, Any]], read: Callable[[str], Any]) -> list[dict[str, Any]]:
+    """Rows of a snapshot with dates and amounts instead of their text."""
+    values = ("original", "approved", "forecast", "actual")
+    return [{**row, **{name: row[name] and read(row[name]) for name in values}} for row in rows]
+
+
+def _read(change: RowChange, read: Callable[[str], Any]) -> RowChange:
+    before, after = change.before and read(change.before), change.after and read(change.after)
+    return RowChange(change.name, change.state, before, after)

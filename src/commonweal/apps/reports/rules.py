@@ -146,8 +146,8 @@ class RowChange:
 
     name: str
     state: str
-    before: str | None
-    after: str | None
+    before: Any
+    after: Any
 
 
 def row_changes(before: Iterable[Row], after: Iterable[Row]) -> list[RowChange]:

@@ -2,6 +2,7 @@
 entry about the initiative, takes ``by`` (who) and ``at`` (when), and returns what it made."""
 
 from commonweal.apps.plans.actions.aims import (
+    GOAL_FIELDS,
     add_dependency,
     link_goals,
     remove_dependency,
@@ -25,6 +26,7 @@ from commonweal.apps.plans.actions.lines import (
 )
 
 __all__ = [
+    "GOAL_FIELDS",
     "add_cost_line",
     "add_dependency",
     "add_milestone",

@@ -21,7 +21,6 @@ from commonweal.apps.plans.fields import (
     Words,
 )
 from commonweal.apps.plans.models import CostLine, Dependency, Milestone
-from commonweal.apps.plans.queries import CostRow, MilestoneRow, cost_label
 
 
 class MilestoneForm(forms.Form):
@@ -31,21 +30,22 @@ class MilestoneForm(forms.Form):
     actual = Day(label=gettext_lazy("Happened on"))
 
 
-class MilestonesForm(RowsForm):
-    """Forecast and actual of every milestone."""
+class LinesForm(RowsForm):
+    """Forecast and actual of every milestone (``kind`` is Day) or cost line (Amount)."""
 
-    def __init__(self, *args: Any, rows: Sequence[MilestoneRow], **given: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: Sequence[Any], kind: type[forms.Field], **given: Any
+    ) -> None:
         super().__init__(*args, **given)
         self.rows = rows
         for row in rows:
-            one = row.record
             columns = {
-                "forecast": (Day(label=_("forecast")), one.forecast),
-                "actual": (Day(label=_("happened on")), one.actual),
+                "forecast": (kind(label=_("forecast")), row.record.forecast),
+                "actual": (kind(label=_("actual")), row.record.actual),
             }
-            self.add_row(one.id, one.name, columns)
+            self.add_row(row.record.id, row.label, columns)
 
-    def table(self) -> list[tuple[MilestoneRow, list[forms.BoundField]]]:
+    def table(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(row, self.cells(row.record.id, "forecast", "actual")) for row in self.rows]
 
     def changes(self) -> dict[str, dict[str, Any]]:
@@ -65,27 +65,6 @@ class CostLineForm(forms.Form):
     base_year = BaseYear()
     forecast = Amount(label=gettext_lazy("Forecast"))
     actual = Amount(label=gettext_lazy("Actual"))
-
-
-class CostsForm(RowsForm):
-    """Forecast and actual of every cost line."""
-
-    def __init__(self, *args: Any, rows: Sequence[CostRow], **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.rows = rows
-        for row in rows:
-            one = row.record
-            columns = {
-                "forecast": (Amount(label=_("forecast")), one.forecast),
-                "actual": (Amount(label=_("actual")), one.actual),
-            }
-            self.add_row(one.id, cost_label(one), columns)
-
-    def table(self) -> list[tuple[CostRow, list[forms.BoundField]]]:
-        return [(row, self.cells(row.record.id, "forecast", "actual")) for row in self.rows]
-
-    def changes(self) -> dict[str, dict[str, Any]]:
-        return self.row_changes(row.record.id for row in self.rows)
 
 
 class GoalForm(forms.Form):

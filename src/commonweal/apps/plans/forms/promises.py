@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +75,8 @@ class ChangeForm(FiguresForm):
         figures = {name: getattr(wanted, name) for name in FIGURES}
         super().__init__(*args, **{**given, "initial": {**figures, **given.get("initial", {})}})
         self.plan, self.wanted = plan, wanted
+        for name in FIGURES:
+            self.fields[name].show_hidden_initial = True
         for row in plan.milestones:
             field = Day(label=_("promised date"))
             self.add_row(
@@ -98,16 +101,19 @@ class ChangeForm(FiguresForm):
         return {name: self.cleaned_data[name] for name in names}
 
     def promised(self) -> Promised:
-        """The whole promise as asked for; an emptied field drops what was promised."""
+        """The whole promise as asked for: the present one with what the person changed. An
+        emptied field drops what was promised."""
+        changed = {name: self.cleaned_data[name] for name in FIGURES if name in self.changed_data}
         return replace(
             self.wanted,
-            **self.figures(),
-            milestones=self._kept(row.record.id for row in self.plan.milestones),
-            cost_lines=self._kept(row.record.id for row in self.plan.cost_lines),
+            **changed,
+            milestones=self._kept(self.wanted.milestones, self.plan.milestones),
+            cost_lines=self._kept(self.wanted.cost_lines, self.plan.cost_lines),
         )
 
-    def _kept(self, ids: Any) -> dict[str, Any]:
-        values = {row_id: self.cleaned_data[f"promised-{row_id}"] for row_id in ids}
+    def _kept(self, promised: Mapping[str, Any], rows: Iterable[Any]) -> dict[str, Any]:
+        changes = self.row_changes(row.record.id for row in rows)
+        values = {**promised, **{i: change["promised"] for i, change in changes.items()}}
         return {row_id: value for row_id, value in values.items() if value is not None}
 
 
@@ -122,10 +128,6 @@ class DecisionForm(forms.Form):
     )
     reason = Words(label=gettext_lazy("Reason"), rows=3)
     seen_layer = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReasonForm(forms.Form):
-    reason = Words(label=gettext_lazy("Reason"), rows=3, required=True)
 
 
 def words_of(change: ChangeRequest | None) -> dict[str, str]:

@@ -9,7 +9,12 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.queries import Anyone, access_filter
+from commonweal.apps.accounts.queries import (
+    Anyone,
+    access_filter,
+    access_of,
+    access_require,
+)
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.plans.models import ChangeRequest, Dependency, Goal
 from commonweal.apps.plans.queries.promises import (
@@ -22,10 +27,12 @@ from commonweal.apps.plans.queries.promises import (
     promised_in,
 )
 from commonweal.apps.plans.rules import (
+    FIGURES,
     Effect,
     Piece,
     Promised,
     Total,
+    applied,
     effect_of,
     text_difference,
     totals,
@@ -128,6 +135,79 @@ def change_for(
     return change
 
 
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One figure, date or amount of the promise: as it is, and as it is asked for."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """A request with what it would change now (or did change), and what this person may do."""
+
+    newest: int | None
+    now: Promised
+    wanted: Promised
+    effect: Effect
+    scope: list[Piece]
+    figures: list[FigureChange]
+    milestones: list[FigureChange]
+    cost_lines: list[FigureChange]
+    may_edit: bool
+    may_submit: bool
+    may_decide: bool
+
+
+def change_page(user: Anyone, change: ChangeRequest) -> ChangePage:
+    """Compared with the newest layer; where it was approved, with the layer before its own."""
+    one = change.initiative
+    layers = layers_of(one)
+    own = change.baseline.number if change.baseline else None
+    newest = newest_number(layers)
+    milestones, costs = milestone_rows(one, newest), cost_rows(one, newest)
+    base = layers[newest if own is None else own - 1] if newest is not None else None
+    now = promised_in(base, milestones, costs) if base else Promised()
+    wanted = applied(now, change.proposed)
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    asked = {change.requested_by_id, change.submitted_by_id}
+    return ChangePage(
+        newest=newest,
+        now=now,
+        wanted=wanted,
+        effect=effect_of(now, wanted),
+        scope=text_difference(now.scope, wanted.scope),
+        figures=_figures(now, wanted),
+        milestones=_rows(milestones, now.milestones, wanted.milestones),
+        cost_lines=_rows(costs, now.cost_lines, wanted.cost_lines),
+        may_edit=change.state == "draft" and Verb.EDIT in verbs,
+        may_submit=change.state in {"draft", "submitted"} and Verb.SUBMIT in verbs,
+        may_decide=change.state == "submitted"
+        and Verb.APPROVE in verbs
+        and str(user.pk) not in asked,
+    )
+
+
+def line_for(kind: Any, initiative: Initiative, line_id: str) -> Any:
+    """A milestone, cost line or dependency of this initiative; NotFound where it is not there."""
+    column = "needs" if kind is Dependency else "initiative"
+    found = kind.objects.filter(**{column: initiative, "id": line_id}).first()
+    if found is None:
+        raise NotFound(_("It is no longer there. Load the page again."))
+    return found
+
+
+def goal_for(user: Anyone, goal_id: str, verb: Verb | str) -> Goal:
+    """A goal, where this person has ``verb`` on its body. NotFound or NotAllowed else."""
+    goal = Goal.objects.select_related("organisation").filter(id=goal_id).first()
+    access_require(user, verb, organisation=goal.organisation if goal else None)
+    if goal is None:
+        raise NotFound(_("There is no such goal."))
+    return goal
+
+
 def changes_waiting(user: Anyone) -> list[ChangeRequest]:
     """The change requests that this person may decide, oldest first; not those that they asked
     for or submitted."""
@@ -162,6 +242,17 @@ def goals_offered(user: Anyone, initiative: Initiative) -> QuerySet[Goal]:
     own = access_filter(user, Verb.READ, organisation_path="organisation__path")
     linked = Q(initiatives=initiative)
     return Goal.objects.filter(Q(organisation_id__in=above) | (own & linked)).distinct()
+
+
+def _figures(now: Promised, wanted: Promised) -> list[FigureChange]:
+    """The figures that differ; the scope is shown word by word instead."""
+    pairs = ((name, getattr(now, name), getattr(wanted, name)) for name in FIGURES)
+    return [FigureChange(*pair) for pair in pairs if pair[0] != "scope" and pair[1] != pair[2]]
+
+
+def _rows(rows: Any, now: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[FigureChange]:
+    pairs = ((row.label, now.get(row.record.id), wanted.get(row.record.id)) for row in rows)
+    return [FigureChange(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
 def _creep(

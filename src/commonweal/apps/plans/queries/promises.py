@@ -31,6 +31,10 @@ class MilestoneRow:
     line: Line[date]
 
     @property
+    def label(self) -> str:
+        return self.record.name
+
+    @property
     def days_late(self) -> int | None:
         return days_late(self.line)
 
@@ -40,6 +44,10 @@ class CostRow:
     record: CostLine
     promised: dict[int, Decimal]
     line: Line[Decimal]
+
+    @property
+    def label(self) -> str:
+        return cost_label(self.record)
 
     @property
     def growth(self) -> Decimal | None:

@@ -1,0 +1,106 @@
+"""What the views of this slice and of those above it share: who asks, a page below an initiative,
+and a form whose action may refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.models import User
+from commonweal.apps.accounts.queries import actor_of
+from commonweal.apps.programmes.models import Initiative
+from commonweal.kernel.errors import BadInput, CommonwealError, NotFound, RuleBroken
+from commonweal.kernel.shapes import Actor
+
+
+class Asking(TypedDict):
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its title, below which initiative it stands, and what it says first."""
+
+    title: str
+    initiative: Initiative | None = None
+    sentence: str = ""
+    button: str = ""
+    template: str = "plans/form.html"
+    trail: tuple[tuple[str, str], ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def asking(request: HttpRequest) -> Asking:
+    """Who asks and when, as every action wants it."""
+    if not isinstance(request.user, User):
+        raise NotFound(_("There is no such page, or you have no role that shows it to you."))
+    return {"by": actor_of(request.user), "at": timezone.now()}
+
+
+def address(name: str, *values: str) -> str:
+    """The address of a page that may stand on a higher floor; "" where there is none."""
+    try:
+        return reverse(name, args=values)
+    except NoReverseMatch:
+        return ""
+
+
+def plan_url(initiative: Initiative, part: str = "") -> str:
+    """The page of the plan, at one of its parts."""
+    return address("plan", initiative.id) + (f"#{part}" if part else "")
+
+
+def show(request: HttpRequest, place: Place, **more: Any) -> HttpResponse:
+    """Render a page with its breadcrumbs and the banner over illustrative data."""
+    one, crumbs = place.initiative, [(_("Portfolio"), address("portfolio"))]
+    if one is not None:
+        crumbs += [(one.name, address("initiative", one.id)), (_("Plan"), plan_url(one))]
+    context = {
+        "place": place,
+        "initiative": one,
+        "illustrative": bool(one and one.organisation.illustrative),
+        "marking": one.get_marking_display() if one else "",
+        "breadcrumbs": [*crumbs, *place.trail, (place.title, "")],
+        "back": plan_url(one) if one else "",
+    }
+    return render(request, place.template, {**context, **place.context, **more})
+
+
+def ask(
+    request: HttpRequest,
+    place: Place,
+    form: forms.Form,
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
+) -> HttpResponse:
+    """Show the form; where it was sent and is sound, act, and go on to ``done`` (an address, or a
+    function of what was made). A rule that stands against it is shown in the form."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = act()
+        except (RuleBroken, BadInput, NotFound) as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(done(made) if callable(done) else done)
+    return show(request, place, form=form, status=None)
+
+
+def refuse(form: forms.Form, refused: CommonwealError) -> None:
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+def sent(request: HttpRequest) -> dict[str, Any] | None:
+    """The data for a form; None where nothing was sent."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,1 @@
+"""Pages of the plan. Private to this slice."""
