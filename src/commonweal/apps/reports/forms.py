@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from commonweal.apps.plans.fields import Amount, Day, RowsForm, Words
 from commonweal.apps.programmes.models import Report
-from commonweal.apps.programmes.rules.confidence import scale
+from commonweal.apps.programmes.rules.confidence import scales
 from commonweal.apps.reports.rules import NARRATIVES
 
 NARRATIVE_LABELS = {
@@ -50,7 +50,7 @@ class ReportForm(RowsForm):
     def __init__(self, *args: Any, report: Report, follows: bool, **given: Any) -> None:
         super().__init__(*args, **given)
         self.report, self.content = report, report.snapshot.content
-        used = scale(report.confidence_scale)
+        used = scales().get(report.confidence_scale)
         points = [(p.code, f"{p.label}: {p.meaning}") for p in (used.points if used else ())]
         unknown = _("Not known; say why below")
         self.fields["confidence"].choices = [*points, ("", unknown)]
