@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonweal.apps.accounts.queries import access_of
+from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.funding.queries import funding_of
 from commonweal.apps.plans.queries import WHOLE, Plan, changes_waiting, plan_of
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import initiative_for
 from commonweal.apps.reports.queries import own_reports, reports_waiting
 from commonweal.web.display import later
@@ -22,23 +25,34 @@ from commonweal.web.navigation import address
 def plan(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = initiative_for(request.user, initiative_id)
     found = plan_of(request.user, one)
-    verbs = access_of(request.user).verbs(one.organisation.path, one.path)
-    may = {verb.value: verb in verbs for verb in (Verb.EDIT, Verb.APPROVE)}
-    may["whole"] = not found.kept.keys() & set(WHOLE)
     context = {
-        "initiative": one,
+        **framed(one),
         "plan": found,
         "shares": [] if "whole_life_cost" in found.kept else funding_of(one),
         "reports": own_reports(request.user, one),
-        "may": may,
+        "may": may_of(request.user, found),
         "sentence": sentence_of(found),
+    }
+    return render(request, "plan/plan.html", context)
+
+
+def framed(one: Initiative) -> dict[str, Any]:
+    """What stands around the page of an initiative."""
+    here = [(_("Portfolio"), "/"), (one.name, address("initiative", one.id)), (_("Plan"), "")]
+    return {
+        "initiative": one,
         "illustrative": one.organisation.illustrative,
         "marking": one.get_marking_display(),
-        "breadcrumbs": [
-            (_("Portfolio"), "/"), (one.name, address("initiative", one.id)), (_("Plan"), ""),
-        ],
-    }  # fmt: skip
-    return render(request, "plan/plan.html", context)
+        "breadcrumbs": here,
+    }
+
+
+def may_of(user: Anyone, plan: Plan) -> dict[str, bool]:
+    """What the page offers; ``whole`` is to see all figures of changes and reports."""
+    one = plan.initiative
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    may = {verb.value: verb in verbs for verb in (Verb.EDIT, Verb.APPROVE)}
+    return {**may, "whole": not plan.kept.keys() & set(WHOLE)}
 
 
 @login_required

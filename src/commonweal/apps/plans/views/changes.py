@@ -66,21 +66,18 @@ def new(request: HttpRequest, initiative_id: str) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, initiative_id: str, change_id: str) -> HttpResponse:
     change = change_for(request.user, initiative_id, change_id, "edit")
-    plan = plan_of(request.user, change.initiative)
-    form = ChangeForm(
-        sent(request), plan=plan, wanted=applied(plan.promised, change.proposed),
-        initial=words_of(change),
-    )  # fmt: skip
-    place = Place(
-        _("Change the draft"), change.initiative, "", _("Save the draft"), "plans/change_form.html"
-    )
-    return ask(
-        request, place, form,
-        lambda: actions.edit_change(
-            change=change, values=form.words(), wanted=form.promised(), **asking(request)
-        ),
-        url_of,
-    )  # fmt: skip
+    one = change.initiative
+    plan = plan_of(request.user, one)
+    wanted = applied(plan.promised, change.proposed)
+    form = ChangeForm(sent(request), plan=plan, wanted=wanted, initial=words_of(change))
+    button = _("Save the draft")
+
+    def save() -> ChangeRequest:
+        given = {"values": form.words(), "wanted": form.promised()}
+        return actions.edit_change(change=change, **given, **asking(request))
+
+    place = Place(_("Change the draft"), one, button=button, template="plans/change_form.html")
+    return ask(request, place, form, save, url_of)
 
 
 @login_required
