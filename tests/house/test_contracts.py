@@ -37,6 +37,7 @@ SOUND = {
     "apps/accounts/views.py": "",
     "apps/accounts/urls.py": "import commonweal.apps.accounts.views",
     "apps/ledger/queries.py": "",
+    "apps/matches/queries.py": "",
     "apps/plans/queries.py": "",
     "apps/portfolio/queries.py": "",
     "apps/reports/queries.py": "",

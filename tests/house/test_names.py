@@ -13,7 +13,7 @@ FORBIDDEN = {
     *("manager", "managers", "service", "services", "handler", "handlers"),
     *("interface", "interfaces"),
 }
-README_TO_COME = {"accounts", "returns"}
+README_TO_COME = {"accounts"}
 DOORS = ("actions", "queries", "rules")
 
 

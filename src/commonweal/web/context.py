@@ -17,4 +17,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation.links(request),
         "search_url": navigation.address("search") if navigation.signed_in(request) else "",
         "account_url": navigation.address("account"),
+        "own_table_url": navigation.address("own_table_new"),
     }

@@ -202,7 +202,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_SLICES = "portfolio returns reports funding initiatives plans programmes accounts ledger"
+_SLICES = "portfolio returns matches reports funding initiatives plans programmes accounts ledger"
 INSTALLED_APPS = [
     "commonweal.web",
     *(f"commonweal.apps.{name}" for name in _SLICES.split()),

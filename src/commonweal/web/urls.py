@@ -39,6 +39,8 @@ urlpatterns = [
     path("compare/file.csv", compare.compare_csv, name="compare_csv"),
     path("data-quality/", quality.data_quality, name="data-quality"),
     path("search/", search.search, name="search"),
+    path("import/matches/", include("commonweal.apps.matches.urls")),
+    path("import/", include("commonweal.apps.returns.urls")),
     path("brand.css", look.style, name="brand_style"),
     path("brand/logo", look.logo, name="brand_logo"),
 ]

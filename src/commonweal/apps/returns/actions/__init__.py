@@ -1,4 +1,4 @@
-"""Writes: read and approve what comes in, decide what is in doubt."""
+"""Writes: read what comes in, approve it or put it aside."""
 
 from commonweal.apps.returns.actions.batches import (
     approve_batch,
@@ -10,16 +10,8 @@ from commonweal.apps.returns.actions.batches import (
     read_batch,
     read_files,
 )
-from commonweal.apps.returns.actions.offers import (
-    accept_body,
-    accept_match,
-    refuse_body,
-    refuse_match,
-)
 
 __all__ = [
-    "accept_body",
-    "accept_match",
     "approve_batch",
     "ask_for_approval",
     "discard_batch",
@@ -28,6 +20,4 @@ __all__ = [
     "look_again",
     "read_batch",
     "read_files",
-    "refuse_body",
-    "refuse_match",
 ]

@@ -11,15 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.actions import record
+from commonweal.apps.matches.actions import make_bodies, offer_matches, offer_successions
+from commonweal.apps.matches.rules import body_ids
 from commonweal.apps.programmes.actions import take_in
 from commonweal.apps.programmes.actions.intake import Taken
-from commonweal.apps.returns.actions.bodies import make_bodies, offer_successions
-from commonweal.apps.returns.actions.offers import offer_matches
 from commonweal.apps.returns.actions.originals import keep_original
-from commonweal.apps.returns.actions.reading import Read, read_all
+from commonweal.apps.returns.actions.reading import read_all
 from commonweal.apps.returns.models import Batch, BatchKind, BatchState
 from commonweal.apps.returns.queries.intended import Intended, intended, plan_digest
-from commonweal.apps.returns.rules.intentions import body_ids
 from commonweal.apps.returns.rules.problems import STOPS, Problem, stopping
 from commonweal.apps.returns.rules.sources import pack, unpack
 from commonweal.kernel.errors import RuleBroken
@@ -63,11 +62,9 @@ def read_batch(*, batch: Batch, progress: Callable[[int], None] | None = None) -
             progress(done)
 
     read = read_all(batch.files, step)
-    if _is_own(read, batch):
-        batch.kind, batch.state = BatchKind.OWN, BatchState.COLUMNS
-    else:
-        read.problems += [_unknown_table(table.file, table.sheet) for table in read.own]
-        batch.state = BatchState.READY
+    only_unknown = read.own and not read.sources and not read.problems and len(batch.files) == 1
+    batch.state = BatchState.UNKNOWN if only_unknown else BatchState.READY
+    read.problems += [_unknown_table(table.file, table.sheet) for table in read.own]
     batch.packed = pack(read.sources)
     batch.problems = [problem.plain() for problem in read.problems]
     batch.plan = {"tables": read.tables}
@@ -95,14 +92,14 @@ def check_approvable(batch: Batch) -> None:
     """RuleBroken, with what to do, where a batch cannot be approved as it is."""
     if batch.state == BatchState.DISCARDED:
         raise RuleBroken(_("This was discarded. Import the files again."), code="batch-discarded")
-    if batch.state != BatchState.READY:
-        raise RuleBroken(_("The files have not been read yet."), code="batch-not-read")
     if count := len(stopping(batch.problems)):
         raise RuleBroken(
             _("%(count)s problems stop this import. Mend them in the files and import again.")
             % {"count": count},
             code="batch-stopped",
         )
+    if batch.state != BatchState.READY:
+        raise RuleBroken(_("The files have not been read yet."), code="batch-not-read")
 
 
 @transaction.atomic
@@ -184,8 +181,10 @@ def _take_in(
     at: datetime,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Intended, Taken]:
-    root, made = make_bodies(intention=one, by=by, at=at)
-    bodies = body_ids(one.bodies, made) | {"": root or batch.organisation_id or ""}
+    root, made = batch.organisation_id, {}
+    if one.root:
+        root, made = make_bodies(root=one.root, bodies=one.bodies, by=by, at=at)
+    bodies = body_ids(one.bodies, made) | {"": root or ""}
     taken = take_in(
         series=one.series,
         initiatives=one.initiatives(bodies),
@@ -195,9 +194,14 @@ def _take_in(
         whole_rounds=batch.kind == BatchKind.PUBLISHED,
         progress=progress,
     )
-    offer_matches(batch=batch, intention=one, ids=taken.ids, at=at)
+    pairs = [(_id(taken, d.first), _id(taken, d.second), d.evidence) for d in one.doubts]
+    offer_matches(pairs=pairs, series=one.series, at=at)
     offer_successions(series=one.series, at=at)
     return one, taken
+
+
+def _id(taken: Taken, key: str) -> str:
+    return taken.ids.get(key, key)
 
 
 def _counts(done: tuple[Intended, Taken]) -> dict[str, Any]:
@@ -217,11 +221,6 @@ def _plan(batch: Batch, intentions: Sequence[Intended]) -> dict[str, Any]:
         "tables": batch.plan.get("tables", []),
         "series": [one.plain() for one in intentions],
     }
-
-
-def _is_own(read: Read, batch: Batch) -> bool:
-    """One table that nothing is known of is somebody's own: its columns are matched by a person."""
-    return not read.sources and len(read.own) >= 1 and len(batch.files) == 1
 
 
 def _unknown_table(file: str, sheet: str) -> Problem:

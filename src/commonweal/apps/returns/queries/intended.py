@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from commonweal.apps.accounts.queries import organisations_by_name
+from commonweal.apps.matches.queries import body_keys, settled_pairs
+from commonweal.apps.matches.rules import BodyFound, find_bodies
 from commonweal.apps.programmes.models import Initiative, InitiativeLink, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative, differences
-from commonweal.apps.returns.models import Batch, BatchKind, MatchOffer
-from commonweal.apps.returns.rules.bodies import BodyFound, find_bodies
+from commonweal.apps.returns.models import Batch, BatchKind
 from commonweal.apps.returns.rules.intentions import Facets, incoming_initiatives
 from commonweal.apps.returns.rules.matching import Doubt, KnownReport, Matched, match
 from commonweal.apps.returns.rules.published import series_of
@@ -124,11 +124,6 @@ def _bodies(series: str, sources: Sequence[SourceReport]) -> dict[str, BodyFound
     return find_bodies(names, body_keys(), series)
 
 
-def body_keys() -> dict[str, str]:
-    """Ids of the real organisations by the key of each of their names."""
-    return {key: one.id for key, one in organisations_by_name().items() if not one.illustrative}
-
-
 def _known(series: str) -> list[KnownReport]:
     rows = Report.objects.filter(series=series).values(
         "initiative_id",
@@ -228,8 +223,7 @@ def _open_doubts(matched: Matched, added: Collection[str]) -> tuple[Doubt, ...]:
     """The doubts that something new in this batch raises, without the pairs that were offered
     before, whatever a person said to them, and without what a person split."""
     ids = {key for one in matched.doubts for key in (one.first, one.second)}
-    before = MatchOffer.objects.filter(Q(first_id__in=ids) | Q(second_id__in=ids))
-    settled = {frozenset(pair) for pair in before.values_list("first_id", "second_id")}
+    settled = settled_pairs(ids)
     split = set(
         InitiativeLink.objects.filter(initiative_id__in=ids, how="split").values_list(
             "initiative_id", flat=True

@@ -66,6 +66,25 @@ LEVEL_WORDS = {
     LOOK: gettext_lazy("To look at"),
     NOTE: gettext_lazy("Good to know"),
 }
+FIELD_WORDS = {
+    "label": gettext_lazy("Report"),
+    "reported_name": gettext_lazy("Name as reported"),
+    "confidence": gettext_lazy("Confidence, what they say"),
+    "confidence_scale": gettext_lazy("Scale of confidence"),
+    "confidence_by": gettext_lazy("Confidence given by"),
+    "second_confidence": gettext_lazy("Second rating"),
+    "second_confidence_by": gettext_lazy("Second rating given by"),
+    "start_date": gettext_lazy("Start date"),
+    "end_date": gettext_lazy("End date"),
+    "whole_life_cost": gettext_lazy("Whole-life cost"),
+    "benefits": gettext_lazy("Benefits"),
+    "year_baseline": gettext_lazy("Budget of the year"),
+    "year_forecast": gettext_lazy("Forecast of the year"),
+    "year_variance_percent": gettext_lazy("Variance of the year, per cent"),
+    "currency": gettext_lazy("Currency"),
+    "base_year": gettext_lazy("Price base"),
+    "narratives": gettext_lazy("Texts"),
+}
 _ORDER = {STOPS: 0, LOOK: 1, NOTE: 2}
 
 
@@ -108,9 +127,7 @@ def problems_csv(batch: Batch, neutral: Any = str) -> str:
 def totals(batch: Batch) -> dict[str, int]:
     """What approval does, over all series of the batch."""
     rows: Iterable[Mapping[str, Any]] = batch.plan.get("series", [])
-    names = (
-        "initiatives_added", "reports_added", "reports_changed", "reports_unchanged",
-    )  # fmt: skip
+    names = ("initiatives_added", "reports_added", "reports_changed", "reports_unchanged")
     counts = {name: sum(row[name] for row in rows) for name in names}
     counts["doubts"] = sum(len(row["doubts"]) for row in rows)
     counts["bodies_added"] = sum(len(row["bodies_added"]) for row in rows)
@@ -119,20 +136,20 @@ def totals(batch: Batch) -> dict[str, int]:
 
 def sentence(batch: Batch) -> str:
     """What approving a batch would do, in one sentence."""
-    if batch.state == BatchState.COLUMNS:
+    if batch.state == BatchState.UNKNOWN:
         return _("This is not a published return that is recognised: say what its columns are.")
     count = totals(batch)
     adds, changes = count["reports_added"], count["reports_changed"]
     if not adds and not changes:
         return _("Everything in these files is in the record already: nothing would change.")
+    same, new = count["reports_unchanged"], count["initiatives_added"]
     parts = [
-        ngettext("%(n)s report would be added", "%(n)s reports would be added", adds) % _n(adds),
-        ngettext("%(n)s changed", "%(n)s changed", changes) % _n(changes),
-        _("%(n)s left alone") % _n(count["reports_unchanged"]),
+        (adds, ngettext("%(n)s report would be added", "%(n)s reports would be added", adds)),
+        (new, ngettext("%(n)s initiative is new", "%(n)s initiatives are new", new)),
+        (changes, ngettext("%(n)s report would change", "%(n)s reports would change", changes)),
+        (same, ngettext("%(n)s is left alone", "%(n)s are left alone", same)),
     ]
-    initiatives = count["initiatives_added"]
-    new = ngettext("%(n)s new initiative", "%(n)s new initiatives", initiatives) % _n(initiatives)
-    return f"{', '.join(parts)}; {new}."
+    return "; ".join(words % _n(number) for number, words in parts if number) + "."
 
 
 def _n(number: int) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
-from commonweal.apps.returns.rules.bodies import BodyFound
 from commonweal.apps.returns.rules.matching import Matched, link_keys
 from commonweal.apps.returns.rules.sources import SourceReport, folded
 
@@ -129,8 +128,3 @@ def _others(name: str, own: Sequence[SourceReport], known: Iterable[str]) -> tup
 def _last(values: Iterable[str]) -> str:
     found = [value for value in values if value]
     return found[-1] if found else ""
-
-
-def body_ids(found: Mapping[str, BodyFound], made: Mapping[str, str]) -> dict[str, str]:
-    """The id for each name of a source; ``made`` maps the names of new bodies to their ids."""
-    return {name: one.id or (made[one.new.name] if one.new else "") for name, one in found.items()}

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.matches import actions as matches
+from commonweal.apps.matches.models import MatchOffer
 from commonweal.apps.programmes.actions import edit_initiative, split_initiative
 from commonweal.apps.programmes.models import Initiative, Position, Report
 from commonweal.apps.returns import actions
-from commonweal.apps.returns.models import Batch, BatchState, MatchOffer
+from commonweal.apps.returns.models import Batch, BatchState
 from commonweal.apps.returns.tests.factories import (
     BRIDGE,
     HEAD,
@@ -97,7 +99,7 @@ def test_years_one_at_a_time_in_any_order_are_the_years_at_once_but_for_offers()
             for file in order:
                 approved(years[file])
             for offer in MatchOffer.objects.all():
-                actions.accept_match(offer=offer, by=SOMEBODY, at=NOW)
+                matches.accept_match(offer=offer, by=SOMEBODY, at=NOW)
             found.append(record())
             transaction.set_rollback(True)
     approved(*years)
@@ -188,19 +190,19 @@ def test_a_doubtful_match_is_offered_and_a_person_joins_it():
     approved(a_return(2018, BRIDGE), a_return(2019, DOUBTFUL))
     offer = MatchOffer.objects.get()
     assert offer.evidence
-    actions.accept_match(offer=offer, by=SOMEBODY, at=NOW)
+    matches.accept_match(offer=offer, by=SOMEBODY, at=NOW)
     joined = Initiative.objects.get(reports__as_at=date(2018, 9, 30))
     assert joined.reports.count() == 2
     before = counts()
     approved(a_return(2018, BRIDGE), a_return(2019, DOUBTFUL))
     assert counts() == before
     with pytest.raises(RuleBroken, match="already"):
-        actions.refuse_match(offer=offer, by=SOMEBODY, at=NOW)
+        matches.refuse_match(offer=offer, by=SOMEBODY, at=NOW)
 
 
 def test_a_refused_match_is_not_offered_again():
     approved(a_return(2018, BRIDGE), a_return(2019, DOUBTFUL))
-    actions.refuse_match(offer=MatchOffer.objects.get(), by=SOMEBODY, at=NOW)
+    matches.refuse_match(offer=MatchOffer.objects.get(), by=SOMEBODY, at=NOW)
     approved(a_return(2020, DOUBTFUL))
     assert MatchOffer.objects.get().state == "refused"
     assert Initiative.objects.count() == 2

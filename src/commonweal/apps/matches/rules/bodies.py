@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from commonweal.apps.accounts.rules import same_name_key
 
-__all__ = ["BodyFound", "NewBody", "Succession", "find_bodies", "successions"]
+__all__ = ["BodyFound", "NewBody", "Succession", "body_ids", "find_bodies", "successions"]
 
 _JOINT = re.compile(r"\s*(?:&|/|;|\+|,|\band\b)\s*")
 
@@ -49,7 +49,7 @@ class Succession:
 
 @cache
 def _data(series: str) -> dict[str, list[dict[str, object]]]:
-    text = files("commonweal.apps.returns").joinpath("data/bodies.json").read_text()
+    text = files("commonweal.apps.matches").joinpath("data/bodies.json").read_text()
     found: dict[str, list[dict[str, object]]] = json.loads(text).get(series, {})
     return found
 
@@ -107,3 +107,8 @@ def _certain(name: str, body: NewBody, existing: Mapping[str, str]) -> BodyFound
     if found:
         return BodyFound(id=found, alias=name)
     return BodyFound(new=body, alias=alias)
+
+
+def body_ids(found: Mapping[str, BodyFound], made: Mapping[str, str]) -> dict[str, str]:
+    """The id for each name of a source; ``made`` maps the names of new bodies to their ids."""
+    return {name: one.id or (made[one.new.name] if one.new else "") for name, one in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from commonweal.apps.accounts.actions import (
@@ -11,30 +12,31 @@ from commonweal.apps.accounts.actions import (
 )
 from commonweal.apps.accounts.models import Organisation, OrganisationKind
 from commonweal.apps.accounts.rules import same_name_key
-from commonweal.apps.returns.models import BodyOffer
-from commonweal.apps.returns.queries.intended import Intended, body_keys
-from commonweal.apps.returns.rules.bodies import NewBody, successions
+from commonweal.apps.matches.actions.offers import offer_succession
+from commonweal.apps.matches.queries import body_keys
+from commonweal.apps.matches.rules import BodyFound, NewBody, successions
 from commonweal.kernel.shapes import Actor
 
 
-def make_bodies(*, intention: Intended, by: Actor, at: datetime) -> tuple[str, dict[str, str]]:
-    """The id of the root body ("" where the series has none), and the ids of new bodies by name.
+def make_bodies(
+    *, root: str, bodies: Mapping[str, BodyFound], by: Actor, at: datetime
+) -> tuple[str, dict[str, str]]:
+    """Make the body called ``root`` and the new ones among ``bodies`` below it, where missing.
 
-    Names that are certain to mean a body are kept as its other names.
+    Returns the root's id, and the ids of the new bodies by name. Names that are certain to mean
+    a body are kept as its other names.
     """
-    if not intention.root:
-        return "", {}
-    root = _root(intention.root, by, at)
+    top = _root(root, by, at)
     made: dict[str, str] = {}
-    for found in intention.bodies.values():
+    for found in bodies.values():
         if found.new and found.new.name not in made:
-            made[found.new.name] = _make(found.new, root, by, at)
-    for found in intention.bodies.values():
+            made[found.new.name] = _make(found.new, top, by, at)
+    for found in bodies.values():
         if found.alias:
             id_ = found.id or made[found.new.name if found.new else ""]
             one = Organisation.objects.get(id=id_)
             add_organisation_alias(organisation=one, alias=found.alias, by=by, at=at)
-    return root.id, made
+    return top.id, made
 
 
 def _root(name: str, by: Actor, at: datetime) -> Organisation:
@@ -55,17 +57,10 @@ def _make(body: NewBody, root: Organisation, by: Actor, at: datetime) -> str:
     return str(one.id)
 
 
-def offer_successions(*, series: str, at: datetime) -> int:
-    """Offer a person to join bodies of which one became part of the other; returns how many."""
+def offer_successions(*, series: str, at: datetime) -> None:
+    """Offer a person to join bodies of which one became part of the other."""
     keys = body_keys()
-    offered = 0
     for one in successions(series):
         before, after = (keys.get(same_name_key(name)) for name in (one.before, one.after))
         if before and after and before != after:
-            _offer, made = BodyOffer.objects.get_or_create(
-                organisation_id=before,
-                into_id=after,
-                defaults={"made_at": at, "evidence": [str(one.year)]},
-            )
-            offered += made
-    return offered
+            offer_succession(organisation_id=before, into_id=after, evidence=str(one.year), at=at)

@@ -1,0 +1,27 @@
+"""Work on big batches that runs later. Each may be run again, or be cut off, at any point."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django_tasks import task
+
+from commonweal.apps.returns import actions
+from commonweal.apps.returns.models import Batch
+from commonweal.kernel.shapes import Actor
+
+
+@task()
+def read_later(batch_id: str) -> None:
+    """Read the files of a batch; nothing where it was discarded meanwhile."""
+    batch = Batch.objects.filter(id=batch_id).first()
+    if batch:
+        actions.read_batch(batch=batch)
+
+
+@task()
+def approve_later(batch_id: str, by: dict[str, str], at: str) -> None:
+    """Approve a batch in the name of who asked for it, at the time of asking."""
+    batch = Batch.objects.filter(id=batch_id).first()
+    if batch:
+        actions.approve_batch(batch=batch, by=Actor(**by), at=datetime.fromisoformat(at))
