@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from commonweal.apps.accounts.queries import organisations_for
+from commonweal.apps.accounts.queries import access_somewhere, organisations_for
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.portfolio import queries
 from commonweal.apps.portfolio.queries import QualityCount, QualityFilter, QualitySummary
 from commonweal.apps.programmes.rules.quality import DIMENSIONS
@@ -64,6 +65,7 @@ def overview(request: HttpRequest, wanted: QualityFilter) -> dict[str, Any]:
         "dimensions": [_dimension(name, summary) for name in DIMENSIONS],
         "bodies": bodies.get_page(request.GET.get("page", "1")),
         "import_url": navigation.address("import"),
+        "matches_url": _matches(request),
     }
 
 
@@ -78,6 +80,11 @@ def listed(request: HttpRequest, wanted: QualityFilter) -> dict[str, Any]:
         "do": do,
         "page": Paginator(rows, SIZE).get_page(request.GET.get("page", "1")),
     }
+
+
+def _matches(request: HttpRequest) -> str:
+    """Where doubtful pairs are decided, for those who may import somewhere."""
+    return navigation.address("matches") if access_somewhere(request.user, Verb.IMPORT) else ""
 
 
 def sentence(summary: QualitySummary) -> str:

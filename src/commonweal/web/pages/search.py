@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from commonweal.apps.accounts.models import RoleName
+from commonweal.apps.accounts.models import RoleHolding, RoleName
 from commonweal.apps.portfolio import queries
 from commonweal.apps.portfolio.rules.searching import Match, matches, words_of
 from commonweal.apps.programmes.models import Initiative, NamedRole
@@ -116,6 +116,12 @@ def _person(holder: NamedRole, words: list[str]) -> Result:
     return Result(holder.name, holder.initiative_id, where, _why(words, {"name": holder.name}))
 
 
+def _holder(held: RoleHolding, words: list[str]) -> Result:
+    where = f"{held.get_role_display()}, {held.organisation.name}"
+    name = held.person.name
+    return Result(name, held.initiative_id, where, _why(words, {"name": name}))
+
+
 def _file(row: dict[str, Any], words: list[str]) -> Result:
     count = ngettext("%(n)s report", "%(n)s reports", row["reports"])
     where = _("%(count)s, as at %(first)s to %(last)s") % {
@@ -134,6 +140,7 @@ KINDS = {
     "initiatives": Kind(
         gettext_lazy("Programmes and projects"), queries.search_initiatives, _initiative
     ),
-    "people": Kind(gettext_lazy("People"), queries.search_people, _person),
+    "people": Kind(gettext_lazy("People named in reports"), queries.search_people, _person),
+    "holders": Kind(gettext_lazy("People with a role"), queries.search_holders, _holder),
     "files": Kind(gettext_lazy("Files"), queries.search_files, _file),
 }

@@ -115,6 +115,17 @@ def test_search_says_why_and_wants_every_word(reader):
     assert "Write one or more words" in text_of(reader, "/search/")
 
 
+def test_search_finds_those_who_hold_a_role_here(client, made):
+    owner = a_person(Role.SRO, made["Road"])
+    User.objects.filter(id=owner.id).update(name="Jo Novak")
+    client.force_login(a_person(Role.STAFF), backend=BACKEND)
+    assert "People with a role: 1" in text_of(client, "/search/?q=novak")
+    assert "Jo Novak" in text_of(client, reverse("initiative", args=[made["Road"].id]))
+    mark(made["Road"], "sensitive", "people")
+    assert "Nothing that you may see" in text_of(client, "/search/?q=novak")
+    assert "Jo Novak" not in text_of(client, reverse("initiative", args=[made["Road"].id]))
+
+
 def test_search_leaks_no_name_of_what_is_withheld(client, made):
     mark(made["Road"], "withheld")
     client.force_login(a_person(Role.STAFF), backend=BACKEND)

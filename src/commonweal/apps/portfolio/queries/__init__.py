@@ -29,6 +29,7 @@ from commonweal.apps.portfolio.queries.quality import (
 )
 from commonweal.apps.portfolio.queries.search import (
     search_files,
+    search_holders,
     search_initiatives,
     search_people,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "rounds",
     "saved_views",
     "search_files",
+    "search_holders",
     "search_initiatives",
     "search_people",
 ]

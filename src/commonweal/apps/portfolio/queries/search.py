@@ -20,8 +20,10 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 
-from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.models import RoleHolding
+from commonweal.apps.accounts.queries import Anyone, holdings_on
 from commonweal.apps.portfolio.rules.searching import words_of
 from commonweal.apps.programmes.models import Initiative, NamedRole, Report
 from commonweal.apps.programmes.queries import field_visible, visible_initiatives
@@ -62,6 +64,17 @@ def search_people(user: Anyone, text: str) -> QuerySet[NamedRole]:
     return rows.select_related("initiative__organisation").order_by(
         "name", "initiative__name", "id"
     )
+
+
+def search_holders(user: Anyone, text: str) -> QuerySet[RoleHolding]:
+    """Roles that people who can sign in hold today on initiatives, by their names."""
+    words = words_of(text)
+    if not words:
+        return RoleHolding.objects.none()
+    shown = visible_initiatives(user).filter(field_visible(user, "people"))
+    rows = holdings_on(timezone.localdate()).filter(_all("person__name", words))
+    rows = rows.filter(initiative_id__in=shown.values("id"), person__is_active=True)
+    return rows.order_by("person__name", "id")
 
 
 def search_files(user: Anyone, text: str) -> QuerySet[Report, dict[str, object]]:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import RoleName
+from commonweal.apps.accounts.queries import people_on_initiatives
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Filters, entries
-from commonweal.apps.programmes.models import NamedRole
 from commonweal.apps.programmes.models.initiative import Phase
 from commonweal.apps.programmes.queries import InitiativePage, InitiativeSeen, LayerSeen
 from commonweal.apps.programmes.rules.quality import EXPECTED
@@ -46,7 +46,7 @@ def content(page: InitiativePage, today: date) -> dict[str, Any]:
         **_history(page, today),
         "rows": report_rows(page.reports),
         "layers": [_layer(layer) for layer in page.layers],
-        "people": [(_role(holder), holder) for holder in page.people],
+        "people": people(page),
         "parts": page.parts,
         "ask_for": ask_for(page),
         "doubts": doubts(page),
@@ -88,8 +88,37 @@ def _layer(layer: LayerSeen) -> dict[str, Any]:
     }
 
 
-def _role(holder: NamedRole) -> str:
-    return str(dict(RoleName.choices).get(holder.role) or label_of(holder.role))
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody's role and its tenure; ``share`` is the percent of their time, None if not known."""
+
+    role: str
+    name: str
+    share: int | None
+    first: date | None
+    last: date | None
+
+
+def people(page: InitiativePage) -> list[PersonRow]:
+    """Those whom reports name, and those who hold or held a role here; the newest first."""
+    if "people" in page.kept:
+        return []
+    roles = dict(RoleName.choices)
+    named = [
+        PersonRow(
+            str(roles.get(one.role) or label_of(one.role)),
+            one.name,
+            one.share_percent,
+            one.starts,
+            one.ends,
+        )
+        for one in page.people
+    ]
+    held = [
+        PersonRow(one.get_role_display(), one.person.name, None, one.first_day, one.last_day)
+        for one in people_on_initiatives([page.initiative.id])
+    ]
+    return [*named, *held]
 
 
 def ask_for(page: InitiativePage, most: int = 3) -> list[str]:
