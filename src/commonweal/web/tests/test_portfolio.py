@@ -17,6 +17,7 @@ from commonweal.apps.accounts.rules import Role
 from commonweal.apps.accounts.tests.factories import hold, make_person
 from commonweal.apps.portfolio.models import SavedView
 from commonweal.apps.programmes.actions import Handling, mark_initiative
+from commonweal.apps.programmes.models import Initiative, Position
 from commonweal.apps.programmes.tests.factories import (
     NOW,
     SOMEBODY,
@@ -207,6 +208,24 @@ def test_a_name_that_looks_like_a_formula_is_text_in_a_file(signed_in, three):
     book = load_workbook(io.BytesIO(signed_in.get("/portfolio.xlsx").content))
     cells = [row[0] for row in book["Portfolio"].iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_control_characters_in_a_name_stop_no_export(signed_in, three):
+    Initiative.objects.filter(name="Alpha").update(name="Al\x0bpha")
+    Position.objects.filter(name="Alpha").update(name="Al\x0bpha")
+    book = load_workbook(io.BytesIO(signed_in.get("/portfolio.xlsx?text=pha").content))
+    assert book["Portfolio"]["A2"].value == "Al pha"
+
+
+def test_every_cell_is_quoted_so_that_no_separator_begins_another(signed_in, three):
+    Initiative.objects.filter(name="Alpha").update(name="Alpha;=1+1")
+    sent = b"".join(signed_in.get("/portfolio.csv").streaming_content).decode("utf-8-sig")
+    assert '"Alpha;=1+1",' in sent
+
+
+@pytest.mark.parametrize("address", ["/", "/compare/"])
+def test_a_page_number_in_no_figures_gives_the_first_page(signed_in, three, address):
+    assert signed_in.get(address, {"page": "²"}).status_code == 200
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

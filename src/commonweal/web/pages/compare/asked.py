@@ -75,7 +75,7 @@ def read(request: HttpRequest) -> Asked:
         wanted=wanted,
         form=form,
         show=clean["show"],
-        page=int(page) if page.isdigit() and len(page) < 9 else 1,
+        page=int(page) if page.isdecimal() and len(page) < 9 else 1,
         active=_active(form, clean),
     )
 

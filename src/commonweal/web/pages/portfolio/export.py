@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -46,7 +47,7 @@ def line(row: Position, keys: Sequence[str]) -> list[Plain]:
 def csv_lines(rows: Iterable[Position], keys: Sequence[str]) -> Iterator[str]:
     """Lines of CSV in UTF-8, with the mark that makes spreadsheets read them so."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     yield "\ufeff"
     for cells in (heads(keys), *(line(row, keys) for row in rows)):
         writer.writerow([_csv_cell(cell) for cell in cells])
@@ -63,6 +64,11 @@ def _csv_cell(value: Plain) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return str(value)
+
+
+def _xlsx_cell(value: Plain) -> Plain:
+    """XML has no place for control characters, which published texts do hold."""
+    return ILLEGAL_CHARACTERS_RE.sub(" ", value) if isinstance(value, str) else value
 
 
 def workbook(
@@ -83,10 +89,10 @@ def workbook(
         bold.append(cell)
     sheet.append(bold)
     for row in rows:
-        sheet.append(line(row, keys))
+        sheet.append([_xlsx_cell(cell) for cell in line(row, keys)])
     said = book.create_sheet(_("About"))
     for name, value in about:
-        said.append([name, harmless(value)])
+        said.append([name, _xlsx_cell(harmless(value))])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()

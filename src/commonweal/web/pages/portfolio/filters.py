@@ -104,7 +104,7 @@ def read(asked: QueryDict, options: Mapping[str, list[Any]]) -> Asked:
     return Asked(
         wanted=wanted,
         columns=[key for key in COLUMNS if key in chosen],
-        page=int(page) if page.isdigit() and len(page) < 9 else 1,
+        page=int(page) if page.isdecimal() and len(page) < 9 else 1,
         active=_active(form, given, left=wanted.left),
         form=form,
     )
