@@ -8,6 +8,7 @@ import pytest
 
 from commonweal.apps.accounts.models import User
 from commonweal.apps.programmes.tests.factories import a_report, an_administrator, taken_in
+from commonweal.web.api import api
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/initiatives"
@@ -85,3 +86,8 @@ def test_a_past_round_is_listed_by_its_date(reader):
 def test_the_document_describes_every_route(reader):
     paths = reader.get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/initiatives", "/api/v1/initiatives/{initiative_id}"} <= set(paths)
+
+
+def test_the_api_only_reads_so_a_session_needs_no_proof_against_forgery():
+    verbs = {verb for path in api.get_openapi_schema()["paths"].values() for verb in path}
+    assert verbs == {"get"}
