@@ -85,7 +85,7 @@ FULL = (
     *QUICK,
     _pytest("tests on PostgreSQL", 150, "-m", _NEITHER, COMMONWEAL_TEST_DATABASE="postgresql"),
     _pytest("drills", 120, "-m", "drill"),
-    _pytest("journeys", 300, "-m", "journey and not drill", "--dist", "loadfile"),
+    _pytest("journeys", 300, "-m", "journey and not drill", "--dist", "worksteal"),
 )
 DRILLS = (_pytest("drills", 3600, "-m", "drill", COMMONWEAL_TEST_DRILL="full"),)
 

@@ -46,7 +46,7 @@ class _Watch:
     title: str
     counted: Counted | None
     started: float = field(default_factory=time.monotonic)
-    show_at: float = SHOW_AFTER_SECONDS
+    show_at: float = field(default_factory=lambda: SHOW_AFTER_SECONDS)
     done: int = 0
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=30))
 

@@ -18,11 +18,12 @@ __all__ = [
     "check_targets",
     "faults_of",
     "focus_on",
+    "is_new",
     "skeleton",
 ]
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-_scanned: dict[str, str] = {}
+_scanned: set[str] = set()
 
 
 def _script(name: str) -> str:
@@ -41,7 +42,10 @@ def skeleton(page: Page) -> str:
 
 def is_new(page: Page) -> bool:
     """True for the first page with this structure, width and scheme in this run."""
-    return _scanned.setdefault(skeleton(page), page.url) == page.url
+    shape = skeleton(page)
+    new = shape not in _scanned
+    _scanned.add(shape)
+    return new
 
 
 def check_axe(page: Page) -> None:
@@ -105,9 +109,7 @@ def focus_on(page: Page, name: str, most: int = 250) -> None:
 
 
 def faults_of(page: Page) -> list[str]:
-    """What any page must allow and this one does not. One like an earlier one is not rescanned."""
-    if not is_new(page):
-        return []
+    """What any page must allow and this one does not."""
     checks = (check_headings, check_axe, check_targets, check_reflow, check_focus_order)
     found = [_fault(check, page) for check in checks]
     page.emulate_media(color_scheme="dark")
