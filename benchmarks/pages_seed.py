@@ -89,13 +89,13 @@ def report(number: int, year: int) -> Any:
 
 def facts() -> dict[str, Any]:
     """Ids to ask for, a signed-in session, and the queries that each page takes."""
-    from benchmarks.pages import PATHS
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from benchmarks.pages import PATHS
     from commonweal.apps.accounts.models import User
     from commonweal.apps.programmes.models import Initiative
 

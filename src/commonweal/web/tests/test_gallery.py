@@ -12,9 +12,9 @@ from pathlib import Path
 
 import django_htmx
 import pytest
-from tools import build_styles
 
 from commonweal.web.tests import gallery
+from tools import build_styles
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Chrome for Testing and Debian's build phone home at the start unless they are told not to.
@@ -82,6 +82,7 @@ class Silent(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright
+
     from tools.browser import find_chromium
 
     path = os.environ.get("COMMONWEAL_TEST_CHROMIUM") or find_chromium()  # noqa: TID251

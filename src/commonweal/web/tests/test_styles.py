@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tools import build_styles
 
 ROOT = build_styles.ROOT
