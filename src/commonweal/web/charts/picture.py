@@ -9,7 +9,8 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-WIDE, NARROW = 760, 350
+# Wide is shown from about 560 to 770 px, so that its letters measure 12 to 17 px.
+WIDE, NARROW = 640, 350
 CHARACTER = 7.6  # width of an average character of the 14 px face, a little generous
 
 

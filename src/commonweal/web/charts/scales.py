@@ -68,11 +68,11 @@ def day_words(ordinal: float, ticks: list[float]) -> str:
 
 
 def amount_words(value: float, _ticks: list[float]) -> str:
-    """A tick of an axis of amounts: ``1.2 bn``; small steps keep their decimals."""
-    exact = Decimal(repr(value))
+    """A tick of an axis of amounts: ``1.5 bn``, ``2 bn``; small steps keep their decimals."""
     if abs(value) >= 1000 or value == int(value):
-        return display.short_number(exact)
-    return display.number(exact, 2 if abs(value) < 1 else 1)
+        words = display.short_number(Decimal(repr(value)))
+        return words.replace(f".0{display.NO_BREAK}", display.NO_BREAK)
+    return display.number(Decimal(repr(value)), 2 if abs(value) < 1 else 1)
 
 
 @dataclass(frozen=True, slots=True)
