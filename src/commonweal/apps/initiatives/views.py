@@ -13,6 +13,7 @@ from commonweal.apps.accounts.actions import Place as At
 from commonweal.apps.accounts.actions import end_role, give_role
 from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.accounts.queries import (
+    access_can,
     access_require,
     organisations_for,
     people_on_initiatives,
@@ -63,11 +64,11 @@ def edit(request: HttpRequest, initiative_id: str) -> HttpResponse:
 def handling(request: HttpRequest, initiative_id: str) -> HttpResponse:
     """Marking asks for sight of what is marked, so that nobody lowers what they may not see."""
     one = working_initiative(request.user, initiative_id, "edit")
-    access_require(
-        request.user, "read_withheld", organisation=one.organisation, initiative_id=one.path
-    )
+    at = {"organisation": one.organisation, "initiative_id": one.path}
+    access_require(request.user, "read_withheld", **at)
     form = HandlingForm(sent(request), initial={"marking": one.marking})
-    place = Place(_("How it is handled"), one, template="initiatives/handling.html")
+    may = {"may_release": access_can(request.user, "publish", **at)}
+    place = Place(_("How it is handled"), one, template="initiatives/handling.html", context=may)
 
     def mark() -> Initiative:
         given = {"handling": form.handling(), "field": form.cleaned_data["field"]}
@@ -101,14 +102,17 @@ def withdraw_release(request: HttpRequest, initiative_id: str) -> HttpResponse:
 def people(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = working_initiative(request.user, initiative_id, "read", "people")
     place = Place(_("People"), one, template="initiatives/people.html")
-    return show(request, place, holdings=people_on_initiatives([one.id]))
+    at = {"organisation": one.organisation, "initiative_id": one.path}
+    may = access_can(request.user, "appoint", **at)
+    return show(request, place, holdings=people_on_initiatives([one.id]), may_appoint=may)
 
 
 @login_required
 def new_role(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = working_initiative(request.user, initiative_id, "appoint", "people")
     form = RoleForm(sent(request), initial={"first_day": timezone.localdate()})
-    place = Place(_("Give a role"), one, trail=((_("People"), address("people", one.id)),))
+    back = address("initiative_people", one.id)
+    place = Place(_("Give a role"), one, trail=((_("People"), back),))
 
     def give() -> RoleHolding:
         given = form.cleaned_data
@@ -117,7 +121,7 @@ def new_role(request: HttpRequest, initiative_id: str) -> HttpResponse:
         person, role = given["person"], given["role"]
         return give_role(person=person, role=role, place=at, tenure=tenure, **asking(request))
 
-    return ask(request, place, form, give, address("people", one.id))
+    return ask(request, place, form, give, back)
 
 
 @login_required
@@ -134,5 +138,5 @@ def end(request: HttpRequest, initiative_id: str, line_id: str) -> HttpResponse:
     return ask(
         request, place, form,
         lambda: end_role(holding=holding, **form.cleaned_data, **asking(request)),
-        address("people", one.id),
+        address("initiative_people", one.id),
     )  # fmt: skip

@@ -92,6 +92,7 @@ def edit_report(
     fresh = _in_state(report, Report.State.DRAFT)
     kept = fresh.snapshot
     before = deepcopy(snapshot(fresh, kept.content))
+    kept.edited_by_ids = sorted({*kept.edited_by_ids, by.id})
     for name in EDITABLE & values.keys():
         setattr(fresh, name, values[name])
     for part, changes in rows.items():
@@ -173,7 +174,7 @@ def approve_report(*, report: Report, by: Actor, at: datetime) -> Report:
     """
     held = hold(report.initiative)
     fresh = _in_state(report, Report.State.LOCKED)
-    for who in {fresh.made_by_id, fresh.locked_by_id}:
+    for who in fresh.snapshot.written_by_ids:
         check_second_person(submitted_by=who, approved_by=by.id)
     if digest_of(snapshot(fresh, fresh.snapshot.content)) != fresh.snapshot_digest:
         raise RuleBroken(

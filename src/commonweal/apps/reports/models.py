@@ -18,6 +18,12 @@ class Snapshot(models.Model):
     id = id_column()
     report = models.OneToOneField(Report, models.CASCADE, related_name="snapshot")
     content = models.JSONField(default=dict)
+    edited_by_ids = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return f"snapshot of {self.report_id}"
+
+    @property
+    def written_by_ids(self) -> set[str]:
+        """Everybody who had a hand in the report, and so does not approve it."""
+        return {self.report.made_by_id, self.report.locked_by_id, *self.edited_by_ids} - {""}

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone, access_of
@@ -170,7 +169,7 @@ def report_page(user: Anyone, report: Report) -> ReportPage:
         costs, promised and Decimal(promised), report.currency, report.base_year
     )
     locked = report.state == Report.State.LOCKED
-    own = str(user.pk) in {report.made_by_id, report.locked_by_id}
+    own = str(user.pk) in report.snapshot.written_by_ids
     return ReportPage(
         content=content,
         milestones=_typed(content["milestones"], date.fromisoformat),
@@ -223,11 +222,11 @@ def own_reports(user: Anyone, initiative: Initiative) -> list[Report]:
 
 
 def reports_waiting(user: Anyone) -> list[Report]:
-    """The locked reports that this person may approve, oldest first; not those that they drafted
-    or locked."""
+    """The locked reports that this person may approve, oldest first; not those that they had a
+    hand in."""
     rows = waiting_rows(user, Report.objects.filter(state="locked", series=OWN_SERIES))
-    own = Q(made_by_id=str(user.pk)) | Q(locked_by_id=str(user.pk))
-    return list(rows.exclude(own).order_by("locked_at"))
+    rows = rows.select_related("snapshot").order_by("locked_at")
+    return [row for row in rows if str(user.pk) not in row.snapshot.written_by_ids]
 
 
 def _text(value: Any) -> Any:

@@ -52,7 +52,8 @@ def may_of(user: Anyone, plan: Plan) -> dict[str, bool]:
     one = plan.initiative
     verbs = access_of(user).verbs(one.organisation.path, one.path)
     may = {verb.value: verb in verbs for verb in (Verb.EDIT, Verb.APPROVE)}
-    return {**may, "whole": not plan.kept.keys() & set(WHOLE)}
+    marks = {Verb.EDIT, Verb.READ_WITHHELD} <= verbs
+    return {**may, "mark": marks, "whole": not plan.kept.keys() & set(WHOLE)}
 
 
 @login_required

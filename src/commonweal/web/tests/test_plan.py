@@ -61,8 +61,8 @@ PAGES = [
     ("plan", "read"), ("plan_start", "approve"), ("milestones", "edit"), ("milestone_new", "edit"),
     ("costs", "edit"), ("cost_new", "edit"), ("served_goals", "edit"), ("dependency_new", "edit"),
     ("change_new", "edit"), ("own_report_new", "edit"), ("funding", "edit"),
-    ("funding_draw", "edit"), ("initiative_edit", "edit"), ("people", "read"),
-    ("role_new", "appoint"), ("handling", "edit"), ("release_withdraw", "publish"),
+    ("funding_draw", "edit"), ("initiative_edit", "edit"), ("initiative_people", "read"),
+    ("initiative_role_new", "appoint"), ("handling", "edit"), ("release_withdraw", "publish"),
 ]  # fmt: skip
 CAN = {
     "sro": {"read", "approve", "edit", "appoint", "publish"},
@@ -352,15 +352,15 @@ def test_roles_are_given_for_a_time_and_ended():
     one = an_initiative()
     boss, person = somebody("sro"), make_person("Pat Person")
     client = signed_in(boss)
-    url = reverse("role_new", args=[one.id])
+    url = reverse("initiative_role_new", args=[one.id])
     sent(client, url, person=person.email, role="programme_manager", first_day="2020-01-01")
     holding = RoleHolding.objects.get(person=person)
     assert (holding.initiative_id, holding.first_day) == (one.id, date(2020, 1, 1))
-    assert "Pat Person" in client.get(reverse("people", args=[one.id])).content.decode()
+    assert "Pat Person" in client.get(reverse("initiative_people", args=[one.id])).content.decode()
     data = filled(client, url, person=person.email, role="sro")
     assert "administrator" in client.post(url, data).content.decode()
-    sent(client, reverse("role_end", args=[one.id, holding.id]), reason="Moved on")
+    sent(client, reverse("initiative_role_end", args=[one.id, holding.id]), reason="Moved on")
     holding.refresh_from_db()
     assert holding.last_day is not None
     foreign = hold(person, "staff", make_organisation("Elsewhere"))
-    assert client.get(reverse("role_end", args=[one.id, foreign.id])).status_code == 404
+    assert client.get(reverse("initiative_role_end", args=[one.id, foreign.id])).status_code == 404

@@ -86,6 +86,7 @@ def edit_change(
     if fresh.state != ChangeRequest.State.DRAFT:
         _refuse(fresh)
     before = _facts(fresh)
+    fresh.edited_by_ids = sorted({*fresh.edited_by_ids, by.id})
     _write(fresh, values, promised_now(held)[1], wanted)
     if _facts(fresh) != before:
         enter(
@@ -141,7 +142,7 @@ def decide_change(
     """
     held = hold(change.initiative)
     fresh = _moved(change, "approve" if approve else "refuse")
-    for asked in {fresh.requested_by_id, fresh.submitted_by_id}:
+    for asked in fresh.asked_by_ids:
         check_second_person(submitted_by=asked, approved_by=by.id)
     now = _promised_when_seen(held, seen_layer)
     if not approve and not reason.strip():

@@ -40,6 +40,7 @@ class ChangeRequest(models.Model):
     requested_at = models.DateTimeField()
     requested_by_id = person_id_column()
     requested_by_label = person_label_column()
+    edited_by_ids = models.JSONField(default=list, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by_id = person_id_column()
     submitted_by_label = person_label_column()
@@ -65,3 +66,8 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def asked_by_ids(self) -> set[str]:
+        """Everybody who had a hand in what is asked for, and so does not decide it."""
+        return {self.requested_by_id, self.submitted_by_id, *self.edited_by_ids} - {""}

@@ -172,7 +172,6 @@ def change_page(user: Anyone, change: ChangeRequest) -> ChangePage:
     now = promised_in(base, milestones, costs) if base else Promised()
     wanted = applied(now, change.proposed)
     verbs = access_of(user).verbs(one.organisation.path, one.path)
-    asked = {change.requested_by_id, change.submitted_by_id}
     return ChangePage(
         newest=newest,
         now=now,
@@ -186,7 +185,7 @@ def change_page(user: Anyone, change: ChangeRequest) -> ChangePage:
         may_submit=change.state in {"draft", "submitted"} and Verb.SUBMIT in verbs,
         may_decide=change.state == "submitted"
         and Verb.APPROVE in verbs
-        and str(user.pk) not in asked,
+        and str(user.pk) not in change.asked_by_ids,
     )
 
 
@@ -209,11 +208,10 @@ def goal_for(user: Anyone, goal_id: str, verb: Verb | str) -> Goal:
 
 
 def changes_waiting(user: Anyone) -> list[ChangeRequest]:
-    """The change requests that this person may decide, oldest first; not those that they asked
-    for or submitted."""
+    """The change requests that this person may decide, oldest first; not those that they had a
+    hand in."""
     rows = waiting_rows(user, ChangeRequest.objects.filter(state="submitted"))
-    own = Q(requested_by_id=str(user.pk)) | Q(submitted_by_id=str(user.pk))
-    return list(rows.exclude(own).order_by("submitted_at"))
+    return [c for c in rows.order_by("submitted_at") if str(user.pk) not in c.asked_by_ids]
 
 
 def waiting_rows(user: Anyone, rows: Any) -> Any:

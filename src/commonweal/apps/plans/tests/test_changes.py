@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -112,6 +113,20 @@ def test_who_asked_does_not_decide_nor_does_who_submitted():
             assert broken.value.code == "own-submission"
     assert one.baselines.count() == 1
     assert actions.decide_change(change=change, approve=True, by=OWNER, at=NOW).baseline
+
+
+def test_who_rewrote_the_draft_of_somebody_else_does_not_decide_it():
+    one = a_plan()
+    change = a_change(one)
+    _number, now = promised_now(one)
+    wanted = replace(now, whole_life_cost=Decimal(999))
+    actions.edit_change(change=change, values={}, wanted=wanted, by=OWNER, at=NOW)
+    actions.submit_change(change=change, **BY)
+    for approve in (True, False):
+        with pytest.raises(RuleBroken) as broken:
+            actions.decide_change(change=change, approve=approve, by=OWNER, at=NOW, reason="Yes")
+        assert broken.value.code == "own-submission"
+    assert actions.decide_change(change=change, approve=True, by=THIRD, at=NOW).baseline
 
 
 def test_a_refusal_has_a_reason_and_makes_no_layer():

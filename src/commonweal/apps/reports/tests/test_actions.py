@@ -201,6 +201,20 @@ def test_nobody_approves_what_they_drafted_or_locked():
     assert Report.objects.get(id=report.id).state == "locked"
 
 
+def test_who_rewrote_the_draft_of_somebody_else_does_not_approve_it():
+    one = a_plan()
+    report = a_draft(one)
+    actions.edit_report(report=report, values={"confidence": "red"}, rows={}, by=OWNER, at=NOW)
+    report = actions.lock_report(report=report, **BY)
+    with pytest.raises(RuleBroken) as broken:
+        actions.approve_report(report=report, by=OWNER, at=NOW)
+    assert broken.value.code == "own-submission"
+    back = actions.return_report(report=report, reason="Again", **BY)
+    again = actions.lock_report(report=back, **BY)
+    with pytest.raises(RuleBroken):
+        actions.approve_report(report=again, by=OWNER, at=NOW)
+
+
 def test_the_second_of_two_approvals_is_refused():
     one = a_plan()
     report = a_locked_report(one)
