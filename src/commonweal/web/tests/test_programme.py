@@ -85,6 +85,12 @@ def one_of(*reports, name="Bridge"):
             "confidence, amber before, is withheld since March 2015; 6 facts are not known.",
         ),
         (
+            [a_report(2014), a_report(2015, whole_life_cost=None, cells={
+                "whole_life_cost": {"raw": "Exempt", "outcome": "withheld"}})],
+            "Its whole-life cost is withheld by the publisher, and it ends as first planned; "
+            "confidence has been amber in all 2 reports; 6 facts are not known.",
+        ),
+        (
             [a_report(2014), a_report(2015, currency="CAD", confidence="reset")],
             "Its cost cannot be compared with the first figure, and it ends as first planned; "
             "confidence was reset in March 2015, amber before; 5 facts are not known.",
@@ -94,6 +100,15 @@ def one_of(*reports, name="Bridge"):
 def test_the_sentence(reader, reports, said):
     # Never given here: start date, description, benefits, category, forecast of the year.
     assert sentence_of(page_of(reader, one_of(*reports))) == said
+
+
+def test_one_report_is_no_history_to_draw(reader):
+    text = page_of(reader, one_of(a_report(2014)))
+    assert '<figure class="chart">' not in text
+    assert "Cost against the first" not in text
+    assert '<figure class="chart">' in page_of(
+        reader, one_of(a_report(2014), a_report(2015), name="B")
+    )
 
 
 def test_one_that_left_says_so_and_that_it_is_no_success(reader):

@@ -34,6 +34,7 @@ class CostSays(StrEnum):
     HIDDEN = "hidden"
     NEVER_GIVEN = "never-given"
     NO_LONGER_GIVEN = "no-longer-given"
+    WITHHELD = "withheld"
     ZERO = "zero"
     FIRST = "first"
     SAME = "same"
@@ -47,6 +48,7 @@ class EndSays(StrEnum):
     HIDDEN = "hidden"
     NEVER_GIVEN = "never-given"
     NO_LONGER_GIVEN = "no-longer-given"
+    WITHHELD = "withheld"
     FIRST = "first"
     SAME = "same"
     MOVED = "moved"
@@ -79,16 +81,21 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an initiative stands: its newest portfolio line, as far as it may be seen."""
+    """Where an initiative stands: its newest portfolio line, as far as it may be seen.
+
+    What is *hidden* is kept from the person who asks; what is *withheld* was never published.
+    """
 
     reports: int
     cost: Decimal | None = None
     original_cost: Decimal | None = None
     cost_ratio: float | None = None
     cost_hidden: bool = False
+    cost_withheld: bool = False
     end_date: date | None = None
     original_end_date: date | None = None
     end_date_hidden: bool = False
+    end_date_withheld: bool = False
     confidence_hidden: bool = False
 
 
@@ -122,6 +129,8 @@ def story(line: Line, ratings: Sequence[Rating], unknown: int) -> Story:
 def cost_says(line: Line) -> CostSays:
     if line.cost_hidden:
         return CostSays.HIDDEN
+    if line.cost is None and line.cost_withheld:
+        return CostSays.WITHHELD
     if line.cost is None:
         return CostSays.NEVER_GIVEN if line.original_cost is None else CostSays.NO_LONGER_GIVEN
     if line.cost == 0:
@@ -136,6 +145,8 @@ def cost_says(line: Line) -> CostSays:
 def end_says(line: Line) -> EndSays:
     if line.end_date_hidden:
         return EndSays.HIDDEN
+    if line.end_date is None and line.end_date_withheld:
+        return EndSays.WITHHELD
     if line.end_date is None:
         return EndSays.NEVER_GIVEN if line.original_end_date is None else EndSays.NO_LONGER_GIVEN
     if line.reports == 1 or line.original_end_date is None:

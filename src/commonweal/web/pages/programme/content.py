@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import RoleName
-from commonweal.apps.accounts.queries import people_on_initiatives
+from commonweal.apps.accounts.queries import Anyone, access_can, people_on_initiatives
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Filters, entries
 from commonweal.apps.programmes.models.initiative import Phase
@@ -22,7 +23,7 @@ from commonweal.web.pages.programme.figures import figures
 from commonweal.web.pages.programme.history import confidence_cells, cost_chart, end_chart
 from commonweal.web.pages.programme.plan import address
 from commonweal.web.pages.programme.reports import report_rows, source_files
-from commonweal.web.pages.programme.sentence import sentence, story_of
+from commonweal.web.pages.programme.sentence import newest_of, sentence, story_of
 from commonweal.web.pages.shown import handling_words, kept_words, label_of, money_of
 
 ENTRIES_SHOWN = 10
@@ -31,7 +32,7 @@ ENTRIES_SHOWN = 10
 def content(page: InitiativePage, today: date) -> dict[str, Any]:
     """The whole context of the template."""
     one, now, told = page.initiative, page.now, story_of(page)
-    newest = next((r for r in page.reports if now and r.id == now.report_id), None)
+    newest = newest_of(page)
     return {
         "one": one,
         "now": now,
@@ -51,7 +52,6 @@ def content(page: InitiativePage, today: date) -> dict[str, Any]:
         "ask_for": ask_for(page),
         "doubts": doubts(page),
         "files": source_files(page.reports),
-        "entries": history_entries(page),
     }
 
 
@@ -137,20 +137,39 @@ class EntryRow:
     """One entry of the history; ``url`` leads to its proof, "" where there is no such page."""
 
     entry: Entry
+    words: str
     reason: str
     url: str
 
 
-def history_entries(page: InitiativePage) -> list[EntryRow]:
+def history_entries(user: Anyone, page: InitiativePage) -> list[EntryRow]:
     """The newest entries of the history about this initiative, or the files it is reported in.
 
-    A reason may name a figure, so it is left out where any figure is kept back.
+    A reason may name a figure, so it is left out where any figure is kept back. An entry is opened
+    by those who audit what it is about.
     """
     one = page.initiative
     own = entries(Filters(subject_kind="initiative", subject_id=one.id))[:ENTRIES_SHOWN]
     files = entries(Filters(subject_kind="series", subject_id=one.series))[:ENTRIES_SHOWN]
     found = sorted([*own, *(files if one.series else ())], key=lambda entry: -entry.number)
     return [
-        EntryRow(entry, "" if page.kept else entry.reason, address("history-entry", entry.number))
+        EntryRow(
+            entry,
+            verb_words(entry.verb),
+            "" if page.kept else entry.reason,
+            address("history-entry", entry.number) if _audits(user, entry, one) else "",
+        )
         for entry in found[:ENTRIES_SHOWN]
     ]
+
+
+def verb_words(verb: str) -> str:
+    """``initiative.layer-added`` as "Initiative: layer added"."""
+    slice_name, _dot, done = verb.partition(".")
+    return f"{slice_name.replace('-', ' ').capitalize()}: {done.replace('-', ' ')}"
+
+
+def _audits(user: Anyone, entry: Entry, one: InitiativeSeen) -> bool:
+    if entry.subject_kind != "initiative":
+        return access_can(user, Verb.AUDIT)
+    return access_can(user, Verb.AUDIT, organisation=one.organisation, initiative_id=one.path)

@@ -27,8 +27,12 @@ class Figure:
 
 
 def figures(now: Position, told: Story, newest: ReportSeen | None) -> list[Figure]:
-    """``newest`` is the report of the line, which says why a figure is missing."""
-    return [_cost(now, told, newest), _drift(now, told), _end(now, told, newest), _quality(now)]
+    """``newest`` is the report of the line, which says why a figure is missing.
+
+    After one report there is nothing to compare its cost with, so there are three.
+    """
+    drift = [_drift(now, told)] if now.report_count > 1 else []
+    return [_cost(now, told, newest), *drift, _end(now, told, newest), _quality(now)]
 
 
 def money(now: Position, amount: object) -> Money | None:

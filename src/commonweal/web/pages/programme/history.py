@@ -31,13 +31,13 @@ def confidence_cells(now: Position, rounds: Sequence[date]) -> list[charts.Cell]
 
 
 def cost_chart(positions: Sequence[Position], told: Story, today: date) -> charts.Chart | None:
-    """Cost by report against the first; None where it is kept back, or nobody ever gave one."""
+    """Cost by report against the first; None where it is kept back, or fewer than two gave one."""
     now = positions[-1]
     if told.cost in {CostSays.HIDDEN, CostSays.NEVER_GIVEN}:
         return None
     same = [p for p in positions if (p.currency, p.base_year) == (now.currency, now.base_year)]
     points = [_cost_point(p) for p in same if p.as_at]
-    if not any(point.value for point in points):
+    if not _worth_drawing(points):
         return None
     original = money(now, now.original_cost)
     return charts.line(
@@ -63,16 +63,19 @@ def cost_chart(positions: Sequence[Position], told: Story, today: date) -> chart
 
 
 def end_chart(positions: Sequence[Position], told: Story, today: date) -> charts.Chart | None:
-    """End date by report against the first; None where kept back, or nobody ever gave one."""
+    """End date by report against the first; None where kept back, or fewer than two gave one."""
     now = positions[-1]
     if told.end in {EndSays.HIDDEN, EndSays.NEVER_GIVEN}:
         return None
     original = now.original_end_date
+    points = [_end_point(p) for p in positions if p.as_at]
+    if not _worth_drawing(points):
+        return None
     return charts.line(
         charts.Line(
             title=_capital(end_words(told, now)),
             what=_("End date, as each report gave it"),
-            points=[_end_point(p) for p in positions if p.as_at],
+            points=points,
             original=charts.Point(
                 positions[0].as_at or original,
                 float(original.toordinal()),
@@ -85,6 +88,11 @@ def end_chart(positions: Sequence[Position], told: Story, today: date) -> charts
             today=today,
         )
     )
+
+
+def _worth_drawing(points: Sequence[charts.Point]) -> bool:
+    """One figure alone is no history; the table of reports shows it."""
+    return sum(1 for point in points if point.value is not None) > 1
 
 
 def _cost_point(line: Position) -> charts.Point:

@@ -17,9 +17,10 @@ from commonweal.apps.portfolio.rules.sentences import (
     story,
 )
 from commonweal.apps.programmes.models import Position
-from commonweal.apps.programmes.queries import InitiativePage
+from commonweal.apps.programmes.queries import InitiativePage, ReportSeen
 from commonweal.web import display
 from commonweal.web.marks import mark_of
+from commonweal.web.pages.shown import cell_of
 
 
 def story_of(page: InitiativePage) -> Story | None:
@@ -29,7 +30,18 @@ def story_of(page: InitiativePage) -> Story | None:
         return None
     missing = sum(1 for one in page.findings if one.code == "missing")
     ratings = [Rating(p.as_at, p.confidence, p.confidence_scale) for p in page.positions if p.as_at]
-    return story(_line(now), ratings, missing)
+    return story(_line(now, newest_of(page)), ratings, missing)
+
+
+def newest_of(page: InitiativePage) -> ReportSeen | None:
+    """The report that the newest line was made from."""
+    wanted = page.now.report_id if page.now else None
+    return next((report for report in page.reports if report.id == wanted), None)
+
+
+def _withheld(report: ReportSeen | None, field: str) -> bool:
+    cell = cell_of(report, field) if report else None
+    return bool(cell) and cell.get("outcome") == "withheld"
 
 
 def sentence(page: InitiativePage) -> str:
@@ -45,16 +57,18 @@ def sentence(page: InitiativePage) -> str:
     return f"{_left(now)} {said}"
 
 
-def _line(now: Position) -> Line:
+def _line(now: Position, newest: ReportSeen | None) -> Line:
     return Line(
         reports=now.report_count,
         cost=now.cost,
         original_cost=now.original_cost,
         cost_ratio=now.cost_ratio,
         cost_hidden=now.cost_hidden,
+        cost_withheld=_withheld(newest, "whole_life_cost"),
         end_date=now.end_date,
         original_end_date=now.original_end_date,
         end_date_hidden=now.end_date_hidden,
+        end_date_withheld=_withheld(newest, "end_date"),
         confidence_hidden=now.confidence_hidden,
     )
 
@@ -82,6 +96,7 @@ def cost_words(told: Story, now: Position) -> str:
         CostSays.HIDDEN: _("its cost is kept back"),
         CostSays.NEVER_GIVEN: _("no whole-life cost has been given"),
         CostSays.NO_LONGER_GIVEN: _("its whole-life cost is no longer given"),
+        CostSays.WITHHELD: _("its whole-life cost is withheld by the publisher"),
         CostSays.ZERO: _("its whole-life cost is published as zero"),
         CostSays.FIRST: _("its cost was first reported in %(year)s"),
         CostSays.SAME: _("costs what was first reported in %(year)s"),
@@ -97,6 +112,7 @@ def end_words(told: Story, now: Position) -> str:
         EndSays.HIDDEN: _("its end date is kept back"),
         EndSays.NEVER_GIVEN: _("no end date has been given"),
         EndSays.NO_LONGER_GIVEN: _("its end date is no longer given"),
+        EndSays.WITHHELD: _("its end date is withheld by the publisher"),
         EndSays.FIRST: _("it is planned to end in %(month)s"),
         EndSays.SAME: _("ends as first planned"),
         EndSays.MOVED: _("ends %(later)s"),

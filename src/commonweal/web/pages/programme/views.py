@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.programmes.queries import initiative_page
-from commonweal.web.pages.programme.content import content
+from commonweal.web.pages.programme.content import content, history_entries
 from commonweal.web.pages.programme.plan import plan_content
 
 
@@ -19,4 +19,5 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
     plan = plan_content(request.user, initiative_id, today)
-    return render(request, "programme/programme.html", {**content(page, today), **plan})
+    entries = {"entries": history_entries(request.user, page)}
+    return render(request, "programme/programme.html", {**content(page, today), **plan, **entries})
