@@ -44,7 +44,7 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Waiting for you"), "waiting", may_somewhere(Verb.APPROVE)),
     (_("Data quality"), "data-quality", signed_in),
     (_("Import"), "import", may_somewhere(Verb.IMPORT)),
-    (_("History"), "history", signed_in),
+    (_("History"), "history", may_somewhere(Verb.AUDIT)),
     (_("Administration"), "administration", may_somewhere(Verb.ADMINISTER)),
 )
 

@@ -6,6 +6,7 @@ from commonweal.web.api import api
 from commonweal.web.health import healthz
 from commonweal.web.pages import (
     compare,
+    history,
     look,
     plan,
     portfolio,
@@ -41,6 +42,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("import/matches/", include("commonweal.apps.matches.urls")),
     path("import/", include("commonweal.apps.returns.urls")),
+    path("history/", history.history, name="history"),
+    path("history/<int:number>/", history.entry, name="history-entry"),
+    path("history/<int:number>/proof", history.proof, name="history-proof"),
+    path("history/export", history.export, name="history-export"),
+    path("history/key", history.key, name="history-key"),
+    path("history/checkpoint", history.checkpoint, name="history-checkpoint"),
     path("brand.css", look.style, name="brand_style"),
     path("brand/logo", look.logo, name="brand_logo"),
 ]

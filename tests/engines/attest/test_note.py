@@ -15,6 +15,7 @@ from commonweal.engines.attest import (
     checkpoints_in,
     leaf_hash,
     open_checkpoint,
+    proof_text,
     sign_checkpoint,
 )
 from commonweal.kernel.errors import BadInput
@@ -108,3 +109,11 @@ def test_many_notes_in_one_file_come_apart():
     assert checkpoints_in("\n\n") == checkpoints_in("") == []
     two = NOTE + more[0].splitlines(keepends=True)[-1]
     assert checkpoints_in(two + "\n" + more[1]) == [two, more[1]]
+
+
+def test_a_proof_is_one_text_that_other_tools_read():
+    head, _, note = proof_text(7, [bytes(32), bytes(range(32))], NOTE).partition("\n\n")
+    assert note == NOTE
+    hashes = [base64.b64encode(bytes(32)).decode(), base64.b64encode(bytes(range(32))).decode()]
+    assert head.splitlines() == ["c2sp.org/tlog-proof@v1", "index 7", *hashes]
+    assert proof_text(0, [], NOTE) == f"c2sp.org/tlog-proof@v1\nindex 0\n\n{NOTE}"

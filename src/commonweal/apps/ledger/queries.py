@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.models import BRANCH_LEAVES, Branch, Checkpoint, Entry
 from commonweal.engines import attest
-from commonweal.kernel.canonical import instant
+from commonweal.kernel.canonical import LARGEST_INT, instant
 from commonweal.kernel.errors import CannotFinish, NotFound
 
 __all__ = [
     "EntryProof",
     "Filters",
     "RowProof",
+    "Scope",
     "entries",
     "entries_after",
     "entry",
@@ -40,8 +41,13 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which entries: what is empty does not filter. From ``since`` up to but not ``until``."""
+    """Which entries: what is empty does not filter. From ``since`` up to but not ``until``.
 
+    ``who`` and ``what`` are parts of the labels of actor and subject.
+    """
+
+    who: str = ""
+    what: str = ""
     subject_kind: str = ""
     subject_id: str = ""
     actor_id: str = ""
@@ -52,6 +58,8 @@ class Filters:
 
     def lookups(self) -> dict[str, Any]:
         named = {
+            "actor_label__icontains": self.who,
+            "subject_label__icontains": self.what,
             "subject_kind": self.subject_kind,
             "subject_id": self.subject_id,
             "actor_id": self.actor_id,
@@ -63,9 +71,28 @@ class Filters:
         return {name: value for name, value in named.items() if value}
 
 
-def entries(filters: Filters | None = None) -> QuerySet[Entry]:
-    """The entries, newest first, without the payloads (which a list does not show)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which entries somebody may see: those of actors of these bodies, or about these things."""
+
+    organisation_ids: frozenset[str] = frozenset()
+    subjects: frozenset[tuple[str, str]] = frozenset()
+
+    def lookup(self) -> Q:
+        found = Q(organisation_id__in=sorted(self.organisation_ids))
+        for kind, subject_id in sorted(self.subjects):
+            found |= Q(subject_kind=kind, subject_id=subject_id)
+        return found
+
+
+def entries(filters: Filters | None = None, scope: Scope | None = None) -> QuerySet[Entry]:
+    """The entries, newest first, without the payloads (which a list does not show).
+
+    A scope of None is the whole record.
+    """
     chosen = Entry.objects.filter(**(filters or Filters()).lookups())
+    if scope is not None:
+        chosen = chosen.filter(scope.lookup())
     return chosen.defer("payload_text", "row_digests").order_by("-number")
 
 
@@ -74,8 +101,12 @@ def entries_after(number: int) -> QuerySet[Entry]:
     return Entry.objects.filter(number__gt=number).defer("row_digests").order_by("number")
 
 
-def entry(number: int) -> Entry:
-    found = Entry.objects.defer("row_digests").filter(number=number).first()
+def entry(number: int, scope: Scope | None = None) -> Entry:
+    """One entry with its payload; NotFound where it is not there, or not within ``scope``."""
+    seen = Q() if scope is None else scope.lookup()
+    found = None
+    if number <= LARGEST_INT:  # a larger one is more than the database can compare with
+        found = Entry.objects.defer("row_digests").filter(seen, number=number).first()
     if found is None:
         raise NotFound(_("There is no entry %(number)s.") % {"number": number})
     return found
@@ -117,13 +148,22 @@ class EntryProof:
     note: str
     at: datetime
 
+    @property
+    def text(self) -> str:
+        """The proof in the C2SP tlog-proof form, which other tools read."""
+        return attest.proof_text(self.index, self.hashes, self.note)
+
 
 def entry_proof(number: int) -> EntryProof | None:
     """The proof of an entry under the newest checkpoint; None where that does not reach it yet.
 
-    CannotFinish where the proof does not hold: the record was changed from outside.
+    CannotFinish where it does not hold, or what the entry says is not what its leaf was made from:
+    the record was changed from outside.
     """
-    leaf = bytes(entry(number).leaf)
+    read = attest.read_entry(entry_as_line(entry(number)))
+    if read is None or read.fault or read.number != number:
+        raise _changed(number)
+    leaf = read.leaf
     checkpoint = newest_checkpoint()
     if checkpoint is None or checkpoint.size < number:
         return None
@@ -131,11 +171,7 @@ def entry_proof(number: int) -> EntryProof | None:
     signed = attest.open_checkpoint(checkpoint.note, keys)
     hashes = attest.inclusion_proof(number - 1, signed.size, _root_of)
     if not attest.verify_inclusion(leaf, number - 1, signed.size, hashes, signed.root):
-        raise CannotFinish(
-            _("Entry %(number)s is not what was signed: the history was changed from outside.")
-            % {"number": number},
-            code="history-changed",
-        )
+        raise _changed(number)
     return EntryProof(
         index=number - 1,
         leaf=leaf,
@@ -144,6 +180,14 @@ def entry_proof(number: int) -> EntryProof | None:
         root=signed.root,
         note=checkpoint.note,
         at=checkpoint.at,
+    )
+
+
+def _changed(number: int) -> CannotFinish:
+    return CannotFinish(
+        _("Entry %(number)s is not what was recorded: the history was changed from outside.")
+        % {"number": number},
+        code="history-changed",
     )
 
 

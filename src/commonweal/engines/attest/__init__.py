@@ -22,6 +22,7 @@ from commonweal.engines.attest.note import (
     VerifyingKey,
     checkpoints_in,
     open_checkpoint,
+    proof_text,
     sign_checkpoint,
 )
 from commonweal.engines.attest.tree import (
@@ -76,6 +77,7 @@ __all__ = [
     "leaf_hash",
     "node_hash",
     "open_checkpoint",
+    "proof_text",
     "read_entry",
     "root_among",
     "root_of_all",

@@ -27,7 +27,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from commonweal.engines.attest.tree import HASH_BYTES
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Checkpoint", "VerifyingKey", "checkpoints_in", "open_checkpoint", "sign_checkpoint"]
+__all__ = [
+    "Checkpoint",
+    "VerifyingKey",
+    "checkpoints_in",
+    "open_checkpoint",
+    "proof_text",
+    "sign_checkpoint",
+]
 
 _ED25519 = b"\x01"
 _ID_BYTES = 4
@@ -130,6 +137,12 @@ def open_checkpoint(note: str, keys: Iterable[VerifyingKey]) -> Checkpoint:
     if checkpoint.origin not in {key.name for key, _ in held}:
         raise _bad_note("its origin is not the name of the key that signed it")
     return checkpoint
+
+
+def proof_text(index: int, hashes: Iterable[bytes], note: str) -> str:
+    """An inclusion proof and its checkpoint as one text (C2SP tlog-proof v1)."""
+    lines = ["c2sp.org/tlog-proof@v1", f"index {index}", *map(_b64, hashes)]
+    return "\n".join(lines) + f"\n\n{note}"
 
 
 def checkpoints_in(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from commonweal.apps.ledger.actions import checkpoint_if_due, record_batch
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import (
     Filters,
+    Scope,
     entries,
     entry,
     entry_proof,
@@ -55,10 +56,36 @@ def _mixed() -> None:
         (Filters(until=NOW + timedelta(days=1)), [3, 2, 1]),
         (Filters(since=NOW, until=NOW), []),
         (Filters(actor_id="nobody"), []),
+        (Filters(who="bo L"), [3]),
+        (Filters(what="port"), [4]),
     ],
 )
 def test_entries_are_filtered_newest_first(filters: Filters, numbers: list[int]):
     assert [each.number for each in entries(filters)] == numbers
+
+
+@pytest.mark.usefixtures("_mixed")
+@pytest.mark.parametrize(
+    ("scope", "numbers"),
+    [
+        (None, [4, 3, 2, 1]),
+        (Scope(), []),
+        (Scope(organisation_ids=frozenset({"other"})), [3]),
+        (Scope(subjects=frozenset({("programme", "p2")})), [4]),
+        (
+            Scope(organisation_ids=frozenset({"other"}), subjects=frozenset({("programme", "p2")})),
+            [4, 3],
+        ),
+    ],
+)
+def test_a_scope_shows_nothing_else(scope: Scope | None, numbers: list[int]):
+    assert [each.number for each in entries(scope=scope)] == numbers
+    for number in (1, 2, 3, 4):
+        if number in numbers:
+            assert entry(number, scope).number == number
+        else:
+            with pytest.raises(NotFound):
+                entry(number, scope)
 
 
 @pytest.mark.usefixtures("_mixed")
@@ -68,9 +95,10 @@ def test_a_list_reads_no_payload(django_assert_num_queries):
     assert verbs() == ["programmes.approve", "programmes.close"]
 
 
-def test_an_entry_that_is_not_there_is_not_found():
+@pytest.mark.parametrize("number", [0, 1, -1, 10**30])
+def test_an_entry_that_is_not_there_is_not_found(number: int):
     with pytest.raises(NotFound):
-        entry(1)
+        entry(number)
 
 
 def test_every_entry_is_proved_under_the_newest_checkpoint(django_assert_max_num_queries):
@@ -102,6 +130,18 @@ def test_a_proof_that_does_not_hold_is_no_proof(number: int):
     with pytest.raises(CannotFinish) as raised:
         entry_proof(number)
     assert raised.value.code == "history-changed"
+
+
+@pytest.mark.parametrize(
+    "change", ["reason = 'another'", "payload_text = '{}'", "verb = 'a.b'", "actor_label = 'Bo'"]
+)
+def test_an_entry_that_says_something_else_than_its_leaf_is_not_proved(change: str):
+    recorded(2)
+    checkpoint_if_due(NOW)
+    behind_the_back(f"UPDATE ledger_entry SET {change} WHERE number = 2")
+    assert entry_proof(1) is not None
+    with pytest.raises(CannotFinish, match="Entry 2 is not what was recorded"):
+        entry_proof(2)
 
 
 def test_a_row_is_proved_in_its_batch():

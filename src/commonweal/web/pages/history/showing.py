@@ -1,0 +1,111 @@
+"""What the history pages say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonweal.apps.ledger.models import Checkpoint, Entry
+from commonweal.apps.ledger.queries import EntryProof, entry_proof
+from commonweal.kernel.errors import CannotFinish
+from commonweal.web import display
+
+__all__ = ["Proved", "details", "figures", "proved", "sentence"]
+
+# A checkpoint is promised every minute; nobody need be told before five have gone by.
+_LATE = timedelta(minutes=5)
+
+
+def sentence(newest: Entry | None, checkpoint: Checkpoint | None, now: datetime) -> str:
+    """The one line on top of the list: is all of it signed?"""
+    if newest is None:
+        return _("Nothing has been recorded yet.")
+    unsigned = newest.number - (checkpoint.size if checkpoint else 0)
+    if unsigned <= 0:
+        return _(
+            "All entries are signed: whoever keeps the newest checkpoint can prove that none of "
+            "them was changed since."
+        )
+    if now - newest.at > _LATE:
+        return _(
+            "Signing has stopped: the newest entries are older than five minutes and not signed. "
+            "Ask an administrator to look at the log of the clock."
+        )
+    return ngettext(
+        "All entries but the newest are signed; it will be within a minute.",
+        "All entries but the newest %(count)s are signed; they will be within a minute.",
+        unsigned,
+    ) % {"count": display.number(unsigned)}
+
+
+def figures(newest: Entry | None, checkpoint: Checkpoint | None) -> list[dict[str, str]]:
+    size = checkpoint.size if checkpoint else 0
+    return [
+        {
+            "label": _("Entries"),
+            "value": display.number(newest.number if newest else 0),
+            "note": _("one for each action, numbered without a gap"),
+        },
+        {
+            "label": _("Signed"),
+            "value": display.number(size),
+            "note": display.moment(checkpoint.at) if checkpoint else "",
+            "how": _(
+                "Each entry has a fingerprint. All fingerprints together have one, the root. The "
+                "server signs the number of entries and their root at least every minute. Change "
+                "one letter in one entry, and the root is another."
+            ),
+        },
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """How an entry stands: its proof, that it is not signed yet, or what does not hold."""
+
+    proof: EntryProof | None
+    fault: str
+
+    @property
+    def sentence(self) -> str:
+        if self.fault:
+            return self.fault
+        if self.proof is None:
+            return _("This entry is not signed yet. It will be within a minute.")
+        return _(
+            "This entry is proved: it lies unchanged under the checkpoint of %(size)s entries, "
+            "signed on %(moment)s."
+        ) % {"size": display.number(self.proof.size), "moment": display.moment(self.proof.at)}
+
+
+def proved(number: int) -> Proved:
+    try:
+        return Proved(entry_proof(number), "")
+    except CannotFinish as error:
+        return Proved(None, error.message)
+
+
+def details(entry: Entry) -> list[tuple[str, str, bool]]:
+    """The payload as (name, value, whether it is long), for a list on the page."""
+    payload = entry.payload
+    if not isinstance(payload, dict):
+        return [(_("Details"), _text(payload), True)] if payload is not None else []
+    return [
+        (name.replace("_", " "), _text(value), isinstance(value, dict | list))
+        for name, value in payload.items()
+    ]
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return display.not_known()
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    return str(value)
