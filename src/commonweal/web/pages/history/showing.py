@@ -14,8 +14,9 @@ from commonweal.apps.ledger.models import Checkpoint, Entry
 from commonweal.apps.ledger.queries import EntryProof, entry_proof
 from commonweal.kernel.errors import CannotFinish
 from commonweal.web import display
+from commonweal.web.pages.history.filters import verb_words
 
-__all__ = ["Proved", "details", "figures", "proved", "sentence"]
+__all__ = ["Line", "Proved", "details", "figures", "proved", "sentence"]
 
 # A checkpoint is promised every minute; nobody need be told before five have gone by.
 _LATE = timedelta(minutes=5)
@@ -49,7 +50,11 @@ def figures(newest: Entry | None, checkpoint: Checkpoint | None) -> list[dict[st
         {
             "label": _("Entries"),
             "value": display.number(newest.number if newest else 0),
-            "note": _("one for each action, numbered without a gap"),
+            "note": _("numbered without a gap"),
+            "how": _(
+                "Every action of a person or of the system is one entry: who, when, what and why. "
+                "The database itself refuses to change or delete one."
+            ),
         },
         {
             "label": _("Signed"),
@@ -62,6 +67,22 @@ def figures(newest: Entry | None, checkpoint: Checkpoint | None) -> list[dict[st
             ),
         },
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in words."""
+
+    entry: Entry
+
+    @property
+    def done(self) -> str:
+        return verb_words(self.entry.verb)
+
+    @property
+    def subject(self) -> str:
+        kind = self.entry.subject_kind.replace("_", " ")
+        return self.entry.subject_label or f"{kind} {self.entry.subject_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +117,14 @@ def details(entry: Entry) -> list[tuple[str, str, bool]]:
     if not isinstance(payload, dict):
         return [(_("Details"), _text(payload), True)] if payload is not None else []
     return [
-        (name.replace("_", " "), _text(value), isinstance(value, dict | list))
+        (name.replace("_", " ").capitalize(), _text(value), isinstance(value, dict | list))
         for name, value in payload.items()
     ]
 
 
 def _text(value: Any) -> str:
     if value is None or value == "":
-        return display.not_known()
+        return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict | list):

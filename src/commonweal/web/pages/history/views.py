@@ -30,8 +30,9 @@ def history(request: HttpRequest) -> HttpResponse:
         "figures": showing.figures(newest, checkpoint),
         "asked": asked,
         "form": asked.form,
+        "more": (),
         "page": page,
-        "lines": [(entry, filters.verb_words(entry.verb)) for entry in page],
+        "lines": [showing.Line(entry) for entry in page],
         "signed": checkpoint.size if checkpoint else 0,
         "may_export": seeing.may_export(request.user),
         "whole": scope is None,
@@ -47,8 +48,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     proved = showing.proved(number)
     may_read = seeing.may_read_details(request.user, one)
     shown = {
+        "line": showing.Line(one),
         "entry": one,
-        "done": filters.verb_words(one.verb),
         "proved": proved,
         "hashes": [value.hex() for value in proved.proof.hashes] if proved.proof else [],
         "leaf": bytes(one.leaf).hex(),
