@@ -16,6 +16,7 @@ from commonweal.kernel.errors import NotFound
 from commonweal.web.pages.history import filters, seeing, showing
 
 SIZE = 50
+COMMAND = "commonweal ledger verify history.jsonl --key history-key.pub --checkpoint checkpoint.txt"
 
 
 @require_GET
@@ -37,6 +38,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "may_export": seeing.may_export(request.user),
         "whole": scope is None,
         "keys": queries.verifying_keys(),
+        "command": COMMAND,
     }
     return render(request, "history/list.html", shown)
 
