@@ -32,7 +32,7 @@ def test_the_history_can_be_read_by_everybody(visit, signed_in_auditor, screensh
     assert "All entries but the newest" in page.locator(".sentence").inner_text()
     screenshots(page, "history")
     check_all(page)
-    page.goto("/history/?who=nobody&since=nonsense")
+    page.goto("/history/?who=nobody&verb=nonsense")
     screenshots(page, "history-nothing-matches")
     check_all(page)
 
