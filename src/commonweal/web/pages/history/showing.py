@@ -11,15 +11,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.apps.ledger.models import Checkpoint, Entry
-from commonweal.apps.ledger.queries import EntryProof, entry_proof
+from commonweal.apps.ledger.queries import (
+    EntryProof,
+    entries,
+    entry_proof,
+    newest_checkpoint,
+    verifying_keys,
+)
 from commonweal.kernel.errors import CannotFinish
 from commonweal.web import display
 from commonweal.web.pages.history.filters import verb_words
 
-__all__ = ["Line", "Proved", "details", "figures", "proved", "sentence"]
+__all__ = ["Line", "Proved", "details", "standing", "standing_of"]
 
 # A checkpoint is promised every minute; nobody need be told before five have gone by.
 _LATE = timedelta(minutes=5)
+
+
+COMMAND = "commonweal ledger verify history.jsonl --key history-key.pub --checkpoint checkpoint.txt"
+
+
+def standing(now: datetime) -> dict[str, Any]:
+    """What the list says of the whole record."""
+    newest, checkpoint = entries().first(), newest_checkpoint()
+    return {
+        "sentence": sentence(newest, checkpoint, now),
+        "figures": figures(newest, checkpoint),
+        "signed": checkpoint.size if checkpoint else 0,
+        "keys": verifying_keys(),
+        "command": COMMAND,
+    }
+
+
+def standing_of(entry: Entry) -> dict[str, Any]:
+    """What a page says of one entry and its proof."""
+    found = proved(entry.number)
+    return {
+        "entry": entry,
+        "line": Line(entry),
+        "proved": found,
+        "hashes": [value.hex() for value in found.proof.hashes] if found.proof else [],
+        "leaf": bytes(entry.leaf).hex(),
+    }
 
 
 def sentence(newest: Entry | None, checkpoint: Checkpoint | None, now: datetime) -> str:

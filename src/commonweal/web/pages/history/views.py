@@ -16,7 +16,6 @@ from commonweal.kernel.errors import NotFound
 from commonweal.web.pages.history import filters, seeing, showing
 
 SIZE = 50
-COMMAND = "commonweal ledger verify history.jsonl --key history-key.pub --checkpoint checkpoint.txt"
 
 
 @require_GET
@@ -25,20 +24,15 @@ def history(request: HttpRequest) -> HttpResponse:
     scope = seeing.scope_of(request.user)
     asked = filters.read(request.GET, queries.verbs())
     page = Paginator(queries.entries(asked.filters, scope), SIZE).get_page(request.GET.get("page"))
-    newest, checkpoint = queries.entries().first(), queries.newest_checkpoint()
     shown = {
-        "sentence": showing.sentence(newest, checkpoint, timezone.now()),
-        "figures": showing.figures(newest, checkpoint),
+        **showing.standing(timezone.now()),
         "asked": asked,
         "form": asked.form,
         "more": (),
         "page": page,
         "lines": [showing.Line(entry) for entry in page],
-        "signed": checkpoint.size if checkpoint else 0,
         "may_export": seeing.may_export(request.user),
         "whole": scope is None,
-        "keys": queries.verifying_keys(),
-        "command": COMMAND,
     }
     return render(request, "history/list.html", shown)
 
@@ -47,14 +41,9 @@ def history(request: HttpRequest) -> HttpResponse:
 @login_required
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     one = queries.entry(number, seeing.scope_of(request.user))
-    proved = showing.proved(number)
     may_read = seeing.may_read_details(request.user, one)
     shown = {
-        "line": showing.Line(one),
-        "entry": one,
-        "proved": proved,
-        "hashes": [value.hex() for value in proved.proof.hashes] if proved.proof else [],
-        "leaf": bytes(one.leaf).hex(),
+        **showing.standing_of(one),
         "may_read": may_read,
         "details": showing.details(one) if may_read else [],
         "breadcrumbs": [(_("History"), reverse("history")), (_("Entry %s") % number, "")],
