@@ -18,7 +18,7 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.returns import actions, tasks
 from commonweal.apps.returns.forms import ImportForm
 from commonweal.apps.returns.queries.pages import batch_page
-from commonweal.apps.returns.queries.seen import batch_for, batches_for, require_decide
+from commonweal.apps.returns.queries.seen import batch_for, batches_for, may_decide, require_decide
 from commonweal.apps.returns.queries.told import problems_csv
 from commonweal.apps.returns.uploads import refused_upload
 from commonweal.engines.read import neutralise
@@ -69,7 +69,7 @@ def approve(request: HttpRequest, batch_id: str) -> HttpResponse:
     found = batch_for(request.user, batch_id)
     require_decide(request.user, found)
     by, at = actor_of(request.user), timezone.now()
-    if sum(table["reports"] for table in found.plan["tables"]) > APPROVED_AT_ONCE:
+    if sum(table["reports"] for table in found.plan.get("tables", [])) > APPROVED_AT_ONCE:
         actions.ask_for_approval(batch=found, at=at)
         tasks.approve_later.enqueue(found.id, asdict(by), at.isoformat())
     else:
@@ -93,7 +93,8 @@ def read_again(request: HttpRequest, batch_id: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, batch_id: str) -> HttpResponse:
     found = batch_for(request.user, batch_id)
-    if not actions.drop_when_empty(batch=found):
+    # To forget it would tell others that every figure of theirs is the record's.
+    if not (may_decide(request.user, found) and actions.drop_when_empty(batch=found)):
         actions.discard_batch(batch=found, by=actor_of(request.user), at=timezone.now())
     messages.success(request, _("Put aside. The record is as it was."))
     return redirect("import")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,26 +12,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.programmes.queries import kept_fields, visible_initiatives
 from commonweal.apps.returns.models import Batch, BatchState
 from commonweal.apps.returns.queries.seen import may_decide
 from commonweal.apps.returns.queries.told import FIELD_WORDS, problems_told, sentence, totals
 from commonweal.apps.returns.rules.problems import NOTE, stopping
 
 PROBLEMS_PER_PAGE = 50
+# These repeat figures in words, so they are kept back with any figure.
+_WHOLE = frozenset({"narratives", "cells"})
 
 
 def batch_page(user: Anyone, batch: Batch, number: str | None) -> dict[str, Any]:
-    """The facts of the page: the state, the plan, one page of the problems, what may be done."""
+    """The facts of the page: the state, the plan, one page of the problems, what may be done.
+
+    Whoever may not approve it learns nothing of the record: else a made-up return, sent in by
+    anybody who imports anywhere, would show what the record holds, or say whether a guess is right.
+    """
     told = problems_told(batch)
     grave = [one for one in told if one["level"] != NOTE]
-    series = batch.plan.get("series", [])
+    decides = may_decide(user, batch)
+    series = batch.plan.get("series", []) if decides else []
     return {
         "batch": batch,
-        "sentence": _sentence(batch),
+        "sentence": _sentence(batch) if decides else _told_to_others(batch),
         "running": _running(batch),
         "count": totals(batch),
         "tables": _tables(batch),
-        "changes": [_change(change) for row in series for change in row["changes"]],
+        "changes": _changes(user, series),
         "bodies": [name for row in series for name in row["bodies_added"]],
         "joint": [name for row in series for name in row["joint_bodies"]],
         "doubts": [doubt for row in series for doubt in row["doubts"]],
@@ -38,14 +47,25 @@ def batch_page(user: Anyone, batch: Batch, number: str | None) -> dict[str, Any]
         "grave": grave,
         "remarks": [one for one in told if one["level"] == NOTE],
         "stopped": stopping(batch.problems),
-        "may_decide": may_decide(user, batch),
+        "may_decide": decides,
         "breadcrumbs": [(_("Import"), reverse("import")), (str(batch)[:60], "")],
     }
 
 
-def _change(change: dict[str, Any]) -> dict[str, Any]:
+def _changes(user: Anyone, series: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Old beside new, the old ones as far as this person may see them."""
+    listed = [change for row in series for change in row["changes"]]
+    seen = visible_initiatives(user).filter(id__in={change["initiative"] for change in listed})
+    rows = seen.select_related("organisation").prefetch_related("field_markings")
+    kept = {one.id: kept_fields(user, one).keys() for one in rows}
+    return [_change(c, kept[c["initiative"]]) for c in listed if c["initiative"] in kept]
+
+
+def _change(change: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
+    hidden = change["field"] in kept or (kept and change["field"] in _WHOLE)
     return {
         **change,
+        "old": _("kept back") if hidden else change["old"],
         "as_at": date.fromisoformat(change["as_at"]),
         "field_words": FIELD_WORDS.get(change["field"], change["field"]),
     }
@@ -55,6 +75,12 @@ def _running(batch: Batch) -> bool:
     """Somebody waits for work in the background."""
     waiting = batch.state == BatchState.WAITING
     return waiting or bool(batch.state == BatchState.READY and batch.approval_asked_at)
+
+
+def _told_to_others(batch: Batch) -> str:
+    if batch.state != BatchState.READY or stopping(batch.problems):
+        return _sentence(batch)
+    return _("The files are read. What they would change is shown to those who may approve it.")
 
 
 def _sentence(batch: Batch) -> str:

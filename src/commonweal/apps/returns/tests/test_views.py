@@ -11,7 +11,8 @@ from django.test import Client
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
-from commonweal.apps.programmes.models import Report
+from commonweal.apps.programmes.models import Initiative, Report
+from commonweal.apps.programmes.tests.factories import mark
 from commonweal.apps.returns import tasks, uploads, views
 from commonweal.apps.returns.models import Batch
 from commonweal.apps.returns.tests.factories import BRIDGE, RAIL, ROAD, a_return, approved, read
@@ -178,6 +179,52 @@ def test_who_imports_in_one_body_cannot_write_a_whole_series(role):
     newest = Batch.objects.first()
     assert root.post(f"/import/{newest.id}/approve/").status_code == 302
     assert Report.objects.count() == 6
+
+
+DEARER = (*BRIDGE[:8], "£333.00")
+
+
+def test_a_made_up_return_tells_a_stranger_nothing_of_the_record():
+    approved(a_return(2018))
+    stranger = signed_in("architect", make_organisation("Elsewhere"))
+    page = text_of(send(stranger, a_return(2018, DEARER, ROAD, RAIL)))
+    assert "100000000" not in page
+    assert "What would change" not in page
+    assert "Left alone" not in page
+    assert "left alone" not in page
+    assert "would change is shown to those who may approve it" in page
+
+
+def test_putting_a_right_guess_aside_leaves_the_same_trace_as_a_wrong_one():
+    approved(a_return(2018))
+    stranger = signed_in("architect", make_organisation("Elsewhere"))
+    send(stranger, a_return(2018))
+    batch = Batch.objects.exclude(state="approved").get()
+    stranger.post(f"/import/{batch.id}/discard/")
+    assert Batch.objects.get(id=batch.id).state == "discarded"
+
+
+def test_the_old_value_of_a_withheld_field_is_kept_back_from_who_approves(administrator):
+    approved(a_return(2018))
+    mark(Initiative.objects.get(name=BRIDGE[0]), "withheld", "whole_life_cost")
+    page = text_of(send(administrator, a_return(2018, DEARER, ROAD, RAIL)))
+    assert "What would change" in page
+    assert "kept back" in page
+    assert "100000000" not in page
+
+
+def test_a_change_of_a_withheld_initiative_is_not_listed(administrator):
+    approved(a_return(2018))
+    mark(Initiative.objects.get(name=BRIDGE[0]), "withheld")
+    page = text_of(send(administrator, a_return(2018, DEARER, ROAD, RAIL)))
+    assert BRIDGE[0] not in page
+
+
+def test_what_has_not_been_read_yet_is_not_approved_and_says_so(administrator, monkeypatch):
+    monkeypatch.setattr(views, "READ_AT_ONCE_BYTES", 0)
+    send(administrator, a_return(2018))
+    answer = administrator.post(f"/import/{Batch.objects.get().id}/approve/")
+    assert answer.status_code == 409
 
 
 def test_who_imports_nowhere_sees_no_import():
