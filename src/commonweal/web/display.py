@@ -5,6 +5,7 @@ What is not known is said to be not known; a caller never has to test for None f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -22,6 +23,16 @@ _BILLION = Decimal(10) ** 9
 _MILLION = Decimal(10) ** 6
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # more digits than any float has
 Number = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure of a page: ``note`` gives its date and price base, ``how`` how it came about."""
+
+    label: str
+    value: str
+    note: str = ""
+    how: str = ""
 
 
 def not_known() -> str:

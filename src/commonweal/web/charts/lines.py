@@ -130,8 +130,8 @@ def today_line(frame: Frame, today: date | None) -> str:
     if today is None or not frame.x.low <= today.toordinal() <= frame.x.high:
         return ""
     at = frame.x(today.toordinal())
-    drawn = segment(at, frame.top - 6, at, frame.bottom, "c-today")
-    return drawn + text(at, frame.top - 12, _("today"), "c-today-text c-middle c-halo")
+    drawn = segment(at, frame.top - 20, at, frame.bottom, "c-today")
+    return drawn + text(at, frame.top - 24, _("today"), "c-today-text c-middle c-halo")
 
 
 def original_line(frame: Frame, original: Point | None, latest: float) -> str:
@@ -190,6 +190,6 @@ def _drawn(data: Line, width: int) -> tuple[int, str]:
     if beside:
         drawn += text(at + 12, latest + 5, last.words, "c-text-1 c-halo")
     else:
-        drawn += text(at, max(latest - 12, 14), last.words, "c-text-1 c-end c-halo")
+        drawn += text(at, max(latest - 12, 50), last.words, "c-text-1 c-end c-halo")
     drawn += text(0, 14, shortened(data.what, width), "c-text--strong")
     return int(frame.bottom + 30), drawn + dot(at, latest, 6.5, "c-dot-1")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,14 +10,7 @@ from django.utils.translation import ngettext
 from commonweal.apps.portfolio.queries import MoneyTotal, PortfolioFacts
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import display
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    label: str
-    value: str
-    note: str = ""
-    how: str = ""
+from commonweal.web.display import Figure
 
 
 def sentence(facts: PortfolioFacts) -> SafeString:

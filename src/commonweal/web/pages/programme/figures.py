@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from commonweal.apps.portfolio.rules.sentences import CostSays, EndSays, Story
@@ -12,18 +10,11 @@ from commonweal.apps.programmes.queries import ReportSeen
 from commonweal.apps.programmes.rules.quality import EXPECTED
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import display
+from commonweal.web.display import Figure
 from commonweal.web.pages.shown import label_of, shown
 
 # In the published reports nearly every ratio outside this range is a change of what is counted.
 _FAR_BELOW, _FAR_ABOVE = 0.1, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    label: str
-    value: str
-    note: str = ""
-    how: str = ""
 
 
 def figures(now: Position, told: Story, newest: ReportSeen | None) -> list[Figure]:
