@@ -64,8 +64,7 @@ def verify(
 def _keys(key: str) -> list[VerifyingKey]:
     if not key:
         return []
-    is_text = "+" in key and not Path(key).exists()
-    lines = [key] if is_text else _read(Path(key)).splitlines()
+    lines = [key] if key.count("+") >= 2 else _read(Path(key)).splitlines()
     keys = [VerifyingKey.from_text(line) for line in lines if line.strip()]
     if not keys:
         raise BadInput("The file holds no key.", field="--key", where=key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from commonweal.apps.ledger.actions import checkpoint_if_due, erase, record_batch
 from commonweal.apps.ledger.models import Entry
@@ -58,3 +59,26 @@ def test_erasing_needs_a_reason_and_something_to_erase():
     with pytest.raises(RuleBroken, match="already"):
         erase(number=1, by=ANA, at=NOW, reason="asked")
     assert Entry.objects.count() == 2
+
+
+def test_the_command_erases_and_says_who(capsys):
+    recorded(1)
+    call_command("ledger_erase", "1", "--reason", "a court asked", "--as", "Olu Operator")
+    assert Entry.objects.get(number=1).is_erased
+    said = Entry.objects.get(number=2)
+    assert (said.actor_id, said.actor_label, said.reason) == (
+        "operator",
+        "Olu Operator",
+        "a court asked",
+    )
+    assert "Entry 2 says so" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="already") as raised:
+        call_command("ledger_erase", "1", "--reason", "again", "--as", "Olu Operator")
+    assert raised.value.returncode == 2
+
+
+def test_the_command_writes_the_export(capsysbinary):
+    recorded(2)
+    checkpoint_if_due(NOW)
+    call_command("ledger_export")
+    assert verify_export(capsysbinary.readouterr().out.splitlines(keepends=True)).holds

@@ -22,6 +22,7 @@ MOMENT = timedelta(seconds=1)
         (1, None, True),
         (1, CHECKPOINT_AFTER - MOMENT, False),
         (1, CHECKPOINT_AFTER, True),
+        (1, -MOMENT, True),
         (CHECKPOINT_ENTRIES - 1, MOMENT, False),
         (CHECKPOINT_ENTRIES, MOMENT, True),
     ],
