@@ -126,7 +126,7 @@ def test_nothing_reported_yet_says_what_to_do(reader):
 def test_twelve_reports_take_as_many_queries_as_one(reader, django_assert_max_num_queries):
     one = one_of(*[a_report(2010 + n, confidence="red" if n % 2 else "amber") for n in range(12)])
     page_of(reader, one)
-    with django_assert_max_num_queries(32) as captured:
+    with django_assert_max_num_queries(15) as captured:
         text = page_of(reader, one)
     assert text.count("Compare with the one before") == 11
     few = one_of(a_report(2014), name="Road")

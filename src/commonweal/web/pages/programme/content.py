@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,13 @@ from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.accounts.queries import Anyone, access_can, people_on_initiatives
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.ledger.models import Entry
-from commonweal.apps.ledger.queries import Filters, entries
+from commonweal.apps.ledger.queries import entries
 from commonweal.apps.programmes.models.initiative import Phase
 from commonweal.apps.programmes.queries import InitiativePage, InitiativeSeen, LayerSeen
 from commonweal.apps.programmes.rules.quality import EXPECTED
 from commonweal.web import navigation
 from commonweal.web.pages.findings import FindingWords, finding_words
+from commonweal.web.pages.history.filters import verb_words
 from commonweal.web.pages.programme.figures import figures
 from commonweal.web.pages.programme.history import confidence_cells, cost_chart, end_chart
 from commonweal.web.pages.programme.plan import address
@@ -149,9 +151,10 @@ def history_entries(user: Anyone, page: InitiativePage) -> list[EntryRow]:
     by those who audit what it is about.
     """
     one = page.initiative
-    own = entries(Filters(subject_kind="initiative", subject_id=one.id))[:ENTRIES_SHOWN]
-    files = entries(Filters(subject_kind="series", subject_id=one.series))[:ENTRIES_SHOWN]
-    found = sorted([*own, *(files if one.series else ())], key=lambda entry: -entry.number)
+    where = Q(subject_kind="initiative", subject_id=one.id)
+    if one.series:
+        where |= Q(subject_kind="series", subject_id=one.series)
+    found = entries().filter(where)
     return [
         EntryRow(
             entry,
@@ -161,12 +164,6 @@ def history_entries(user: Anyone, page: InitiativePage) -> list[EntryRow]:
         )
         for entry in found[:ENTRIES_SHOWN]
     ]
-
-
-def verb_words(verb: str) -> str:
-    """``initiative.layer-added`` as "Initiative: layer added"."""
-    slice_name, _dot, done = verb.partition(".")
-    return f"{slice_name.replace('-', ' ').capitalize()}: {done.replace('-', ' ')}"
 
 
 def _audits(user: Anyone, entry: Entry, one: InitiativeSeen) -> bool:

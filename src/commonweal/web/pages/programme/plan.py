@@ -16,6 +16,7 @@ from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.funding.queries import ShareRow, funding_of
 from commonweal.apps.plans.models import ChangeRequest
 from commonweal.apps.plans.queries import CostRow, MilestoneRow, Plan, cost_label, plan_of
+from commonweal.apps.portfolio.queries import is_planned
 from commonweal.apps.programmes.queries import initiative_for
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import charts, display
@@ -53,6 +54,9 @@ class ChangeRow:
 
 def plan_content(user: Anyone, initiative_id: str, today: date) -> dict[str, Any]:
     """The plan section of the page; ``planned`` is False where nothing is planned here."""
+    plan_url = address("plan", initiative_id)
+    if not is_planned(initiative_id):
+        return {"planned": False, "plan_url": plan_url}
     one = initiative_for(user, initiative_id)
     plan = plan_of(user, one)
     cost_kept = "whole_life_cost" in plan.kept
@@ -67,7 +71,7 @@ def plan_content(user: Anyone, initiative_id: str, today: date) -> dict[str, Any
         "depended_on": plan.depended_on,
     }
     # Layers that came with a publication are a promise, and no plan that anybody keeps here.
-    return {**parts, "planned": any(parts.values()), "plan_url": address("plan", one.id)}
+    return {**parts, "planned": any(parts.values()), "plan_url": plan_url}
 
 
 def milestone_chart(rows: Sequence[MilestoneRow], today: date) -> charts.Chart | None:
