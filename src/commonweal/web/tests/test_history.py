@@ -16,6 +16,9 @@ from commonweal.apps.accounts.tests.factories import hold, make_organisation, ma
 from commonweal.apps.ledger.actions import checkpoint_if_due, erase, record
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.tests.factories import behind_the_back
+from commonweal.apps.programmes.actions import create_initiative
+from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.programmes.tests.factories import NOW, SOMEBODY, mark
 from commonweal.engines.attest import VerifyingKey, verify_export
 from commonweal.kernel.shapes import SYSTEM, Actor, Subject
 
@@ -167,6 +170,55 @@ def test_details_and_export_need_the_right_to_read_what_is_withheld(root):
     assert administrator.get(reverse("history-export")).status_code == 403
     assert "can download it" in text_of(administrator, "history")
     assert "secret figure" in text_of(as_role(Role.ASSURER, root), "history-entry", 1)
+
+
+@pytest.fixture
+def bridge(body) -> Initiative:
+    return create_initiative(name="Bridge", organisation=body, by=SOMEBODY, at=NOW)
+
+
+def about(initiative: Initiative, actor: Actor) -> Entry:
+    subject = Subject("initiative", initiative.id, initiative.name)
+    return done(actor, subject=subject, payload={"cost": "secret figure"}, reason="it cost 9m")
+
+
+def test_whose_people_did_it_does_not_show_the_figures_of_another_body(root, bridge):
+    supplier = make_organisation("Builders Ltd")
+    number = about(bridge, by(supplier)).number
+    theirs = as_role(Role.ASSURER, supplier)
+    page = text_of(theirs, "history-entry", number)
+    assert "secret figure" not in page
+    assert "it cost 9m" not in page
+    assert "Bridge" not in page
+    assert "secret figure" in text_of(everything_at(root, supplier), "history-entry", number)
+
+
+def everything_at(*organisations: Organisation) -> Client:
+    person = make_person()
+    for organisation in organisations:
+        hold(person, Role.ASSURER, organisation)
+    return as_person(person)
+
+
+def test_the_name_and_the_reason_of_what_is_withheld_are_kept_back(root, bridge):
+    number = about(bridge, by(root)).number
+    mark(bridge, "withheld")
+    administrator = as_person(make_person(administrator=True))
+    for page in (
+        text_of(administrator, "history"),
+        text_of(administrator, "history-entry", number),
+    ):
+        assert "kept back" in page
+        assert "it cost 9m" not in page
+    assert "it cost 9m" in text_of(as_role(Role.ASSURER, root), "history-entry", number)
+
+
+def test_a_reason_is_kept_back_with_any_figure_that_it_may_name(root, bridge):
+    number = about(bridge, by(root)).number
+    administrator = as_person(make_person(administrator=True))
+    assert "it cost 9m" in text_of(administrator, "history-entry", number)
+    mark(bridge, "withheld", "whole_life_cost")
+    assert "it cost 9m" not in text_of(administrator, "history-entry", number)
 
 
 def test_an_entry_says_how_it_is_proved(root):

@@ -2,10 +2,12 @@
 
 Whoever audits a body sees what its people did; whoever audits an initiative, what was done to it.
 Details may hold figures that are marked, so they are shown to, and exported by, those alone who may
-also read what is withheld there.
+also read what is withheld there: on the initiative that the entry is about, whosever people did it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +21,12 @@ from commonweal.apps.accounts.queries import (
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Scope
-from commonweal.kernel.errors import NotAllowed
+from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.programmes.queries import initiative_for, kept_fields, visible_initiatives
+from commonweal.kernel.errors import NotAllowed, NotFound
 
-__all__ = ["may_export", "may_read_details", "require_export", "scope_of"]
+__all__ = ["kept_back", "may_export", "may_read_details", "require_export", "scope_of"]
+_ABOUT_INITIATIVE = "initiative"
 
 
 def scope_of(user: User) -> Scope | None:
@@ -40,11 +45,30 @@ def scope_of(user: User) -> Scope | None:
 def may_read_details(user: User, entry: Entry) -> bool:
     if _everything(user, Verb.READ_WITHHELD):
         return True
+    if entry.subject_kind == _ABOUT_INITIATIVE:
+        return _sees_withheld(user, entry.subject_id)
     body = Organisation.objects.filter(id=entry.organisation_id).first()
-    if body and access_can(user, Verb.READ_WITHHELD, organisation=body):
-        return True
-    about = entry.subject_id if entry.subject_kind == "initiative" else ""
-    return bool(about) and about in access_initiative_ids(user, Verb.READ_WITHHELD)
+    return bool(body) and access_can(user, Verb.READ_WITHHELD, organisation=body)
+
+
+def kept_back(user: User, entries: Iterable[Entry]) -> frozenset[int]:
+    """The numbers of the entries whose subject's name and reason this person may not read: those
+    about an initiative of which anything is kept from them, for a reason may name a figure."""
+    about = {e.number: e.subject_id for e in entries if e.subject_kind == _ABOUT_INITIATIVE}
+    rows = visible_initiatives(user).filter(id__in=about.values()).select_related("organisation")
+    whole = {
+        one.id for one in rows.prefetch_related("field_markings") if not kept_fields(user, one)
+    }
+    there = set(Initiative.objects.filter(id__in=about.values()).values_list("id", flat=True))
+    return frozenset(number for number, id_ in about.items() if id_ in there - whole)
+
+
+def _sees_withheld(user: User, initiative_id: str) -> bool:
+    try:
+        initiative_for(user, initiative_id, Verb.READ_WITHHELD)
+    except (NotAllowed, NotFound):
+        return False
+    return True
 
 
 def may_export(user: User) -> bool:

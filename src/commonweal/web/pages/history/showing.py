@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from commonweal.kernel.errors import CannotFinish
 from commonweal.web import display
 from commonweal.web.pages.history.filters import verb_words
 
-__all__ = ["Line", "Proved", "details", "standing", "standing_of"]
+__all__ = ["Line", "Proved", "details", "lines", "standing", "standing_of"]
 
 # A checkpoint is promised every minute; nobody need be told before five have gone by.
 _LATE = timedelta(minutes=5)
@@ -43,12 +44,12 @@ def standing(now: datetime) -> dict[str, Any]:
     }
 
 
-def standing_of(entry: Entry) -> dict[str, Any]:
+def standing_of(entry: Entry, kept: Collection[int]) -> dict[str, Any]:
     """What a page says of one entry and its proof."""
     found = proved(entry.number)
     return {
         "entry": entry,
-        "line": Line(entry),
+        "line": lines([entry], kept)[0],
         "proved": found,
         "hashes": [value.hex() for value in found.proof.hashes] if found.proof else [],
         "leaf": bytes(entry.leaf).hex(),
@@ -104,9 +105,10 @@ def figures(newest: Entry | None, checkpoint: Checkpoint | None) -> list[dict[st
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry in words."""
+    """One entry in words. ``kept`` is true where its subject's name and reason are kept back."""
 
     entry: Entry
+    kept: bool = False
 
     @property
     def done(self) -> str:
@@ -114,8 +116,19 @@ class Line:
 
     @property
     def subject(self) -> str:
+        if self.kept:
+            return _("kept back")
         kind = self.entry.subject_kind.replace("_", " ")
         return self.entry.subject_label or f"{kind} {self.entry.subject_id}"
+
+    @property
+    def reason(self) -> str:
+        return _("kept back") if self.kept and self.entry.reason else self.entry.reason
+
+
+def lines(entries: Iterable[Entry], kept: Collection[int]) -> list[Line]:
+    """``kept`` are the numbers of those whose subject and reason are kept back."""
+    return [Line(entry, entry.number in kept) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "form": asked.form,
         "more": (),
         "page": page,
-        "lines": [showing.Line(entry) for entry in page],
+        "lines": showing.lines(page, seeing.kept_back(request.user, page)),
         "may_export": seeing.may_export(request.user),
         "whole": scope is None,
     }
@@ -43,7 +43,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     one = queries.entry(number, seeing.scope_of(request.user))
     may_read = seeing.may_read_details(request.user, one)
     shown = {
-        **showing.standing_of(one),
+        **showing.standing_of(one, seeing.kept_back(request.user, [one])),
         "may_read": may_read,
         "details": showing.details(one) if may_read else [],
         "breadcrumbs": [(_("History"), reverse("history")), (_("Entry %s") % number, "")],
