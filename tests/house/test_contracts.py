@@ -36,6 +36,8 @@ SOUND = {
     "apps/accounts/models.py": "import django.db",
     "apps/accounts/views.py": "",
     "apps/accounts/urls.py": "import commonweal.apps.accounts.views",
+    "apps/administration/queries.py": "import commonweal.apps.accounts.models",
+    "apps/evidence/queries.py": "import commonweal.apps.accounts.models",
     "apps/ledger/queries.py": "",
     "apps/matches/queries.py": "",
     "apps/plans/queries.py": "",

@@ -12,6 +12,8 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
 from commonweal import __version__
+from commonweal.apps.administration.api import TokenAuth
+from commonweal.apps.administration.api import router as organisations
 from commonweal.apps.portfolio.api import router as initiatives
 from commonweal.kernel.errors import CommonwealError
 from commonweal.web.middleware import STATUS
@@ -20,9 +22,10 @@ api = NinjaAPI(
     title="Commonweal",
     version=__version__,
     description="Everything that the pages show, as JSON. Unknown is null or '', never zero.",
-    auth=[SessionAuth(csrf=False)],
+    auth=[SessionAuth(csrf=False), TokenAuth()],
     urls_namespace="api",
 )
+api.add_router("", organisations)
 api.add_router("", initiatives)
 
 

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
-from commonweal.apps.accounts.actions import send_due_messages
+from commonweal.apps.administration.actions import send_due_messages
+from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.web.models import ChoreState
 
@@ -46,11 +47,16 @@ def _send_mail(at: datetime) -> None:
     send_due_messages(at=at)
 
 
+def _sweep_files(at: datetime) -> None:
+    sweep_files(at=at)
+
+
 CHORES = (
     Chore("mail", timedelta(seconds=15), _send_mail),
     # A checkpoint is promised every minute; one is due after half of it (ledger.rules).
     Chore("ledger-checkpoint", timedelta(seconds=15), checkpoint_if_due),
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
+    Chore("loose-files", timedelta(days=1), _sweep_files),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,7 +17,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.rules import Role
+from commonweal.apps.administration.rules import (
+    MailServer,
+    read_group_roles,
+    read_mail_server,
+)
+from commonweal.kernel.errors import BadInput
 from commonweal.web.brand import Brand, BrandRefusedError, read_brand
 
 HELP_PAGE = "docs/how-to/configure.md"
@@ -119,21 +125,12 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _mail_server(url: str) -> tuple[bool, dict[str, Any]]:
-    """Whether there is one, and ``smtp://`` (no encryption), ``smtp+starttls://`` or ``smtps://``
-    taken apart."""
-    parts = urlsplit(url)
-    ports = {"": 25, "smtp": 25, "smtp+starttls": 587, "smtps": 465}
-    if parts.scheme not in ports or (url and not parts.hostname):
-        raise _wrong("COMMONWEAL_SMTP_URL", "begin it with smtp+starttls://, smtps:// or smtp://")
-    return bool(url), {
-        "host": parts.hostname or "localhost",
-        "port": parts.port or ports[parts.scheme],
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "starttls": parts.scheme == "smtp+starttls",
-        "tls": parts.scheme == "smtps",
-    }
+def _read(name: str, reader: Callable[[str], Any]) -> Any:
+    """A setting that a rule reads and may refuse."""
+    try:
+        return reader(_text(name))
+    except BadInput as refused:
+        raise _wrong(name, refused.message) from refused
 
 
 def _sign_in_service() -> dict[str, Any]:
@@ -156,18 +153,6 @@ def _sign_in_service() -> dict[str, Any]:
         "settings": {"server_url": url, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
-
-
-def _group_roles(text: str) -> list[tuple[str, str, str]]:
-    """``group = role @ organisation; ...`` as (group, role, organisation)."""
-    found = []
-    for part in filter(None, (one.strip() for one in text.split(";"))):
-        group, equals, rest = part.partition("=")
-        role, at, body = rest.partition("@")
-        if not (group.strip() and equals and at and body.strip() and role.strip() in set(Role)):
-            raise _wrong("COMMONWEAL_OIDC_ROLES", f"say group = role @ organisation, not {part!r}")
-        found.append((group.strip(), role.strip(), body.strip()))
-    return found
 
 
 def _secret(path: Path) -> str:
@@ -202,7 +187,10 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_SLICES = "portfolio returns matches reports funding initiatives plans programmes accounts ledger"
+_SLICES = (
+    "portfolio returns matches reports funding initiatives plans programmes administration"
+    " evidence accounts ledger"
+)
 INSTALLED_APPS = [
     "commonweal.web",
     *(f"commonweal.apps.{name}" for name in _SLICES.split()),
@@ -235,13 +223,13 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "commonweal.apps.accounts.guards.require_sign_in",
+    "commonweal.apps.administration.guards.require_sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "commonweal.apps.accounts.guards.complete_sign_in",
+    "commonweal.apps.administration.guards.complete_sign_in",
     "commonweal.web.middleware.outer_headers",
     "commonweal.web.middleware.errors_to_pages",
 ]
@@ -287,7 +275,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 # Sign-in. docs/how-to/sign-in-and-roles.md tells what each person meets.
-ACCOUNT_ADAPTER = "commonweal.apps.accounts.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "commonweal.apps.administration.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -303,22 +291,23 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 # Five wrong passwords lock an address for a quarter of an hour; counted in the database cache.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("COMMONWEAL_PROXIES", 0, low=0, high=9)
-MFA_ADAPTER = "commonweal.apps.accounts.sign_in.MfaAdapter"
+MFA_ADAPTER = "commonweal.apps.administration.sign_in.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for a clock that is off
-SOCIALACCOUNT_ADAPTER = "commonweal.apps.accounts.sign_in.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "commonweal.apps.administration.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter does it, for verified addresses only
 SOCIALACCOUNT_PROVIDERS = _sign_in_service()
 OIDC_GROUPS_CLAIM = _text("COMMONWEAL_OIDC_GROUPS_CLAIM", "groups")
-OIDC_ROLES = _group_roles(_text("COMMONWEAL_OIDC_ROLES"))
+OIDC_ROLES = _read("COMMONWEAL_OIDC_ROLES", read_group_roles)
 OIDC_SECOND_STEP = _flag("COMMONWEAL_OIDC_SECOND_STEP", default=False)
 
 # Mail. Without a server, letters stay in the outbox and are read there by an administrator.
-MAIL_IS_SET, _mail = _mail_server(_text("COMMONWEAL_SMTP_URL"))
-EMAIL_HOST, EMAIL_PORT = _mail["host"], _mail["port"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["starttls"], _mail["tls"]
+_mail = _read("COMMONWEAL_SMTP_URL", read_mail_server)
+MAIL_IS_SET, _mail = _mail is not None, _mail or MailServer()
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = _text("COMMONWEAL_MAIL_FROM") or f"commonweal@{urlsplit(ADDRESS).hostname}"
 

@@ -48,6 +48,8 @@ urlpatterns = [
     path("history/export", history.export, name="history-export"),
     path("history/key", history.key, name="history-key"),
     path("history/checkpoint", history.checkpoint, name="history-checkpoint"),
+    path("", include("commonweal.apps.administration.urls")),
+    path("", include("commonweal.apps.evidence.urls")),
     path("brand.css", look.style, name="brand_style"),
     path("brand/logo", look.logo, name="brand_logo"),
 ]

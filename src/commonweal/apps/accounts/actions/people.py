@@ -40,10 +40,10 @@ def create_first_administrator(*, email: str, name: str, at: datetime) -> tuple[
     if User.objects.select_for_update().filter(is_administrator=True, is_active=True).exists():
         raise RuleBroken(_("There is an administrator already."), code="administrator-exists")
     password = "-".join("".join(secrets.choice(_CLEAR) for _i in range(5)) for _j in range(4))
-    person = _new_person(email=email, name=name, organisation=None, at=at)
+    person = new_person(email=email, name=name, organisation=None, at=at)
     person.is_administrator = person.must_change_password = True
     person.set_password(password)
-    _check_and_save(person)
+    check_and_save(person)
     record(
         verb="accounts.create-first-administrator",
         subject=subject_of(person),
@@ -66,9 +66,9 @@ def create_person(
 ) -> User:
     """A person with no role yet. Without a password they can only come in by the sign-in
     service, or by asking for a new password."""
-    person = _new_person(email=email, name=name, organisation=organisation, at=at)
+    person = new_person(email=email, name=name, organisation=organisation, at=at)
     person.set_password(password)
-    _check_and_save(person)
+    check_and_save(person)
     record(
         verb="accounts.create-person",
         subject=subject_of(person),
@@ -82,7 +82,7 @@ def create_person(
 @transaction.atomic
 def rename_person(*, person: User, name: str, by: Actor, at: datetime) -> User:
     person.name = " ".join(name.split())
-    _check_and_save(person)
+    check_and_save(person)
     record(verb="accounts.rename-person", subject=subject_of(person), by=by, at=at, payload={})
     return person
 
@@ -94,7 +94,7 @@ def make_administrator(*, person: User, administrator: bool, by: Actor, at: date
     if not administrator:
         _check_not_last_administrator(person)
     person.is_administrator = administrator
-    _check_and_save(person)
+    check_and_save(person)
     queries.access_forget(person)
     record(
         verb="accounts.make-administrator",
@@ -127,7 +127,7 @@ def hand_over_roles(
 def deactivate_person(
     *, person: User, by: Actor, at: datetime, reason: str, successor: User | None = None
 ) -> User:
-    """End what the person can do: sign-in, sessions, tokens. Their roles go to ``successor``.
+    """End what the person can do: sign-in, sessions, API tokens. Their roles go to ``successor``.
 
     RuleBroken where roles are left with nobody, where ``by`` may not give one of them on, for
     the last administrator, and for oneself.
@@ -139,9 +139,8 @@ def deactivate_person(
         _check_not_last_administrator(person)
     handed = _hand_over(person, successor, by=by, at=at)
     person.is_active, person.is_administrator, person.deactivated_at = False, False, at
-    _check_and_save(person)
+    check_and_save(person)
     end_sessions(person)
-    person.tokens.filter(revoked_at=None).update(revoked_at=at)
     record(
         verb="accounts.deactivate-person",
         subject=subject_of(person),
@@ -161,8 +160,8 @@ def reactivate_person(*, person: User, by: Actor, at: datetime, reason: str) -> 
     """Let a deactivated person sign in again, with no role. Not one who was erased."""
     if person.erased_at:
         raise RuleBroken(_("This person was erased and cannot come back."), code="erased")
-    person.is_active, person.deactivated_at = True, None
-    _check_and_save(person)
+    person.is_active = True  # deactivated_at stays: no API token made before it opens again
+    check_and_save(person)
     record(
         verb="accounts.reactivate-person",
         subject=subject_of(person),
@@ -187,12 +186,11 @@ def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     end_sessions(person)
     for held in (EmailAddress, Authenticator, SocialAccount):
         held.objects.filter(user=person).delete()
-    person.tokens.all().delete()
     person.name = _("Erased person %(number)s") % {"number": person.id[-6:]}
     person.email = f"erased-{person.id.lower()}@erased.invalid"
     person.set_unusable_password()
     person.erased_at = at
-    _check_and_save(person)
+    check_and_save(person)
     record(
         verb="accounts.erase-person",
         subject=subject_of(person),
@@ -209,7 +207,7 @@ def end_sessions(person: User) -> None:
         session.end()
 
 
-def _new_person(*, email: str, name: str, organisation: Organisation | None, at: datetime) -> User:
+def new_person(*, email: str, name: str, organisation: Organisation | None, at: datetime) -> User:
     return User(
         id=new_id(at),
         email=User.objects.normalize_email(email),
@@ -219,7 +217,7 @@ def _new_person(*, email: str, name: str, organisation: Organisation | None, at:
     )
 
 
-def _check_and_save(person: User) -> None:
+def check_and_save(person: User) -> None:
     check(person, exclude=["password", "organisation"])
     person.save()
     if not person.erased_at:

@@ -25,6 +25,15 @@ class OrganisationKind(models.TextChoices):
     SUPPLIER = "supplier", _("Supplier")
 
 
+class MarkingName(models.TextChoices):
+    """The markings of rules.Marking with the words that people read."""
+
+    OPEN = "open", _("Open")
+    INTERNAL = "internal", _("Internal")
+    SENSITIVE = "sensitive", _("Sensitive")
+    WITHHELD = "withheld", _("Withheld")
+
+
 class Organisation(models.Model):
     """A body. ``path`` holds the ids from the root to this one, each followed by "/", so that
     a subtree is one indexed prefix.

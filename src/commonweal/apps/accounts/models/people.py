@@ -1,4 +1,4 @@
-"""People, the roles that they hold, and what programs sign in with for them."""
+"""People, and the roles that they hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.models.organisations import Organisation, fresh_id
-from commonweal.apps.accounts.rules import Access
+from commonweal.apps.accounts.rules import Access, Verb
 from commonweal.kernel.ids import ID_LENGTH
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
 
     # What queries.access_of worked out for this object, and for which day; not stored.
     access_today: tuple[date, Access] | None = None
+    # Where an API token stands for the person: the verbs that it has, at most. Not stored.
+    only_verbs: frozenset[Verb] | None = None
 
     class Meta:
         ordering = ["name", "id"]
@@ -131,51 +133,3 @@ class RolePolicy(models.Model):
 
     def __str__(self) -> str:
         return self.get_role_display()
-
-
-class ApiToken(models.Model):
-    """What a program signs in with: a secret of which only the digest is kept.
-
-    It never lets its holder do more than ``verbs``, nor more than its owner may do that day.
-    """
-
-    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
-    owner = models.ForeignKey(User, models.PROTECT, related_name="tokens")
-    name = models.CharField(_("what it is for"), max_length=100)
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hexadecimal
-    verbs = models.JSONField(default=list)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Invitation(models.Model):
-    """Somebody asked to join, by a link of which only the digest is kept.
-
-    ``roles`` is a list of objects with ``role`` and ``organisation`` (an id).
-    """
-
-    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=fresh_id, editable=False)
-    email = models.EmailField()
-    roles = models.JSONField(default=list)
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="invitations_sent")
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hexadecimal
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="invitations")
-
-    class Meta:
-        ordering = ["-made_at"]
-        indexes = [models.Index(fields=["email"], name="invitation_email")]
-
-    def __str__(self) -> str:
-        return self.email

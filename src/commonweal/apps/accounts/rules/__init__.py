@@ -3,6 +3,7 @@
 from commonweal.apps.accounts.rules.access import NOBODY, Access, Grant, paths_above
 from commonweal.apps.accounts.rules.duties import (
     Tenure,
+    can_give,
     check_giver,
     check_second_person,
     clash_with,
@@ -17,9 +18,9 @@ from commonweal.apps.accounts.rules.handling import (
     may_see,
     review_is_due,
     strictest,
+    verb_to_see,
 )
 from commonweal.apps.accounts.rules.names import same_name_key
-from commonweal.apps.accounts.rules.outbox import next_attempt
 from commonweal.apps.accounts.rules.permissions import (
     DELIVERY_LINE,
     PERMISSIONS,
@@ -43,6 +44,7 @@ __all__ = [
     "Tenure",
     "Verb",
     "Words",
+    "can_give",
     "check_giver",
     "check_release",
     "check_second_person",
@@ -50,11 +52,11 @@ __all__ = [
     "is_public",
     "marking_words",
     "may_see",
-    "next_attempt",
     "paths_above",
     "review_is_due",
     "roles_with",
     "same_name_key",
     "strictest",
+    "verb_to_see",
     "verbs_of",
 ]

@@ -10,7 +10,7 @@ from commonweal.apps.accounts.rules.access import Grant
 from commonweal.apps.accounts.rules.permissions import DELIVERY_LINE, Role, Verb
 from commonweal.kernel.errors import RuleBroken
 
-__all__ = ["Tenure", "check_giver", "check_second_person", "clash_with"]
+__all__ = ["Tenure", "can_give", "check_giver", "check_second_person", "clash_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,19 @@ def _in_own_line(assurer: Grant, delivery: Grant) -> bool:
     return assurer.path.startswith(delivery.path)
 
 
+def can_give(role: Role, verbs: frozenset[Verb]) -> bool:
+    """Whether somebody with these verbs on a place may give ``role`` there."""
+    if Verb.ADMINISTER in verbs:
+        return True
+    below_them = DELIVERY_LINE - {Role.PORTFOLIO_DIRECTOR, Role.SRO}
+    return Verb.APPOINT in verbs and role in below_them
+
+
 def check_giver(role: Role, verbs: frozenset[Verb]) -> None:
     """RuleBroken where somebody with these verbs on a place may not give ``role`` there."""
-    if Verb.ADMINISTER in verbs:
-        return
-    if Verb.APPOINT in verbs and role in DELIVERY_LINE - {Role.PORTFOLIO_DIRECTOR, Role.SRO}:
-        return
-    raise RuleBroken(
-        "Only an administrator of this organisation can give this role.",
-        code="role-not-yours-to-give",
-        field="role",
-    )
+    if not can_give(role, verbs):
+        raise RuleBroken(
+            "Only an administrator of this organisation can give this role.",
+            code="role-not-yours-to-give",
+            field="role",
+        )

@@ -20,6 +20,7 @@ __all__ = [
     "may_see",
     "review_is_due",
     "strictest",
+    "verb_to_see",
 ]
 
 
@@ -97,7 +98,12 @@ class Words:
 
 def may_see(handling: Handling, verbs: frozenset[Verb]) -> bool:
     """True where somebody with these verbs on the place sees it; the public, when released."""
-    return is_public(handling) or _NEEDS[handling.marking] in verbs
+    return is_public(handling) or verb_to_see(handling.marking) in verbs
+
+
+def verb_to_see(marking: Marking) -> Verb:
+    """What somebody needs to be allowed in a place to see there what is marked so."""
+    return _NEEDS[marking]
 
 
 def is_public(handling: Handling) -> bool:

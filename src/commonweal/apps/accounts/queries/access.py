@@ -1,24 +1,20 @@
-"""Who may do what, and the lists of organisations, people and roles."""
+"""Who may do what: the access_* functions, and the filters that lists use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation, RoleHolding, RolePolicy, User
-from commonweal.apps.accounts.rules import NOBODY, Access, Grant, Role, Verb, same_name_key
+from commonweal.apps.accounts.rules import NOBODY, Access, Grant, Role, Verb
 from commonweal.kernel.errors import NotAllowed, NotFound
 from commonweal.kernel.shapes import Actor
 
 Anyone = User | AnonymousUser
-
-
-# ── Who may do what ──────────────────────────────────────────────────────────────────────────
 
 
 def actor_of(user: User) -> Actor:
@@ -56,12 +52,13 @@ def _work_out(user: User, day: date) -> Access:
     second_step = any(row[3] for row in rows)
     if user.is_administrator and not second_step:
         second_step = asked.filter(role=Role.ADMINISTRATOR).exists()
-    return Access(
+    access = Access(
         grants=tuple(Grant(Role(role), path, initiative) for role, path, initiative, _s in rows),
         everywhere=user.is_administrator,
         signed_in=True,
         second_step=second_step,
     )
+    return access if user.only_verbs is None else access.narrowed(user.only_verbs)
 
 
 def access_can(
@@ -76,7 +73,7 @@ def access_can(
 
     With neither, only somebody who may do it everywhere can.
     """
-    return access_of(user).can(Verb(verb), _path_of(organisation), initiative_id)
+    return access_of(user).can(Verb(verb), path_of(organisation), initiative_id)
 
 
 def access_require(
@@ -88,7 +85,7 @@ def access_require(
 ) -> None:
     """NotFound where the person may not even know of the thing, NotAllowed where they may not
     do this to it."""
-    verbs = access_of(user).verbs(_path_of(organisation), initiative_id)
+    verbs = access_of(user).verbs(path_of(organisation), initiative_id)
     if Verb(verb) in verbs:
         return
     if Verb.READ not in verbs:
@@ -145,65 +142,7 @@ def access_filter(
     return found
 
 
-def _path_of(organisation: Organisation | str | None) -> str:
+def path_of(organisation: Organisation | str | None) -> str:
     if isinstance(organisation, Organisation):
         return organisation.path
     return organisation or ""
-
-
-# ── Organisations ────────────────────────────────────────────────────────────────────────────
-
-
-def organisations_for(user: Anyone, verb: Verb | str = Verb.READ) -> QuerySet[Organisation]:
-    """The organisations in which this person has ``verb``, without those merged into another."""
-    seen = access_filter(user, verb, organisation_path="path")
-    return Organisation.objects.filter(seen, merged_into=None)
-
-
-def organisation_get(user: Anyone, organisation_id: str, verb: Verb | str) -> Organisation:
-    """The organisation, where this person has ``verb`` in it. NotFound or NotAllowed else."""
-    found = Organisation.objects.select_related("parent").filter(id=organisation_id).first()
-    access_require(user, verb, organisation=found)
-    if found is None:  # somebody who may do it everywhere asked for an id that does not exist
-        raise NotFound(_("There is no such organisation."))
-    return found
-
-
-def organisations_below(organisation: Organisation) -> QuerySet[Organisation]:
-    """The organisation and all below it, merged ones too."""
-    return Organisation.objects.filter(path__startswith=organisation.path)
-
-
-def organisations_by_name() -> dict[str, Organisation]:
-    """Every organisation under ``same_name_key`` of its name, short name and other names.
-
-    A merged one leads to the one that it was merged into. One query.
-    """
-    everything = {one.id: one for one in Organisation.objects.order_by("id")}
-    found: dict[str, Organisation] = {}
-    for one in everything.values():
-        last = one
-        while last.merged_into_id:
-            last = everything[last.merged_into_id]
-        for name in [one.name, one.short_name, *one.aliases]:
-            if name:
-                found.setdefault(same_name_key(name), last)
-    return found
-
-
-# ── People and roles ─────────────────────────────────────────────────────────────────────────
-
-
-def holdings_on(day: date) -> QuerySet[RoleHolding]:
-    """Every role held on ``day``, with its person and organisation."""
-    return RoleHolding.objects.filter(held_on(day)).select_related("person", "organisation")
-
-
-def people_on_initiatives(
-    initiative_ids: Iterable[str], *, roles: Iterable[Role] = ()
-) -> QuerySet[RoleHolding]:
-    """Who holds or held a role on these initiatives, newest first; one query for a whole page."""
-    found = RoleHolding.objects.filter(initiative_id__in=list(initiative_ids))
-    if wanted := list(roles):
-        found = found.filter(role__in=wanted)
-    return found.select_related("person", "organisation")

@@ -20,19 +20,25 @@ from commonweal.kernel.shapes import SYSTEM, Actor, Subject
 @transaction.atomic
 def note_sign_in(*, person: User, methods: Iterable[str], at: datetime) -> None:
     """``methods`` are the words of the sign-in library: password, mfa, socialaccount ..."""
-    _note("sign-in", person, actor_of(person), at, {"methods": sorted(set(methods))})
+    _note(
+        person,
+        actor_of(person),
+        at,
+        {"methods": sorted(set(methods))},
+        verb="administration.sign-in",
+    )
 
 
 @transaction.atomic
 def note_failed_sign_in(*, person: User, at: datetime) -> None:
     """Somebody gave a wrong password for this person. Who it was is not known."""
-    _note("fail-sign-in", person, SYSTEM, at, {})
+    _note(person, SYSTEM, at, {}, verb="administration.fail-sign-in")
 
 
 @transaction.atomic
 def note_lock_out(*, person: User, at: datetime) -> None:
     """Too many wrong passwords: for a while nobody can sign in as this person."""
-    _note("lock-out", person, SYSTEM, at, {})
+    _note(person, SYSTEM, at, {}, verb="administration.lock-out")
 
 
 @transaction.atomic
@@ -41,14 +47,16 @@ def change_password(*, person: User, password: str, at: datetime) -> User:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
-    _note("change-password", person, actor_of(person), at, {})
+    _note(person, actor_of(person), at, {}, verb="administration.change-password")
     return person
 
 
 @transaction.atomic
 def note_second_step(*, person: User, change: str, at: datetime) -> None:
     """``change`` says what: "code-added", "passkey-removed" ..."""
-    _note("change-second-step", person, actor_of(person), at, {"change": change})
+    _note(
+        person, actor_of(person), at, {"change": change}, verb="administration.change-second-step"
+    )
 
 
 @transaction.atomic
@@ -77,22 +85,17 @@ def follow_groups(
         holding.delete()
     access_forget(person)
     if given or gone:
-        _note(
-            "follow-groups",
-            person,
-            SYSTEM,
-            at,
-            {
-                "given": [[h.role, h.organisation_id] for h in given],
-                "ended": [[h.role, h.organisation_id] for h in gone],
-            },
-        )
+        changes = {
+            "given": [[h.role, h.organisation_id] for h in given],
+            "ended": [[h.role, h.organisation_id] for h in gone],
+        }
+        _note(person, SYSTEM, at, changes, verb="administration.follow-groups")
     return given
 
 
-def _note(what: str, person: User, by: Actor, at: datetime, payload: dict[str, object]) -> None:
+def _note(person: User, by: Actor, at: datetime, payload: dict[str, object], *, verb: str) -> None:
     record(
-        verb=f"accounts.{what}",
+        verb=verb,
         subject=Subject("person", person.id, person.name),
         by=by,
         at=at,

@@ -5,18 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.models.organisations import Organisation, fresh_id
-from commonweal.apps.accounts.models.people import User
+from commonweal.apps.accounts.models import MarkingName, Organisation, User, fresh_id
 from commonweal.kernel.ids import ID_LENGTH
-
-
-class MarkingName(models.TextChoices):
-    """The markings of rules.Marking with the words that people read."""
-
-    OPEN = "open", _("Open")
-    INTERNAL = "internal", _("Internal")
-    SENSITIVE = "sensitive", _("Sensitive")
-    WITHHELD = "withheld", _("Withheld")
 
 
 class EvidenceFile(models.Model):

@@ -21,9 +21,11 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from commonweal.apps.accounts import actions, queries
+from commonweal.apps.accounts import queries
+from commonweal.apps.accounts.actions import create_person
 from commonweal.apps.accounts.models import Organisation, User
 from commonweal.apps.accounts.rules import Role, same_name_key
+from commonweal.apps.administration import actions
 from commonweal.kernel.shapes import SYSTEM
 
 LOCK_OUT_SECONDS = 15 * 60
@@ -133,7 +135,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         claims = _claims(sociallogin)
         address = _verified_address(sociallogin)
         bodies = [body for _role, body in _roles_of_groups(sociallogin)]
-        sociallogin.user = actions.create_person(
+        sociallogin.user = create_person(
             email=address,
             name=str(claims.get("name") or address),
             organisation=bodies[0],

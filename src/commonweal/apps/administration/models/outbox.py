@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.models.organisations import fresh_id
-from commonweal.apps.accounts.models.people import User
+from commonweal.apps.accounts.models import User, fresh_id
 from commonweal.kernel.ids import ID_LENGTH
 
 

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.models import MessageState, OutboxMessage, User
-from commonweal.apps.accounts.rules import next_attempt
+from commonweal.apps.accounts.models import User
+from commonweal.apps.administration.models import MessageState, OutboxMessage
+from commonweal.apps.administration.rules import next_attempt
 from commonweal.apps.ledger.actions import record
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.ids import new_id
@@ -60,7 +61,7 @@ def send_due_messages(*, at: datetime) -> int:
 def read_message(*, message: OutboxMessage, by: Actor, at: datetime) -> OutboxMessage:
     """Show a letter to an administrator, who thereby could act for its addressee: so the
     ledger has it."""
-    record(verb="accounts.read-message", subject=_subject(message), by=by, at=at, payload={})
+    record(verb="administration.read-message", subject=_subject(message), by=by, at=at, payload={})
     return message
 
 
@@ -73,7 +74,7 @@ def retry_message(*, message: OutboxMessage, by: Actor, at: datetime) -> OutboxM
         )
     message.state, message.attempts, message.due_at = MessageState.WAITING, 0, at
     message.save(update_fields=["state", "attempts", "due_at"])
-    record(verb="accounts.retry-message", subject=_subject(message), by=by, at=at, payload={})
+    record(verb="administration.retry-message", subject=_subject(message), by=by, at=at, payload={})
     return message
 
 

@@ -1,0 +1,66 @@
+"""For the views of every slice: who asks, when, and a form whose action may refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypedDict, TypeVar
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.apps.accounts.models import User
+from commonweal.apps.accounts.queries import actor_of
+from commonweal.kernel.errors import BadInput, RuleBroken
+from commonweal.kernel.shapes import Actor
+
+ROWS = 50
+Done = TypeVar("Done")
+
+
+class Asking(TypedDict):
+    by: Actor
+    at: datetime
+
+
+def asking(request: HttpRequest) -> Asking:
+    """Who asks and when, as every action wants it."""
+    return {"by": actor_of(person_of(request)), "at": timezone.now()}
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in. The guard lets nobody else come this far."""
+    if not isinstance(request.user, User):
+        raise TypeError("a page for people who are signed in was opened by nobody")
+    return request.user
+
+
+def page_of(request: HttpRequest, found: QuerySet[Any]) -> Page[Any]:
+    return Paginator(found, ROWS).get_page(request.GET.get("page"))
+
+
+def posted(request: HttpRequest) -> dict[str, Any] | None:
+    """The data for a form: None where nothing was sent."""
+    return request.POST if request.method == "POST" else None
+
+
+class AskForm(forms.Form):
+    """A form whose action may refuse; the refusal is shown at the field that it names."""
+
+    def perform(self, action: Callable[..., Done], **given: Any) -> Done | None:
+        """What the action returns; None, and an error on the form, where it refuses."""
+        try:
+            return action(**given)
+        except (RuleBroken, BadInput) as error:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+            return None
+
+
+class ReasonForm(AskForm):
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("This stays in the history.")
+    )

@@ -1,0 +1,29 @@
+"""Reads: invitations, tokens, letters, and everything that is kept about a person."""
+
+from commonweal.apps.administration.queries.joining import (
+    invitation_of,
+    invitations_for,
+    invitations_read,
+    role_label,
+    roles_asked,
+    token_digest,
+    user_of_token,
+)
+from commonweal.apps.administration.queries.kept import (
+    administration_counts,
+    everything_about,
+    outbox_counts,
+)
+
+__all__ = [
+    "administration_counts",
+    "everything_about",
+    "invitation_of",
+    "invitations_for",
+    "invitations_read",
+    "outbox_counts",
+    "role_label",
+    "roles_asked",
+    "token_digest",
+    "user_of_token",
+]
