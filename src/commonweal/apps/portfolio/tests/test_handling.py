@@ -223,9 +223,11 @@ def test_joining_keeps_the_stricter_marking_and_splitting_hands_it_on():
     assert split.field_markings.get().field == "whole_life_cost"
 
 
-def test_what_an_initiative_is_found_by_cannot_be_kept_back_alone(made):
+@pytest.mark.parametrize("field", ["name", "reference", "whole_life_costs"])
+def test_only_a_field_that_is_left_out_everywhere_can_be_kept_back_alone(made, field):
+    """A name that no reader knows would seem to be kept back, and be shown."""
     with pytest.raises(RuleBroken, match="whole initiative"):
-        mark(made["Pier"], "sensitive", "name")
+        mark(made["Pier"], "sensitive", field)
 
 
 def test_each_person_has_one_line_of_each_initiative(made):

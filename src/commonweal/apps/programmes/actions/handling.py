@@ -12,7 +12,7 @@ from commonweal.apps.ledger.actions import record
 from commonweal.apps.programmes.actions.initiatives import subject_of
 from commonweal.apps.programmes.actions.positions import refresh_positions
 from commonweal.apps.programmes.models import FieldMarking, Initiative
-from commonweal.apps.programmes.rules.handling import IDENTITY
+from commonweal.apps.programmes.rules.handling import MARKABLE
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
@@ -43,10 +43,10 @@ def mark_initiative(
             code="withheld-without-exemption",
             field="exemption",
         )
-    if field in IDENTITY:
+    if field and field not in MARKABLE:
         raise RuleBroken(
-            _("An initiative is found by this field. To keep it back, mark the whole initiative."),
-            code="marking-of-identity",
+            _("This field cannot be kept back alone. Mark the whole initiative."),
+            code="field-not-markable",
             field="field",
         )
     _set_marking(initiative, handling, field)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from commonweal.apps.accounts.rules import Marking, Verb
-from commonweal.apps.programmes.rules.cells import cells_of
+from commonweal.apps.programmes.rules.cells import FIGURES, cells_of
 from commonweal.apps.programmes.rules.confidence import EXEMPT
 from commonweal.apps.programmes.rules.positions import Original, ReportFacts
 
 __all__ = [
-    "IDENTITY",
+    "MARKABLE",
     "STRICTEST",
     "Audience",
     "audiences",
@@ -33,10 +33,10 @@ __all__ = [
 # The levels of sight. To see what is withheld but not what is sensitive is to have the lowest.
 _SENSITIVE, STRICTEST = 1, 2
 _LEVELS = {Marking.OPEN: 0, Marking.INTERNAL: 0, Marking.SENSITIVE: 1, Marking.WITHHELD: 2}
-# By these an initiative is found and placed; to keep one back, the whole initiative is marked.
-IDENTITY = frozenset(
-    {"name", "other_names", "reference", "organisation", "category", "phase", "kind", "tags"}
-)
+# What can be kept back alone. By all else an initiative is found and placed.
+MARKABLE = frozenset(
+    {*FIGURES, "description", "people", "scope", "schedule", "variance", "evaluation_plan"}
+) - {"reported_name"}
 # From any two of these figures the third follows, so that they are kept back together.
 _YEAR = frozenset({"year_baseline", "year_forecast", "year_variance_percent", "year_variance"})
 _WITH: dict[str, frozenset[str]] = {

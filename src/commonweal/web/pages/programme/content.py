@@ -86,6 +86,7 @@ def _layer(layer: LayerSeen) -> dict[str, Any]:
         "cost": money_of(layer),
         "benefits": money_of(layer, "benefits"),
         "cost_kept": "whole_life_cost" in layer.kept,
+        "start_kept": "start_date" in layer.kept,
         "end_kept": "end_date" in layer.kept,
     }
 
