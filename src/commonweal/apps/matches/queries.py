@@ -15,6 +15,7 @@ from commonweal.apps.accounts.queries import (
 )
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.matches.models import BodyOffer, MatchOffer, OfferState
+from commonweal.apps.programmes.queries import initiative_for, visible_initiatives
 from commonweal.kernel.errors import NotFound
 
 __all__ = [
@@ -40,7 +41,7 @@ def settled_pairs(initiative_ids: Iterable[str]) -> set[frozenset[str]]:
 
 
 def open_matches(user: Anyone) -> QuerySet[MatchOffer]:
-    """Doubtful pairs of initiatives in which this person may import both."""
+    """Doubtful pairs of initiatives that this person may see, and import, both."""
     sides = access_filter(
         user,
         Verb.IMPORT,
@@ -52,8 +53,9 @@ def open_matches(user: Anyone) -> QuerySet[MatchOffer]:
         organisation_path="second__organisation__path",
         initiative_path="second__path",
     )
+    seen = visible_initiatives(user)
     return (
-        MatchOffer.objects.filter(sides, state=OfferState.OPEN)
+        MatchOffer.objects.filter(sides, state=OfferState.OPEN, first__in=seen, second__in=seen)
         .select_related("first__organisation", "second__organisation")
         .annotate(
             first_from=Min("first__reports__as_at"),
@@ -75,13 +77,14 @@ def open_bodies(user: Anyone) -> QuerySet[BodyOffer]:
 
 
 def match_for(user: Anyone, offer_id: str) -> MatchOffer:
-    """The offer, open or decided, where this person may import both. NotFound, NotAllowed else."""
+    """The offer, open or decided, where this person may see, and import, both. NotFound,
+    NotAllowed else."""
     rows = MatchOffer.objects.select_related("first__organisation", "second__organisation")
     found = rows.filter(id=offer_id).first()
     if found is None:
         raise NotFound(_("There is no such offer."))
     for side in (found.first, found.second):
-        access_require(user, Verb.IMPORT, organisation=side.organisation, initiative_id=side.path)
+        initiative_for(user, side.id, Verb.IMPORT)
     return found
 
 

@@ -11,7 +11,7 @@ from commonweal.apps.matches import actions
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.matches.rules import BodyFound, NewBody, body_ids, find_bodies
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.tests.factories import NOW, SOMEBODY, a_report, taken_in
+from commonweal.apps.programmes.tests.factories import NOW, SOMEBODY, a_report, mark, taken_in
 from commonweal.kernel.errors import RuleBroken
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,15 @@ def test_nobody_of_another_body_sees_or_decides(offer):
     client.force_login(person)
     assert "Bridges" not in client.get("/import/matches/").content.decode()
     assert client.post(f"/import/matches/{offer.id}/", {"accept": "yes"}).status_code == 404
+
+
+def test_an_offer_does_not_name_what_is_withheld(offer):
+    mark(offer.first, "withheld")
+    client = client_of("administrator", offer)
+    assert "Bridges" not in client.get("/import/matches/").content.decode()
+    assert client.post(f"/import/matches/{offer.id}/", {"accept": ""}).status_code == 404
+    director = client_of("portfolio_director", offer)
+    assert "Bridges" in director.get("/import/matches/").content.decode()
 
 
 def test_a_succession_is_offered_once_and_decided_by_administrators():
