@@ -86,7 +86,7 @@ def _install(lock: Path) -> None:
             *(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
             *("--require-hashes", "--no-deps", "-r", lock),
         ],
-        counted=Counted(r"^Collecting |^Requirement already satisfied", total),
+        counted=Counted(r"^Collecting |^Requirement already satisfied", total, "fetched"),
     )
 
 

@@ -33,10 +33,11 @@ class StepFailed(Exception):  # noqa: N818 - it is what happened, and is caught 
 
 @dataclass(frozen=True)
 class Counted:
-    """Lines of output that match ``pattern``: each is one more of ``total`` things."""
+    """Lines of output that match ``pattern``: each is one more of ``total`` things ``done``."""
 
     pattern: str
     total: int
+    done: str = ""
 
 
 @dataclass
@@ -66,7 +67,9 @@ class _Watch:
             return
         terminal = sys.stderr.isatty()
         self.show_at = self.seconds + (0.2 if terminal else SHOW_EVERY_SECONDS)
-        far = f" {self.done} of {self.counted.total}" if self.counted and self.done else ""
+        far = ""
+        if self.counted and self.done:
+            far = f" {self.done} of {self.counted.total} {self.counted.done}".rstrip()
         state = "done" if last else f"...{far}"
         start, end = ("\r\x1b[K", "\n" if last else "") if terminal else ("", "\n")
         sys.stderr.write(f"{start}{self.title} {state} ({self.seconds:.0f} s){end}")
