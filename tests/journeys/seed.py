@@ -16,20 +16,20 @@ RATINGS = ("Green", "Amber/Green", "Amber", "Amber/Red", "Red", "No DCA")
 
 def main() -> None:
     django.setup()
-    found = {"people": people()}
     if sys.argv[1:] != ["people"]:
         programmes()
-    print(json.dumps(found))
+    print(json.dumps({"people": people()}))
 
 
 def people() -> dict[str, dict[str, str]]:
     """One person for each role, and an administrator; e-mail and password of each."""
-    from commonweal.apps.accounts.models import OrganisationKind
+    from commonweal.apps.accounts.models import Organisation, OrganisationKind
     from commonweal.apps.accounts.rules.permissions import Role
     from commonweal.apps.accounts.tests import factories
 
-    root = factories.make_organisation("Ministry of Works", kind=OrganisationKind.GOVERNMENT)
-    body = factories.make_organisation("Department for Bridges", parent=root)
+    body = Organisation.objects.filter(parent=None).first() or factories.make_organisation(
+        "Ministry of Works", kind=OrganisationKind.GOVERNMENT
+    )
     made = {}
     for role in Role:
         if role is Role.ADMINISTRATOR:

@@ -16,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "brand": settings.BRAND,
         "navigation": navigation.links(request),
         "search_url": navigation.address("search") if navigation.signed_in(request) else "",
+        "import_url": navigation.door(request, "import"),
         "account_url": navigation.address("account"),
         "own_table_url": navigation.address("own_table_new"),
     }

@@ -57,6 +57,12 @@ def address(name: str, *values: str) -> str:
         return ""
 
 
+def door(request: HttpRequest, name: str) -> str:
+    """The address of a room, or "" where this person is not shown its door."""
+    shown = any(room == name and may_see(request) for _label, room, may_see in ROOMS)
+    return address(name) if shown else ""
+
+
 def is_here(path: str, url: str) -> bool:
     """True on the page itself and, but for the first page, on every page below it."""
     return path == url or (url != "/" and path.startswith(url))

@@ -64,7 +64,6 @@ def overview(request: HttpRequest, wanted: QualityFilter) -> dict[str, Any]:
         "as_at": summary.last_as_at,
         "dimensions": [_dimension(name, summary) for name in DIMENSIONS],
         "bodies": bodies.get_page(request.GET.get("page", "1")),
-        "import_url": navigation.address("import"),
         "matches_url": _matches(request),
     }
 

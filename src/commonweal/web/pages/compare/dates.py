@@ -42,7 +42,7 @@ class Group:
 def compare(request: HttpRequest) -> HttpResponse:
     asked = read(request)
     if asked.wanted is None:
-        return render(request, "compare/none.html", {"import_url": navigation.address("import")})
+        return render(request, "compare/none.html")
     found = queries.compare_dates(request.user, asked.wanted)
     return render(request, "compare/dates.html", content(request, asked, found))
 

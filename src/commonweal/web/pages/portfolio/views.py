@@ -44,7 +44,6 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
 
 def _first_steps() -> dict[str, Any]:
     return {
-        "import_url": navigation.address("import"),
         "example_url": navigation.address("example"),
     }
 

@@ -39,7 +39,6 @@ def content(page: InitiativePage, today: date) -> dict[str, Any]:
         "one": one,
         "now": now,
         "phase": str(dict(Phase.choices).get(one.phase, one.phase)),
-        "import_url": navigation.address("import"),
         "breadcrumbs": trail(one),
         "as_at": now.as_at if now else None,
         "marking": handling_words(one),
