@@ -208,7 +208,9 @@ def test_a_deleted_row_with_the_rest_moved_up_breaks_a_range(tamper: Check):
         number = pick(turn, 1, SIZE - 1)
         wanted = signed_range(number)
         rewrite(after(number + 1), number)
-        return [wanted, ("truncated", SIZE, SIZE)]
+        # Of the last range nothing is left to compare the last checkpoint with: it is too short.
+        ranges = [wanted] if wanted[2] < SIZE else []
+        return [*ranges, ("truncated", SIZE, SIZE)]
 
     tamper(how)
 

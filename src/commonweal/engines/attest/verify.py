@@ -252,7 +252,8 @@ class _Run:
                 Fault.TRUNCATED,
                 last + 1,
                 f"The record ends at entry {last}, but a checkpoint {chain.source} covers {size}: "
-                f"the last {size - last} were cut off, or an older copy was put back.",
+                f"{size - last} were cut off or taken out after entry {self.signed}, or an older "
+                "copy was put back.",
                 last=size,
             )
 
