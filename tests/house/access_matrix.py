@@ -125,6 +125,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "initiative": READ,
     "report": READ,
     "report_compare": READ,
+    "report_file": NOBODY,  # the reports of this table came from no file
     # The history: all of it to download takes every verb at the top of every organisation
     "history": AUDIT,
     "history-entry": AUDIT,

@@ -36,6 +36,11 @@ urlpatterns = [
     path("initiatives/<str:initiative_id>/", programme.initiative, name="initiative"),
     path("initiatives/<str:initiative_id>/compare/", compare.report_compare, name="report_compare"),
     path("initiatives/<str:initiative_id>/reports/<str:report_id>/", report.report, name="report"),
+    path(
+        "initiatives/<str:initiative_id>/reports/<str:report_id>/download/",
+        report.report_file,
+        name="report_file",
+    ),
     path("compare/", compare.compare, name="compare"),
     path("compare/file.csv", compare.compare_csv, name="compare_csv"),
     path("data-quality/", quality.data_quality, name="data-quality"),

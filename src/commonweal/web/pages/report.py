@@ -9,12 +9,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from commonweal.apps.accounts.queries import access_somewhere
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.portfolio.queries import file_of
 from commonweal.apps.programmes.queries import ReportPage, ReportSeen, report_page
 from commonweal.apps.programmes.rules.cells import cells_of
+from commonweal.apps.returns.actions.originals import original
 from commonweal.web import display
 from commonweal.web.pages.programme.content import trail
 from commonweal.web.pages.programme.reports import report_rows
@@ -44,7 +49,23 @@ class Narrative:
 @login_required
 def report(request: HttpRequest, initiative_id: str, report_id: str) -> HttpResponse:
     page = report_page(request.user, initiative_id, report_id)
-    return render(request, "report/report.html", content(page))
+    may = {"may_export": access_somewhere(request.user, Verb.EXPORT)}
+    return render(request, "report/report.html", {**content(page), **may})
+
+
+@require_GET
+@login_required
+def report_file(request: HttpRequest, initiative_id: str, report_id: str) -> HttpResponse:
+    """The file that a report came from, as it came in; no browser runs it."""
+    name, digest = file_of(request.user, initiative_id, report_id)
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }
+    kind = "application/octet-stream"
+    return HttpResponse(original(digest), content_type=kind, headers=headers)
 
 
 def content(page: ReportPage) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from commonweal.apps.programmes.tests.factories import (
     mark,
     taken_in,
 )
+from commonweal.apps.returns.actions.originals import keep_original
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -225,3 +226,39 @@ def test_a_report_of_another_programme_is_not_shown(reader):
     made = taken_in({"Bridge": [a_report(2014)], "Road": [a_report(2014)]})
     other = made["Road"].reports.get()
     assert reader.get(reverse("report", args=[made["Bridge"].id, other.id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "marked", "status"),
+    [
+        (Role.PORTFOLIO_DIRECTOR, "", 200),
+        (Role.PORTFOLIO_DIRECTOR, "withheld", 200),
+        (Role.PARTNER, "", 200),
+        (Role.PARTNER, "withheld", 403),
+        (Role.STAFF, "", 403),
+    ],
+)
+def test_the_file_of_origin_goes_to_those_who_see_all_of_it(
+    client, settings, tmp_path, role, marked, status
+):
+    settings.MEDIA_ROOT = tmp_path
+    digest = keep_original(b"name;cost\nBridge;1\n")
+    reports = [a_report(2014, source_label="a.csv", source_digest=digest)]
+    made = taken_in({"Bridge": reports, "Road": reports})
+    if marked:
+        mark(made["Road"], marked, "whole_life_cost")
+    client.force_login(a_person(role), backend=BACKEND)
+    one = made["Bridge"]
+    answer = client.get(reverse("report_file", args=[one.id, one.reports.get().id]))
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.content.startswith(b"name;cost")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="a.csv"'
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_report_from_no_file_has_none_to_take(reader):
+    one = one_of(a_report(2014))
+    assert (
+        reader.get(reverse("report_file", args=[one.id, one.reports.get().id])).status_code == 404
+    )

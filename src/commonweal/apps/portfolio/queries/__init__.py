@@ -19,6 +19,7 @@ from commonweal.apps.portfolio.queries.listing import (
     portfolio_export_rows,
     saved_views,
 )
+from commonweal.apps.portfolio.queries.origin import file_of
 from commonweal.apps.portfolio.queries.planned import is_planned
 from commonweal.apps.portfolio.queries.quality import (
     QualityCount,
@@ -67,6 +68,7 @@ __all__ = [
     "compare_bodies",
     "compare_dates",
     "compare_reports",
+    "file_of",
     "is_planned",
     "portfolio_changes",
     "portfolio_export_rows",
