@@ -84,4 +84,6 @@ def owes_second_step(request: HttpRequest, user: User) -> bool:
     if "mfa" in methods or (settings.OIDC_SECOND_STEP and "socialaccount" in methods):
         return False
     # Somebody who has just set it up gave no code at this sign-in, but will at the next.
-    return not Authenticator.objects.filter(user=user).exists()
+    # Recovery codes alone are none: signing in does not ask for them.
+    steps = Authenticator.objects.filter(user=user)
+    return not steps.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

@@ -208,6 +208,15 @@ class TestSecondStep:
         assert here.url == reverse("mfa_index")
         assert client.get(reverse("mfa_index")).status_code == 200
 
+    def test_recovery_codes_alone_are_no_second_step(self, client, person) -> None:
+        hold(person, "sro", make_organisation())
+        require_second_step(roles=["sro"], by=SYSTEM, at=timezone.now())
+        Authenticator.objects.create(
+            user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x", "used_mask": 0}
+        )
+        sign_in(client, person)
+        assert client.get(reverse("usersessions_list")).url == reverse("mfa_index")
+
     def test_setting_it_up_opens_the_pages_and_is_recorded(
         self, client, person, django_capture_on_commit_callbacks
     ) -> None:
