@@ -69,12 +69,17 @@ def send_invitations(
 
 @transaction.atomic
 def accept_invitation(*, secret: str, name: str, password: str, at: datetime) -> User:
-    """Follow the link: the person comes to be, with the roles that the letter named."""
+    """Follow the link: the person comes to be, with the roles that the letter named.
+
+    RuleBroken where whoever invited them may no longer give one of the roles.
+    """
     invitation = Invitation.objects.select_for_update().get(id=invitation_of(secret, at=at).id)
     if User.objects.filter(email=invitation.email).exists():
         raise RuleBroken(_("There is an account with this address already. Sign in."), code="here")
     bodies = Organisation.objects.in_bulk({asked["organisation"] for asked in invitation.roles})
     asked = [(Role(one["role"]), bodies[one["organisation"]]) for one in invitation.roles]
+    for role, body in asked:  # whoever invited may have lost the right to since
+        check_may_give(queries.actor_of(invitation.invited_by), role, Place(body))
     person = new_person(email=invitation.email, name=name, organisation=asked[0][1], at=at)
     person.set_password(password)
     check_and_save(person)

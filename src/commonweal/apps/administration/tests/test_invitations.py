@@ -132,6 +132,15 @@ class TestSending:
         with pytest.raises(NotFound):
             actions.accept_invitation(secret=secret, name="Eve", password="x" * 12, at=NOW)
 
+    def test_a_link_gives_nothing_that_the_inviter_may_no_longer_give(self, local) -> None:
+        self.send(local, "k@e.org,SRO,Ministry of Works")
+        local.holdings.all().delete()
+        with pytest.raises(RuleBroken, match="can give this role"):
+            actions.accept_invitation(
+                secret=self.secret(), name="Kim", password="good long horse", at=NOW
+            )
+        assert not User.objects.filter(email="k@e.org").exists()
+
     @pytest.mark.parametrize("how", ["late", "withdrawn", "asked again", "wrong"])
     def test_a_link_that_is_over_opens_nothing(self, local, how) -> None:
         (invitation,), _known = self.send(local, "k@e.org,SRO,Ministry of Works")
