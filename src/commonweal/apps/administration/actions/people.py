@@ -10,7 +10,7 @@ from django.db import transaction
 from commonweal.apps.accounts.actions import erase_person
 from commonweal.apps.accounts.models import User
 from commonweal.apps.administration.models import Invitation
-from commonweal.apps.administration.queries import everything_about
+from commonweal.apps.administration.queries import everything_for_others
 from commonweal.apps.ledger.actions import record
 from commonweal.kernel.shapes import Actor, Subject
 
@@ -18,7 +18,7 @@ from commonweal.kernel.shapes import Actor, Subject
 @transaction.atomic
 def export_person(*, person: User, by: Actor, at: datetime) -> dict[str, Any]:
     """Everything kept about a person, taken out by somebody else: which the ledger shows."""
-    everything = everything_about(person)
+    everything = everything_for_others(person)
     record(
         verb="administration.export-person",
         subject=Subject("person", person.id, person.name),

@@ -12,12 +12,14 @@ from commonweal.apps.administration.queries.joining import (
 from commonweal.apps.administration.queries.kept import (
     administration_counts,
     everything_about,
+    everything_for_others,
     outbox_counts,
 )
 
 __all__ = [
     "administration_counts",
     "everything_about",
+    "everything_for_others",
     "invitation_of",
     "invitations_for",
     "invitations_read",

@@ -55,6 +55,22 @@ def everything_about(person: User) -> dict[str, Any]:
     }
 
 
+def everything_for_others(person: User) -> dict[str, Any]:
+    """Everything about a person, for whoever answers their request: without the text of letters,
+    which may hold a link that lets people in, and without the details of what the person did,
+    which may hold figures that only the person may see."""
+    found = everything_about(person)
+    found["letters"] = [_without(letter, "body") for letter in found["letters"]]
+    found["history"] = [
+        _without(entry, "subject_label reason payload") for entry in found["history"]
+    ]
+    return found
+
+
+def _without(row: dict[str, Any], names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names.split()}
+
+
 def _row(record: object, names: str) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in names.split()}
     return {
