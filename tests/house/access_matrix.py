@@ -66,6 +66,8 @@ NOBODY: frozenset[str] = frozenset()
 ADMINISTER, READ, EDIT = through(Verb.ADMINISTER), through(Verb.READ), through(Verb.EDIT)
 SUBMIT, APPROVE, PUBLISH = through(Verb.SUBMIT), through(Verb.APPROVE), through(Verb.PUBLISH)
 APPOINT, IMPORT, AUDIT = through(Verb.APPOINT), through(Verb.IMPORT), through(Verb.AUDIT)
+# A report that is not approved yet is seen by those who work on it, and those who assure.
+DRAFTS = EDIT | APPROVE | through(Verb.ASSURE)
 
 ROUTES: dict[str, frozenset[str]] = {
     "healthz": ANYBODY,
@@ -146,7 +148,7 @@ ROUTES: dict[str, frozenset[str]] = {
     # Setting an initiative up
     "initiative_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
     "initiative_edit": EDIT,
-    "handling": EDIT,
+    "handling": EDIT & through(Verb.READ_WITHHELD),  # it shows and sets what is withheld
     "release": PUBLISH,
     "release_withdraw": PUBLISH,
     "initiative_people": READ,
@@ -174,13 +176,13 @@ ROUTES: dict[str, frozenset[str]] = {
     "change_submit": SUBMIT,
     "change_withdraw": EDIT,
     # Reports that a body drafts itself, and who pays
-    "own_report": READ,
+    "own_report": DRAFTS,
     "own_report_new": EDIT,
     "own_report_edit": EDIT,
     "own_report_approve": APPROVE,
-    "own_report_return": APPROVE,
+    "own_report_return": SUBMIT,  # taken back by who submits, given back by who approves
     "own_report_discard": EDIT,
-    "own_report_compare": READ,
+    "own_report_compare": DRAFTS,
     "funding": EDIT,
     "funding_draw": EDIT,
     # The API
