@@ -114,7 +114,6 @@ class World:
                 response.get("Location", "").startswith(reverse("account_login")),
                 text_of(response),
             )
-            response.close()
             transaction.set_rollback(True)
         return answer
 
