@@ -65,10 +65,10 @@ class ReportForm(RowsForm):
         self._add_rows("cost_lines", Amount, Decimal)
 
     def milestone_table(self) -> list[Any]:
-        return self._table("milestones")
+        return self._table("milestones", date.fromisoformat)
 
     def cost_table(self) -> list[Any]:
-        return self._table("cost_lines")
+        return self._table("cost_lines", Decimal)
 
     def values(self) -> dict[str, Any]:
         names = ("confidence", "start_date", "end_date", "whole_life_cost", "benefits")
@@ -91,5 +91,9 @@ class ReportForm(RowsForm):
             }
             self.add_row(row["id"], row["name"], columns)
 
-    def _table(self, part: str) -> list[Any]:
-        return [(row, self.cells(row["id"], "forecast", "actual")) for row in self.content[part]]
+    def _table(self, part: str, read: Any) -> list[Any]:
+        rows = [
+            {**row, "approved": row["approved"] and read(row["approved"])}
+            for row in self.content[part]
+        ]
+        return [(row, self.cells(row["id"], "forecast", "actual")) for row in rows]

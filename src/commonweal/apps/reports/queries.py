@@ -178,7 +178,7 @@ def report_page(user: Anyone, report: Report) -> ReportPage:
         cost_follows=follows is not None,
         previous=latest_before(one, report.as_at),
         may_edit=report.state == Report.State.DRAFT and Verb.EDIT in verbs,
-        may_return=locked and Verb.SUBMIT in verbs,
+        may_return=locked and Verb.APPROVE in verbs,
         may_approve=locked and Verb.APPROVE in verbs and not own,
     )
 

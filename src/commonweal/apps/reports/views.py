@@ -76,7 +76,7 @@ def approve(request: HttpRequest, initiative_id: str, report_id: str) -> HttpRes
 @login_required
 @require_POST
 def give_back(request: HttpRequest, initiative_id: str, report_id: str) -> HttpResponse:
-    report = working_report(request.user, initiative_id, report_id, "submit")
+    report = working_report(request.user, initiative_id, report_id, "approve")
     form = ReasonForm(request.POST)
     place = Place(_("Return the report"), report.initiative, "", _("Return it"))
     return ask(
