@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ import typer
 
 from commonweal.cli.main import app
 from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
-from tests.house.reading import APPS, ROOT, SRC, python_files, tree_of
+from tests.house.reading import APPS, ROOT, SRC, bands, python_files, tree_of
 
 SETTING = re.compile(r"COMMONWEAL_[A-Z_]*[A-Z]")
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
@@ -79,6 +80,16 @@ def test_every_exit_code_is_on_its_page():
     codes = {exit_code(None), exit_code(None, findings=True)}
     codes |= {exit_code(BadInput("x")), exit_code(CannotFinish("x"))}
     assert {str(code) for code in codes} == table_under(COMMANDS.read_text(), "Exit codes")
+
+
+def test_every_slice_is_on_the_page_of_the_architecture_in_its_order():
+    page = (ROOT / "docs/architecture.md").read_text()
+    places = [
+        [page.find(f"\n{name} ") for name in band]
+        for band in bands()  # highest first, as on the page
+    ]
+    assert all(place > 0 for band in places for place in band)
+    assert all(max(upper) < min(lower) for upper, lower in pairwise(places))
 
 
 def test_every_verb_of_the_ledger_is_on_its_page_and_the_reverse():
