@@ -187,7 +187,6 @@ ROUTES: dict[str, frozenset[str]] = {
     "funding_draw": EDIT,
     # The API
     "api:openapi-json": ANYBODY,
-    "api:openapi-view": ANYBODY,
     "api:api-root": ANYBODY,
     "api:me": SIGNED_IN,
     "api:organisations": SIGNED_IN,

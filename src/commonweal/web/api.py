@@ -24,6 +24,7 @@ api = NinjaAPI(
     description="Everything that the pages show, as JSON. Unknown is null or '', never zero.",
     auth=[SessionAuth(csrf=False), TokenAuth()],
     urls_namespace="api",
+    docs_url=None,  # its page is made by scripts of another server, which the policy forbids
 )
 api.add_router("", organisations)
 api.add_router("", initiatives)

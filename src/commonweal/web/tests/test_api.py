@@ -91,3 +91,8 @@ def test_the_document_describes_every_route(reader):
 def test_the_api_only_reads_so_a_session_needs_no_proof_against_forgery():
     verbs = {verb for path in api.get_openapi_schema()["paths"].values() for verb in path}
     assert verbs == {"get"}
+
+
+def test_there_is_no_page_that_needs_the_scripts_of_another_server(reader):
+    assert reader.get("/api/v1/docs").status_code == 404
+    assert reader.get("/api/v1/openapi.json").status_code == 200
