@@ -180,7 +180,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "own_report_new": EDIT,
     "own_report_edit": EDIT,
     "own_report_approve": APPROVE,
-    "own_report_return": SUBMIT,  # taken back by who submits, given back by who approves
+    "own_report_return": APPROVE,
     "own_report_discard": EDIT,
     "own_report_compare": DRAFTS,
     "funding": EDIT,
