@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ FULL_DRILL = os.environ.get("COMMONWEAL_TEST_DRILL") == "full"
 ON_POSTGRESQL = os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql"
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 _connect = socket.socket.connect
+# Chromium phones home at its start unless it is told not to.
+_QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+_QUIETER = ["--disable-component-update", "--disable-sync", "--disable-quic"]
 
 # No deadline: how long one example takes says more about the machine than about the code.
 settings.register_profile(
@@ -127,3 +131,22 @@ def shared_data() -> Path:
 def drill_rounds() -> Callable[[int, int], int]:
     """``drill_rounds(small, full)``: how often, by ``make test`` and by ``make drill``."""
     return lambda small, full: full if FULL_DRILL else small
+
+
+@pytest.fixture(scope="session")
+def playwright_itself() -> Iterator[Any]:
+    """One for the whole run: a process can hold no second one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_itself: Any) -> Iterator[Any]:
+    found = os.environ.get("COMMONWEAL_TEST_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.fail("no Chromium: run make test, or name one in COMMONWEAL_TEST_CHROMIUM")
+    launched = playwright_itself.chromium.launch(executable_path=found, args=[*_QUIET, *_QUIETER])
+    yield launched
+    launched.close()

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.server import ROOT, Place, Server
 from tests.journeys.watching import Watch
 
 Visit = Callable[..., Page]
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-_MORE_FLAGS = ["--disable-component-update", "--disable-sync", "--disable-quic"]
 WIDTHS = (1280, 390)
 SCREENS = ROOT / "artefacts" / "screens"
 
@@ -54,23 +50,6 @@ def server(
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def playwright_itself() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def browser(playwright_itself: Playwright) -> Iterator[Browser]:
-    found = os.environ.get("COMMONWEAL_TEST_CHROMIUM") or shutil.which("chromium")
-    assert found, "no Chromium: run make test, or name one in COMMONWEAL_TEST_CHROMIUM"
-    launched = playwright_itself.chromium.launch(
-        executable_path=found, args=[*_FLAGS, *_MORE_FLAGS]
-    )
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import threading
@@ -17,16 +16,6 @@ from commonweal.web.tests import gallery
 from tools import build_styles
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# Chrome for Testing and Debian's build phone home at the start unless they are told not to.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 THEMES = [
     {"color_scheme": "light"},
     {"color_scheme": "dark"},
@@ -79,25 +68,12 @@ class Silent(SimpleHTTPRequestHandler):
     def log_message(self, *_words: object) -> None: ...
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    from tools.browser import find_chromium
-
-    path = os.environ.get("COMMONWEAL_TEST_CHROMIUM") or find_chromium()  # noqa: TID251
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium, served):
+def opened(browser, served):
     contexts = []
 
     def open_at(width: int, **theme: str):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **theme)
+        context = browser.new_context(viewport={"width": width, "height": 900}, **theme)
         contexts.append(context)
         page = context.new_page()
         page.goto(served)

@@ -211,7 +211,7 @@ def changes_waiting(user: Anyone) -> list[ChangeRequest]:
     """The change requests that this person may decide, oldest first; not those that they had a
     hand in."""
     rows = waiting_rows(user, ChangeRequest.objects.filter(state="submitted"))
-    return [c for c in rows.order_by("submitted_at") if str(user.pk) not in c.asked_by_ids]
+    return [c for c in rows.order_by("submitted_at", "id") if str(user.pk) not in c.asked_by_ids]
 
 
 def waiting_rows(user: Anyone, rows: Any) -> Any:
