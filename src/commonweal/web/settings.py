@@ -292,6 +292,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("COMMONWEAL_PROXIES", 0, low=0, high=9)
 MFA_ADAPTER = "commonweal.apps.administration.sign_in.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "commonweal.apps.administration.forms.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for a clock that is off
@@ -312,7 +313,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = _text("COMMONWEAL_MAIL_FROM") or f"commonweal@{urlsplit(ADDRESS).hostname}"
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en-gb", _("English"))]  # days before months, in what is shown and what is typed
 TIME_ZONE = _text("COMMONWEAL_TIME_ZONE", "Europe/London")
 USE_TZ = True
 USE_I18N = True

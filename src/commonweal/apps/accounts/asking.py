@@ -60,6 +60,11 @@ class AskForm(forms.Form):
             return None
 
 
+def one_of(records: QuerySet[Any], label: Any) -> forms.ModelChoiceField:
+    """A choice of one record, where none is chosen yet."""
+    return forms.ModelChoiceField(records, label=label, empty_label=_("Choose one"))
+
+
 class ReasonForm(AskForm):
     reason = forms.CharField(
         label=_("Why"), max_length=500, help_text=_("This stays in the history.")

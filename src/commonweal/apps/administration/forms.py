@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts import queries
-from commonweal.apps.accounts.asking import AskForm, ReasonForm
+from commonweal.apps.accounts.asking import AskForm, ReasonForm, one_of
 from commonweal.apps.accounts.models import (
     Organisation,
     OrganisationKind,
@@ -22,6 +23,14 @@ from commonweal.apps.accounts.models import (
     User,
 )
 from commonweal.apps.accounts.rules import Tenure, Verb
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked; as 2027-03-04 in the page, which every browser understands."""
+
+    def __init__(self, **given: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], **given)
 
 
 class NameForm(AskForm):
@@ -43,7 +52,7 @@ class TokenForm(AskForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("It never does more than you may do yourself."),
     )
-    expires_on = forms.DateField(label=_("Good until"), help_text=_("At most a year from today."))
+    expires_on = DayField(label=_("Good until"), help_text=_("At most a year from today."))
 
     def expires_at(self) -> datetime:
         last = datetime.combine(self.cleaned_data["expires_on"], time.max)
@@ -81,7 +90,7 @@ class AliasForm(AskForm):
 
 
 class MoveForm(AskForm):
-    parent = forms.ModelChoiceField(Organisation.objects.none(), label=_("Part of"))
+    parent = one_of(Organisation.objects.none(), _("Part of"))
 
     def __init__(self, *args: Any, user: queries.Anyone, of: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +102,7 @@ class MoveForm(AskForm):
 
 
 class MergeForm(ReasonForm):
-    into = forms.ModelChoiceField(Organisation.objects.none(), label=_("It is the same as"))
+    into = one_of(Organisation.objects.none(), _("It is the same as"))
     field_order = ["into", "reason"]
 
     def __init__(self, *args: Any, user: queries.Anyone, of: Organisation, **kwargs: Any) -> None:
@@ -108,10 +117,10 @@ class RoleForm(AskForm):
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("Choose a role")), *RoleName.choices[:-1]]
     )
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
-    first_day = forms.DateField(label=_("From"), initial=timezone.localdate)
-    last_day = forms.DateField(
+    organisation = one_of(Organisation.objects.none(), _("Organisation"))
+    person = one_of(User.objects.none(), _("Person"))
+    first_day = DayField(label=_("From"), initial=timezone.localdate)
+    last_day = DayField(
         label=_("To"), required=False, help_text=_("The last day, included. Empty: no end yet.")
     )
     field_order = ["person", "organisation", "role", "first_day", "last_day"]
@@ -138,18 +147,26 @@ class RoleForm(AskForm):
 
 
 class EndRoleForm(AskForm):
-    last_day = forms.DateField(label=_("Last day"))
+    last_day = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Why"), max_length=500)
 
 
 class HandOverForm(ReasonForm):
-    successor = forms.ModelChoiceField(User.objects.none(), label=_("Who takes the roles over"))
+    successor = one_of(User.objects.none(), _("Who takes the roles over"))
     field_order = ["successor", "reason"]
 
     def __init__(self, *args: Any, user: queries.Anyone, of: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = queries.people_for(user, Verb.ADMINISTER).filter(is_active=True)
         self.fields["successor"].queryset = people.exclude(id=of.id)
+
+
+class EraseForm(ReasonForm):
+    history = forms.BooleanField(
+        label=_("Also what the history says about this person"),
+        required=False,
+        help_text=_("Only where the law asks. The proofs stand; what was said cannot come back."),
+    )
 
 
 class DeactivateForm(HandOverForm):
@@ -206,6 +223,16 @@ class SecondStepForm(AskForm):
     def now_required() -> list[str]:
         asked = RolePolicy.objects.filter(second_step_required=True)
         return list(asked.values_list("role", flat=True))
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """The sign-in package's form, in plain words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["passwordless"].label = _("Sign in with it alone, without a password")
+        self.fields["passwordless"].help_text = _("It then makes sure that it is you who holds it.")
 
 
 class SearchForm(forms.Form):

@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts import queries
 from commonweal.apps.accounts.actions import create_person
@@ -102,6 +103,10 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        keys = Authenticator.objects.filter(user=user, type=type).count()
+        return _("My key %(number)s") % {"number": keys + 1} if keys else _("My key")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one, where a role requires a second step."""

@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts import queries
-from commonweal.apps.accounts.asking import AskForm
+from commonweal.apps.accounts.asking import AskForm, one_of
 from commonweal.apps.accounts.models import MarkingName, Organisation
 from commonweal.apps.accounts.rules import Verb
 
 
 class FileForm(AskForm):
     upload = forms.FileField(label=_("File"))
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = one_of(Organisation.objects.none(), _("Organisation"))
     marking = forms.ChoiceField(
         label=_("Who may have it"), choices=MarkingName.choices, initial=MarkingName.INTERNAL
     )

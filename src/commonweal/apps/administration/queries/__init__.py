@@ -11,6 +11,7 @@ from commonweal.apps.administration.queries.joining import (
 )
 from commonweal.apps.administration.queries.kept import (
     administration_counts,
+    entries_about,
     everything_about,
     everything_for_others,
     outbox_counts,
@@ -18,6 +19,7 @@ from commonweal.apps.administration.queries.kept import (
 
 __all__ = [
     "administration_counts",
+    "entries_about",
     "everything_about",
     "everything_for_others",
     "invitation_of",

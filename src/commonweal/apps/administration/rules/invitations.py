@@ -93,23 +93,25 @@ def _read_line(number: int, cells: list[str], known: Known) -> InvitationLine:
         return _wrong(number, email, _("%(given)s is not an e-mail address."), given=cells[0])
     role = known.roles.get(same_name_key(cells[1]))
     if role is None:
-        return _unknown(number, email, _("There is no role %(given)s."), cells[1], known.roles)
+        names = {key: one.value for key, one in known.roles.items()}
+        return _unknown(number, email, _("There is no role %(given)s."), cells[1], names)
     body = known.bodies.get(same_name_key(cells[2]))
     if body is None:
         text = _("There is no organisation %(given)s.")
-        return _unknown(number, email, text, cells[2], known.bodies)
+        names = {key: one.name for key, one in known.bodies.items()}
+        return _unknown(number, email, text, cells[2], names)
     if not known.may_give(role, body.path):
         return _wrong(number, email, _("You may not give this role in %(given)s."), given=body.name)
     return InvitationLine(number, email, role, body)
 
 
 def _unknown(
-    number: int, email: str, text: str, given: str, names: Mapping[str, object]
+    number: int, email: str, text: str, given: str, names: Mapping[str, str]
 ) -> InvitationLine:
     near = difflib.get_close_matches(same_name_key(given), names, 1)
     if not near:
         return _wrong(number, email, text, given=given)
-    return _wrong(number, email, text + _(" Is it %(near)s?"), given=given, near=near[0])
+    return _wrong(number, email, text + _(" Is it %(near)s?"), given=given, near=names[near[0]])
 
 
 def _wrong(number: int, email: str, text: str, **facts: str) -> InvitationLine:

@@ -60,7 +60,7 @@ class TestReading:
             ("k@e.org, king, Ministry of Works", "There is no role king."),
             (
                 "k@e.org, sro, Ministry of Work",
-                "There is no organisation Ministry of Work. Is it ministry works?",
+                "There is no organisation Ministry of Work. Is it Ministry of Works?",
             ),
         ],
     )

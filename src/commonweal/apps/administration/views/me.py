@@ -65,9 +65,8 @@ def token_new(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
     )
     if made:
-        return render(
-            request, "administration/token_made.html", {"token": made[0], "text": made[1]}
-        )
+        facts = {"token": made[0], "text": made[1], "header": f"Authorization: Bearer {made[1]}"}
+        return render(request, "administration/token_made.html", facts)
     return render(request, "administration/token_new.html", {"form": form})
 
 

@@ -17,6 +17,7 @@ from commonweal.apps.administration import actions as at_the_door
 from commonweal.apps.administration.forms import (
     DeactivateForm,
     EndRoleForm,
+    EraseForm,
     HandOverForm,
     ReasonForm,
     RoleForm,
@@ -36,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
         request.user, words=asked.get("q", ""), inactive=asked.get("inactive", False)
     )
     facts = {"form": form, "page": page_of(request, found), "counts": queries.people_counts(found)}
-    return render(request, "administration/people.html", facts)
+    return render(request, "administration/people.html", {**facts, "more": ()})
 
 
 @require_safe
@@ -116,7 +117,7 @@ def reactivate(request: HttpRequest, person_id: str) -> HttpResponse:
 
 def erase(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
-    form = ReasonForm(posted(request))
+    form = EraseForm(posted(request))
     if form.is_valid() and form.perform(
         at_the_door.erase_everything, person=found, **form.cleaned_data, **asking(request)
     ):
