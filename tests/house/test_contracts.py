@@ -46,6 +46,7 @@ SOUND = {
     "apps/funding/queries.py": "",
     "apps/initiatives/queries.py": "",
     "apps/programmes/queries.py": "",
+    "apps/start/queries.py": "",
     "apps/returns/queries.py": "import commonweal.apps.programmes.queries",
     "engines/read/__init__.py": "",
     "engines/read/cells.py": "import commonweal.engines.read.rows",

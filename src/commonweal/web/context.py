@@ -7,7 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from commonweal.apps.returns.queries import illustrative_present
 from commonweal.web import navigation
+
+
+def _example(request: HttpRequest) -> dict[str, Any]:
+    """The banner over invented data, on every page while there is any."""
+    if not navigation.signed_in(request):
+        return {}
+    return {"illustrative": illustrative_present(), "illustrative_url": navigation.address("start")}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -19,4 +27,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "import_url": navigation.door(request, "import"),
         "account_url": navigation.address("account"),
         "own_table_url": navigation.address("own_table_new"),
+        **_example(request),
     }

@@ -45,6 +45,7 @@ urlpatterns = [
     path("compare/file.csv", compare.compare_csv, name="compare_csv"),
     path("data-quality/", quality.data_quality, name="data-quality"),
     path("search/", search.search, name="search"),
+    path("start/", include("commonweal.apps.start.urls")),
     path("import/matches/", include("commonweal.apps.matches.urls")),
     path("import/", include("commonweal.apps.returns.urls")),
     path("history/", history.history, name="history"),

@@ -299,3 +299,29 @@ def test_hostile_tables_are_proposed_and_applied(rows: list[list[str]]) -> None:
         mapping[1] = "name"
     found = apply_columns(table, mapping, currency="GBP", near=2026)
     assert len(found.records) <= len(rows)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "\t\tMoney (£k)\t",
+        "All figures in £k\t\t\t\n\t\t\t",
+        "Portfolio, amounts are in £ thousand\t\t\t",
+    ],
+)
+def test_a_unit_above_the_headers_counts_for_the_sums_below_it(above):
+    text = f"{above}\nProject\tStart\tOriginal budget\tCurrent forecast\n"
+    rows = "Cloud move\t2023-04-01\t4 200\t6 150\nTelephony\t2025-04-01\t310\t£0.4m\n"
+    table = open_pasted(text + rows)
+    applied = apply_columns(table, propose_columns(table).mapping(), currency="GBP", near=2026)
+    sums = [[str(r.money(f)) for f in ("cost_original", "cost_latest")] for r in applied.records]
+    assert sums == [["GBP 4,200,000", "GBP 6,150,000"], ["GBP 310,000", "GBP 400,000.0"]]
+
+
+def test_kick_off_and_what_it_is_for_are_understood():
+    text = "Project\tKick-off\tWhat it is for\nBridge\t01.02.2024\tTo cross the river at last\n"
+    assert propose_columns(open_pasted(text)).mapping() == {
+        1: "name",
+        2: "start_date",
+        3: "description",
+    }

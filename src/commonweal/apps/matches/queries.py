@@ -28,9 +28,14 @@ __all__ = [
 ]
 
 
-def body_keys() -> dict[str, str]:
-    """Ids of the real organisations by the key of each of their names."""
-    return {key: one.id for key, one in organisations_by_name().items() if not one.illustrative}
+def body_keys(below: str = "") -> dict[str, str]:
+    """Ids of the real organisations by the key of each of their names; with ``below``, a path,
+    only of those in that part of the tree."""
+    return {
+        key: one.id
+        for key, one in organisations_by_name().items()
+        if not one.illustrative and one.path.startswith(below)
+    }
 
 
 def settled_pairs(initiative_ids: Iterable[str]) -> set[frozenset[str]]:

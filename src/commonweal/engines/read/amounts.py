@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-__all__ = ["Amount", "Unit", "decimal_comma", "header_unit", "looks_spoilt", "read_amount"]
+__all__ = [
+    "Amount",
+    "Unit",
+    "decimal_comma",
+    "header_unit",
+    "looks_spoilt",
+    "read_amount",
+    "unit_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,12 @@ def header_unit(header: str) -> Unit:
         code = named["code"] or named["code2"] or ""
         currency = currency or _SIGNS.get(sign.lower(), "") or code.upper()
     return Unit(scale, currency, percent)
+
+
+def unit_words(text: str) -> str:
+    """The words of a text that state a unit of money (``£k``, ``EUR million``), "" where none."""
+    found = _HEADER_MONEY.search(text.replace("_", " "))
+    return " ".join(found[0].strip("()[] ").split()) if found else ""
 
 
 def _without_remarks(header: str) -> str:

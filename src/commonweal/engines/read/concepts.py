@@ -24,7 +24,8 @@ _LEXICON: dict[str, str] = {
     "sro": "sro sros",
     "schedule": "schedule timeline timescale timescales timing scheduling milestones slippage",
     "start": (
-        "start started starts commencement commence begin begins began launch kickoff initiation"
+        "start started starts commencement commence begin begins began launch kickoff kick-off "
+        "initiation"
     ),
     "end": (
         "end ends ended finish completion complete completed close closure go-live golive "
@@ -91,6 +92,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:financial|fiscal) year(?: to date)?", " inyear "),
         (r"go[\s-]live", " golive "),
         (r"as (?:of|at)\b", " asof "),
+        (r"\bwhat (?:it|this) (?:is|does)(?: for)?\b", " purpose "),
         (r"to date\b", " todate "),
         (r"delivery date", " end date "),
         (r"end[\s-]of[\s-]", " end "),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from commonweal.engines.read.amounts import Unit, header_unit
+from commonweal.engines.read.amounts import Unit, header_unit, unit_words
 from commonweal.engines.read.evidence import Looks, looks_of
 from commonweal.engines.read.fields import Field, Kind
 from commonweal.engines.read.matching import Mapped, assign, header_weight, named, stacked
@@ -17,6 +18,10 @@ __all__ = ["OWN_FIELDS", "ColumnProposal", "Proposals", "propose_columns"]
 
 _FIRST_LINES = 30
 _SAMPLES = 3
+_MOSTLY_SUMS = 0.5
+_ALL_IN = re.compile(
+    r"\b(?:figures|amounts|sums|costs|budgets|values|money|all)\b[^.;]{0,30}\bin\b", re.IGNORECASE
+)
 _SURE = 2.2
 
 _COST_NEVER = "narrative start end date confidence benefit variance percent name id"
@@ -125,6 +130,7 @@ def propose_columns(table: RawTable, fields: Sequence[Field] = OWN_FIELDS) -> Pr
     ]
     looks = [looks_of(column) for column in columns]
     heads = [texts[at] if at < len(texts) else "" for at in range(width)]
+    heads = _with_units_above(table, rows, heads, looks)
     mapped = _by_looks(assign(heads, looks, fields), looks, fields)
     proposed = tuple(
         ColumnProposal(
@@ -140,6 +146,25 @@ def propose_columns(table: RawTable, fields: Sequence[Field] = OWN_FIELDS) -> Pr
         if one.header.strip() or looks[one.position - 1].filled
     )
     return Proposals(rows, first, proposed, _signature(heads))
+
+
+def _with_units_above(
+    table: RawTable, rows: Sequence[int], heads: Sequence[str], looks: Sequence[Looks]
+) -> list[str]:
+    """Headers of sums with the unit that stands above them: in the name of a group of columns,
+    or in a title ("all figures in £k"). Unsaid, thousands would be read as single pounds."""
+    first = rows[0] if rows else 1
+    titles = [text for row in range(1, first) for text in table.rows[row - 1] if text.strip()]
+    said = next((unit_words(text) for text in titles if _ALL_IN.search(text)), "")
+    group, full = "", []
+    for at, head in enumerate(heads):
+        group = (table.text(first - 1, at + 1).strip() if first > 1 else "") or group
+        unit = header_unit(head)
+        silent = not unit.scale and not unit.currency and not unit.percent
+        above = unit_words(group) or said
+        sums = head.strip() and looks[at].amounts >= _MOSTLY_SUMS
+        full.append(f"{head} ({above})" if sums and silent and above else head)
+    return full
 
 
 def _signature(heads: Sequence[str]) -> str:

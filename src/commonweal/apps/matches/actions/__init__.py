@@ -1,6 +1,6 @@
 """Writes: make bodies that are new, offer what is in doubt, keep what a person said."""
 
-from commonweal.apps.matches.actions.bodies import make_bodies, offer_successions
+from commonweal.apps.matches.actions.bodies import make_bodies, offer_successions, root_body
 from commonweal.apps.matches.actions.offers import (
     accept_body,
     accept_match,
@@ -19,4 +19,5 @@ __all__ = [
     "offer_successions",
     "refuse_body",
     "refuse_match",
+    "root_body",
 ]

@@ -19,27 +19,26 @@ from commonweal.kernel.shapes import Actor
 
 
 def make_bodies(
-    *, root: str, bodies: Mapping[str, BodyFound], by: Actor, at: datetime
-) -> tuple[str, dict[str, str]]:
-    """Make the body called ``root`` and the new ones among ``bodies`` below it, where missing.
+    *, root: Organisation, bodies: Mapping[str, BodyFound], by: Actor, at: datetime
+) -> dict[str, str]:
+    """Make the new ones among ``bodies`` below ``root``; returns their ids by name.
 
-    Returns the root's id, and the ids of the new bodies by name. Names that are certain to mean
-    a body are kept as its other names.
+    Names that are certain to mean a body are kept as its other names.
     """
-    top = _root(root, by, at)
     made: dict[str, str] = {}
     for found in bodies.values():
         if found.new and found.new.name not in made:
-            made[found.new.name] = _make(found.new, top, by, at)
+            made[found.new.name] = _make(found.new, root, by, at)
     for found in bodies.values():
         if found.alias:
             id_ = found.id or made[found.new.name if found.new else ""]
             one = Organisation.objects.get(id=id_)
             add_organisation_alias(organisation=one, alias=found.alias, by=by, at=at)
-    return top.id, made
+    return made
 
 
-def _root(name: str, by: Actor, at: datetime) -> Organisation:
+def root_body(*, name: str, by: Actor, at: datetime) -> Organisation:
+    """The government of this name, made where it is missing."""
     found = body_keys().get(same_name_key(name))
     if found:
         return Organisation.objects.get(id=found)

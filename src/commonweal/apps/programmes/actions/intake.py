@@ -69,7 +69,7 @@ def take_in(  # noqa: PLR0913 - what comes in has three parts
     described = _describe_again(initiatives)
     fresh, changed, same = _sort(reports, ids, _stored(series, ids), series)
     _write(fresh, [row for row, _found in changed], by, at)
-    _first_layers(fresh, at)
+    _first_layers(fresh, {ids[row.key]: row for row in initiatives}, at)
     touched = {row.initiative_id for row in [*fresh, *(r for r, _ in changed)]}
     touched |= {*added, *described}
     counts = len(added), len(fresh), len(changed), same
@@ -176,33 +176,31 @@ def _sort(
     return fresh, changed, same
 
 
-def _first_layers(fresh: Sequence[Report], at: datetime) -> None:
-    """Layer 0 of each initiative without one: the first report with a cost or an end date."""
-    ids = {row.initiative_id for row in fresh}
-    has = set(
-        Baseline.objects.filter(initiative_id__in=ids, number=0).values_list(
-            "initiative_id", flat=True
-        )
-    )
-    first: dict[str, Report] = {}
+def _first_layers(
+    fresh: Sequence[Report], sources: Mapping[str, IncomingInitiative], at: datetime
+) -> None:
+    """Layer 0 of each initiative without one: what its source calls the original, else what its
+    first report says of cost and end date."""
+    there = Baseline.objects.filter(initiative_id__in=set(sources), number=0)
+    first = dict.fromkeys(there.values_list("initiative_id", flat=True))
     for row in sorted(fresh, key=lambda r: r.as_at):
-        promising = (row.whole_life_cost or 0) > 0 or row.end_date
-        if promising and row.initiative_id not in has:
-            first.setdefault(row.initiative_id, row)
-    Baseline.objects.bulk_create([_layer(row, at) for row in first.values()], batch_size=BATCH)
+        layer = _layer(row, sources[row.initiative_id], at)
+        if layer.whole_life_cost or layer.end_date:
+            first.setdefault(row.initiative_id, layer)
+    Baseline.objects.bulk_create(filter(None, first.values()), batch_size=BATCH)
 
 
-def _layer(row: Report, at: datetime) -> Baseline:
+def _layer(row: Report, source: IncomingInitiative, at: datetime) -> Baseline:
     return Baseline(
         initiative_id=row.initiative_id,
         number=0,
         as_at=row.as_at,
-        whole_life_cost=row.whole_life_cost or None,
+        whole_life_cost=source.original_cost or row.whole_life_cost or None,
         benefits=row.benefits,
         currency=row.currency,
         base_year=row.base_year,
         start_date=row.start_date,
-        end_date=row.end_date,
+        end_date=source.original_end_date or row.end_date,
         origin=row.label,
         made_at=at,
     )

@@ -16,7 +16,8 @@ __all__ = ["REPORT_FIELDS", "IncomingInitiative", "IncomingReport", "differences
 @dataclass(frozen=True, slots=True)
 class IncomingInitiative:
     """An initiative as a source names it. ``id`` is set where it is already in the record;
-    ``key`` ties reports to it within one batch. ``links`` are (key, how) pairs of the source."""
+    ``key`` ties reports to it within one batch. ``links`` are (key, how) pairs of the source;
+    ``original_cost`` and ``original_end_date`` are what it calls the first promise."""
 
     key: str
     name: str
@@ -31,6 +32,8 @@ class IncomingInitiative:
     phase: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    original_cost: Decimal | None = None
+    original_end_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

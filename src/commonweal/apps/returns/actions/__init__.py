@@ -7,9 +7,11 @@ from commonweal.apps.returns.actions.batches import (
     drop_when_empty,
     keep_files,
     look_again,
+    open_batch,
     read_batch,
     read_files,
 )
+from commonweal.apps.returns.actions.originals import keep_original, original
 
 __all__ = [
     "approve_batch",
@@ -17,7 +19,10 @@ __all__ = [
     "discard_batch",
     "drop_when_empty",
     "keep_files",
+    "keep_original",
     "look_again",
+    "open_batch",
+    "original",
     "read_batch",
     "read_files",
 ]

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.actions import record
-from commonweal.apps.matches.actions import make_bodies, offer_matches, offer_successions
+from commonweal.apps.matches.actions import make_bodies, offer_matches, offer_successions, root_body
 from commonweal.apps.matches.rules import body_ids
 from commonweal.apps.programmes.actions import take_in
 from commonweal.apps.programmes.actions.intake import Taken
@@ -19,8 +20,9 @@ from commonweal.apps.returns.actions.originals import keep_original
 from commonweal.apps.returns.actions.reading import read_all
 from commonweal.apps.returns.models import Batch, BatchKind, BatchState
 from commonweal.apps.returns.queries.intended import Intended, intended, plan_digest
+from commonweal.apps.returns.queries.seen import illustrative_present
 from commonweal.apps.returns.rules.problems import STOPS, Problem, stopping
-from commonweal.apps.returns.rules.sources import pack, unpack
+from commonweal.apps.returns.rules.sources import SourceReport, pack, unpack
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
 
@@ -71,6 +73,46 @@ def read_batch(*, batch: Batch, progress: Callable[[int], None] | None = None) -
     return look_again(batch=batch)
 
 
+def open_batch(  # noqa: PLR0913 - what was read has four parts
+    *,
+    files: Sequence[Mapping[str, Any]],
+    sources: Sequence[SourceReport],
+    problems: Sequence[Problem],
+    organisation: Organisation,
+    new_bodies: bool,
+    by: Actor,
+    at: datetime,
+) -> Batch:
+    """A batch of one organisation's own reports, already read; ready to be approved.
+
+    With ``new_bodies``, the bodies that it names are made below the organisation.
+    """
+    first = sources[0]
+    table = {
+        "file": files[0]["name"],
+        "sheet": "",
+        "title": organisation.name,
+        "year": "",
+        "as_at": first.as_at.isoformat(),
+        "reports": len(sources),
+        "places": [source.place for source in sources],
+    }
+    batch = Batch(
+        kind=BatchKind.OWN,
+        state=BatchState.READY,
+        files=list(files),
+        digest=_files_digest(files),
+        packed=pack(sources),
+        problems=[problem.plain() for problem in problems],
+        plan={"tables": [table], "new_bodies": new_bodies},
+        organisation=organisation,
+        made_at=at,
+        made_by_id=by.id,
+        made_by_label=by.label,
+    )
+    return look_again(batch=batch)
+
+
 def look_again(*, batch: Batch) -> Batch:
     """Work out again what approval would do to the record as it is now."""
     if batch.packed is not None and batch.state == BatchState.READY:
@@ -90,6 +132,11 @@ def ask_for_approval(*, batch: Batch, at: datetime) -> Batch:
 
 def check_approvable(batch: Batch) -> None:
     """RuleBroken, with what to do, where a batch cannot be approved as it is."""
+    if illustrative_present():
+        raise RuleBroken(
+            _("The example is loaded, and is never mixed with real records. Remove it first."),
+            code="example-present",
+        )
     if batch.state == BatchState.DISCARDED:
         raise RuleBroken(_("This was discarded. Import the files again."), code="batch-discarded")
     if count := len(stopping(batch.problems)):
@@ -181,10 +228,9 @@ def _take_in(
     at: datetime,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Intended, Taken]:
-    root, made = batch.organisation_id, {}
-    if one.root:
-        root, made = make_bodies(root=one.root, bodies=one.bodies, by=by, at=at)
-    bodies = body_ids(one.bodies, made) | {"": root or ""}
+    root = batch.organisation or root_body(name=one.root, by=by, at=at)
+    made = make_bodies(root=root, bodies=one.bodies, by=by, at=at)
+    bodies = body_ids(one.bodies, made) | {"": root.id}
     taken = take_in(
         series=one.series,
         initiatives=one.initiatives(bodies),
@@ -219,6 +265,7 @@ def _plan(batch: Batch, intentions: Sequence[Intended]) -> dict[str, Any]:
     return {
         "files": batch.digest,
         "tables": batch.plan.get("tables", []),
+        "new_bodies": batch.plan.get("new_bodies", False),
         "series": [one.plain() for one in intentions],
     }
 

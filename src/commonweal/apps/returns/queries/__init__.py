@@ -4,19 +4,28 @@ from commonweal.apps.returns.queries.pages import batch_page
 from commonweal.apps.returns.queries.seen import (
     batch_for,
     batches_for,
+    illustrative_present,
     may_decide,
     require_decide,
 )
-from commonweal.apps.returns.queries.told import problems_csv, problems_told, sentence, summary
+from commonweal.apps.returns.queries.told import (
+    problems_csv,
+    problems_told,
+    sentence,
+    summary,
+    told_problem,
+)
 
 __all__ = [
     "batch_for",
     "batch_page",
     "batches_for",
+    "illustrative_present",
     "may_decide",
     "problems_csv",
     "problems_told",
     "require_decide",
     "sentence",
     "summary",
+    "told_problem",
 ]

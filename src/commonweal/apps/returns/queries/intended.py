@@ -15,7 +15,7 @@ from commonweal.apps.matches.queries import body_keys, settled_pairs
 from commonweal.apps.matches.rules import BodyFound, find_bodies
 from commonweal.apps.programmes.models import Initiative, InitiativeLink, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative, differences
-from commonweal.apps.returns.models import Batch, BatchKind
+from commonweal.apps.returns.models import Batch
 from commonweal.apps.returns.rules.intentions import Facets, incoming_initiatives
 from commonweal.apps.returns.rules.matching import Doubt, KnownReport, Matched, match
 from commonweal.apps.returns.rules.published import series_of
@@ -96,10 +96,7 @@ def plan_digest(plan: Mapping[str, Any]) -> str:
 
 def _intended(batch: Batch, series: str, sources: tuple[SourceReport, ...]) -> Intended:
     published = series_of(series)
-    if batch.kind == BatchKind.OWN and batch.organisation_id:
-        bodies = {s.body: BodyFound(id=batch.organisation_id) for s in sources}
-    else:
-        bodies = _bodies(series, sources)
+    bodies = _own_bodies(batch, sources) if batch.organisation else _bodies(series, sources)
     id_alone = published is not None and published.id_alone
     matched = match(sources, _known(series), _links(series), id_alone=id_alone)
     stored = _stored(series, [k for k in matched.keys if not k.startswith("new:")])
@@ -122,6 +119,15 @@ def _intended(batch: Batch, series: str, sources: tuple[SourceReport, ...]) -> I
 def _bodies(series: str, sources: Sequence[SourceReport]) -> dict[str, BodyFound]:
     names = sorted({(s.body, s.body_short) for s in sources if s.body})
     return find_bodies(names, body_keys(), series)
+
+
+def _own_bodies(batch: Batch, sources: Sequence[SourceReport]) -> dict[str, BodyFound]:
+    """Bodies below the one whose table it is; others are made there, or are not told apart."""
+    names = sorted({(s.body, "") for s in sources if s.body})
+    found = find_bodies(names, body_keys(below=batch.organisation.path))
+    if batch.plan.get("new_bodies"):
+        return found
+    return {name: BodyFound(id=one.id or batch.organisation_id) for name, one in found.items()}
 
 
 def _known(series: str) -> list[KnownReport]:

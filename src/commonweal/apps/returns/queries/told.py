@@ -27,6 +27,10 @@ _WORDS = {
         gettext_lazy("This figure is in another currency than the cost beside it."),
         gettext_lazy("Give both in one currency. Until then this one is kept in its words only."),
     ),
+    "other-currency": (
+        gettext_lazy("This sum is in another currency than the rest of the table."),
+        gettext_lazy("Give it in the currency of the table. Until then its words are kept."),
+    ),
     "value-too-large": (
         gettext_lazy("This figure is larger than any real one."),
         gettext_lazy("Check its unit (thousands, millions) and correct the cell."),
@@ -90,11 +94,12 @@ _ORDER = {STOPS: 0, LOOK: 1, NOTE: 2}
 
 def problems_told(batch: Batch) -> list[dict[str, Any]]:
     """The problems of a batch, the gravest first, each with its place and what to do in words."""
-    told = [_told(problem) for problem in batch.problems]
+    told = [told_problem(problem) for problem in batch.problems]
     return sorted(told, key=lambda one: _ORDER[one["level"]])
 
 
-def _told(problem: Mapping[str, Any]) -> dict[str, Any]:
+def told_problem(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem with its place, what it is and what to do in words."""
     what, mend = _WORDS.get(problem["code"], _LEVELS[problem["level"]])
     said = problem["said"]
     if problem["code"] not in _WORDS and said:  # the engine's sentence says what to do as well

@@ -77,7 +77,11 @@ def _incoming(
         description=_last(s.description for s in own),
         category=_last(s.category for s in own),
         phase=newest.phase,
+        method=newest.method,
+        tags=newest.tags,
         links=links,
+        original_cost=next((s.original_cost for s in own if s.original_cost), None),
+        original_end_date=next((s.original_end_date for s in own if s.original_end_date), None),
     )
 
 

@@ -14,9 +14,10 @@ from commonweal.apps.programmes.rules.incoming import IncomingReport
 
 __all__ = ["SourceReport", "folded", "pack", "unpack"]
 
-_DATES = frozenset({"as_at", "start_date", "end_date"})
+_DATES = frozenset({"as_at", "start_date", "end_date", "original_end_date"})
 _NUMBERS = frozenset(
     {
+        "original_cost",
         "whole_life_cost",
         "benefits",
         "year_baseline",
@@ -46,6 +47,10 @@ class SourceReport:
     description: str = ""
     phase: str = ""
     kind: str = "programme"
+    method: str = ""
+    tags: tuple[str, ...] = ()
+    original_cost: Decimal | None = None
+    original_end_date: date | None = None
 
     @property
     def as_at(self) -> date:
@@ -79,14 +84,15 @@ def _json(value: Any) -> Any:
 
 
 def _source(row: dict[str, Any]) -> SourceReport:
-    row["other_names"] = tuple(row["other_names"])
     row["report"] = IncomingReport(**{k: _value(k, v) for k, v in row["report"].items()})
-    return SourceReport(**row)
+    return SourceReport(**{k: _value(k, v) for k, v in row.items()})
 
 
 def _value(name: str, value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(value, list):
+        return tuple(value)
     if name in _DATES:
         return date.fromisoformat(value)
     return Decimal(value) if name in _NUMBERS else value
