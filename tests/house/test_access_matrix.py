@@ -1,4 +1,4 @@
-"""Every address x every role x another organisation's things. access_matrix.py has the table."""
+"""Every address x every role x another organisation's things. access_table.py has the table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from commonweal.apps.accounts.rules import Role
 from commonweal.apps.accounts.tests.factories import hold, make_person
 from commonweal.apps.ledger.actions import checkpoint_if_due
 from commonweal.web import middleware
-from tests.house.access_matrix import (
+from tests.house.access_matrix import Side
+from tests.house.access_table import (
     ANYBODY,
     EVERYWHERE,
     NAMES_EVERY_BODY,
@@ -33,7 +34,6 @@ from tests.house.access_matrix import (
     PACKAGES,
     ROUTES,
     SIGNED_IN,
-    Side,
 )
 
 LENIENT = {SIGNED_IN, ONESELF}

@@ -24,7 +24,7 @@ def test_import_look_approve_and_decide(visit, files, screenshots):
     page = visit("/import/", role="administrator")
     screenshots(page, "import-empty")
     check_all(page)
-    page.get_by_label("Files").set_input_files(files)
+    page.get_by_label("Files", exact=True).set_input_files(files)
     page.get_by_role("button", name="Read them").click()
     assert "6 reports would be added" in page.locator(".sentence").inner_text()
     screenshots(page, "import-dry-run")
@@ -49,7 +49,7 @@ def test_what_stops_an_import_is_said(visit, screenshots):
     twice = a_return(2020, BRIDGE, (*BRIDGE[:2], "Red", *BRIDGE[3:]), ROAD)
     broken = ("broken.xlsx", b"PK\x03\x04 no workbook")
     sent = [{"name": n, "mimeType": "text/csv", "buffer": data} for n, data in (twice, broken)]
-    page.get_by_label("Files").set_input_files(sent)
+    page.get_by_label("Files", exact=True).set_input_files(sent)
     page.get_by_role("button", name="Read them").click()
     said = page.get_by_role("alert").inner_text()
     assert "broken.xlsx" in said

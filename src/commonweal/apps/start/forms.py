@@ -22,6 +22,7 @@ CURRENCIES = (
     *("INR", "JPY", "KRW", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "ZAR"),
 )
 NEW = "new"
+UNNAMED = "Your organisation"
 
 
 class OwnTableForm(forms.Form):
@@ -56,7 +57,7 @@ class OwnTableForm(forms.Form):
         choices = [(id_, one.name) for id_, one in self.bodies.items()]
         if access_can(user, Verb.ADMINISTER):
             choices.append((NEW, _("A new organisation, named below")))
-            self.fields["new_body"].initial = settings.BODY_NAME
+            self.fields["new_body"].initial = _known_name()
         else:
             del self.fields["new_body"]
         self.fields["organisation"].choices = choices
@@ -98,13 +99,18 @@ class OwnTableForm(forms.Form):
         return file.name, file.read()
 
 
+def _known_name() -> str:
+    """The name of the body that runs this, where it was set."""
+    name: str = settings.BODY_NAME
+    return "" if name == UNNAMED else name
+
+
 class ColumnsForm(forms.Form):
     """What each column is, the date of the figures, and their money."""
 
     as_at = forms.DateField(
         label=gettext_lazy("The figures are those of"),
-        help_text=gettext_lazy("The day whose position the table shows."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The day whose position the table shows, such as 31/03/2026."),
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Sums without a sign are in"), choices=[(c, c) for c in CURRENCIES]

@@ -90,7 +90,7 @@ def _initiative(number: int, row: Sequence[str], draws: _Draws) -> ExampleInitia
     start = date(first - 1, 1 + draws.below(12), 1)
     state = _State(
         start=start,
-        end=start + timedelta(days=365 * (3 + draws.below(6))),
+        end=date(max(first + 2, last - 1 + draws.below(6)), 1 + draws.below(12), 28),
         cost=_round(4_000_000 * 10 ** (draws.share() * 2.7)),
         point=draws.below(3),
     )

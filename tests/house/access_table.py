@@ -1,0 +1,228 @@
+"""Who gets through which address: the table. A new address needs a line in ROUTES."""
+
+from __future__ import annotations
+
+from commonweal.apps.accounts.rules import Role, Verb, roles_with
+
+__all__ = [
+    "ANYBODY",
+    "EVERYWHERE",
+    "NAMES_EVERY_BODY",
+    "NOBODY",
+    "ONESELF",
+    "ONLY_EVERYWHERE",
+    "PACKAGES",
+    "ROUTES",
+    "SIGNED_IN",
+    "through",
+]
+
+# Somebody who administers everything, above all organisations.
+EVERYWHERE = "everywhere"
+# Nobody has to be signed in.
+ANYBODY = frozenset({"anybody"})
+# Anybody signed in, whatever they see there.
+SIGNED_IN = frozenset(Role) | {EVERYWHERE}
+# One's own things only: another person's are not found, whatever one's role.
+ONESELF = frozenset({"oneself"})
+
+
+def through(verb: Verb) -> frozenset[str]:
+    """Every role that has this verb; who administers everything has an administrator's verbs."""
+    roles = roles_with(verb)
+    return frozenset(roles) | ({EVERYWHERE} if Role.ADMINISTRATOR in roles else frozenset())
+
+
+ONLY_EVERYWHERE = frozenset({EVERYWHERE})
+NOBODY: frozenset[str] = frozenset()
+ADMINISTER, READ, EDIT = through(Verb.ADMINISTER), through(Verb.READ), through(Verb.EDIT)
+SUBMIT, APPROVE, PUBLISH = through(Verb.SUBMIT), through(Verb.APPROVE), through(Verb.PUBLISH)
+APPOINT, IMPORT, AUDIT = through(Verb.APPOINT), through(Verb.IMPORT), through(Verb.AUDIT)
+# A report that is not approved yet is seen by those who work on it, and those who assure.
+DRAFTS = EDIT | APPROVE | through(Verb.ASSURE)
+
+ROUTES: dict[str, frozenset[str]] = {
+    "healthz": ANYBODY,
+    "brand_style": ANYBODY,
+    "brand_logo": ANYBODY,
+    # One's own account
+    "account": SIGNED_IN,
+    "my_export": SIGNED_IN,
+    "token_new": SIGNED_IN,
+    "session_end": ONESELF,
+    "token_revoke": ONESELF,
+    "totp_picture": ONESELF,
+    # People, for those who look after them
+    "administration": ADMINISTER,
+    "second_step": ONLY_EVERYWHERE,
+    "people_list": ADMINISTER,
+    "person": ADMINISTER,
+    "person_role": ADMINISTER,
+    "hand_over": ADMINISTER,
+    "deactivate": ADMINISTER,
+    "reactivate": ADMINISTER,
+    "erase": ADMINISTER,
+    "person_export": ADMINISTER,
+    "administrator_set": ONLY_EVERYWHERE,
+    "person_role_end": ADMINISTER,
+    # The tree of organisations
+    "organisations": SIGNED_IN,
+    "organisation": READ,
+    "organisation_new": ADMINISTER,
+    "organisation_rename": ADMINISTER,
+    "organisation_alias": ADMINISTER,
+    "organisation_move": ADMINISTER,
+    "organisation_merge": ADMINISTER,
+    "organisation_separate": ADMINISTER,
+    "organisation_role": ADMINISTER,
+    # Invitations and letters
+    "invitations": ADMINISTER,
+    "invitation_withdraw": ONLY_EVERYWHERE,  # and whoever sent it
+    "accept_invitation": ANYBODY,
+    "outbox": ONLY_EVERYWHERE,
+    "outbox_message": ONLY_EVERYWHERE,
+    "outbox_retry": ONLY_EVERYWHERE,
+    # Evidence files
+    "files": READ,
+    "file": READ,
+    "file_erase": ADMINISTER,
+    # The portfolio; its lists hold what each person may see
+    "portfolio": SIGNED_IN,
+    "portfolio_csv": SIGNED_IN,
+    "portfolio_xlsx": SIGNED_IN,
+    "keep_view": SIGNED_IN,
+    "remove_view": ONESELF,
+    "compare": SIGNED_IN,
+    "compare_csv": SIGNED_IN,
+    "data-quality": SIGNED_IN,
+    "search": SIGNED_IN,
+    "initiative": READ,
+    "report": READ,
+    "report_compare": READ,
+    "report_file": NOBODY,  # the reports of this table came from no file
+    # The history: all of it to download takes every verb at the top of every organisation
+    "history": AUDIT,
+    "history-entry": AUDIT,
+    "history-proof": AUDIT,
+    "history-key": AUDIT,
+    "history-checkpoint": AUDIT,
+    "history-export": NOBODY,
+    # Bringing files in, and deciding what is the same
+    "import": IMPORT,
+    "batch": IMPORT,
+    "batch_approve": IMPORT,
+    "batch_again": IMPORT,
+    "batch_discard": IMPORT,
+    "batch_problems": IMPORT,
+    # Starting: with one's own table, or with the example
+    "start": SIGNED_IN,
+    "load_example": ONLY_EVERYWHERE,
+    "remove_example": ONLY_EVERYWHERE,
+    "own_table_new": IMPORT,
+    "own_table": ONESELF,
+    "own_table_check": ONESELF,
+    "own_table_discard": ONESELF,
+    "matches": IMPORT,
+    "decide_match": IMPORT,
+    "decide_body": ADMINISTER,
+    # Setting an initiative up
+    "initiative_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
+    "initiative_edit": EDIT,
+    "handling": EDIT & through(Verb.READ_WITHHELD),  # it shows and sets what is withheld
+    "release": PUBLISH,
+    "release_withdraw": PUBLISH,
+    "initiative_people": READ,
+    "initiative_role_new": APPOINT,
+    "initiative_role_end": APPOINT,
+    # Its plan and the changes to it
+    "plan": READ,
+    "waiting": SIGNED_IN,
+    "plan_start": APPROVE,
+    "milestones": EDIT,
+    "milestone_new": EDIT,
+    "milestone_remove": EDIT,
+    "costs": EDIT,
+    "cost_new": EDIT,
+    "cost_remove": EDIT,
+    "goals": SIGNED_IN,
+    "goal_new": SIGNED_IN,
+    "goal_edit": EDIT,
+    "served_goals": EDIT,
+    "dependency_new": EDIT,
+    "dependency_remove": EDIT,
+    "change": READ,
+    "change_new": EDIT,
+    "change_edit": EDIT,
+    "change_submit": SUBMIT,
+    "change_withdraw": EDIT,
+    # Reports that a body drafts itself, and who pays
+    "own_report": DRAFTS,
+    "own_report_new": EDIT,
+    "own_report_edit": EDIT,
+    "own_report_approve": APPROVE,
+    "own_report_return": APPROVE,
+    "own_report_discard": EDIT,
+    "own_report_compare": DRAFTS,
+    "funding": EDIT,
+    "funding_draw": EDIT,
+    # The API
+    "api:openapi-json": ANYBODY,
+    "api:api-root": ANYBODY,
+    "api:me": SIGNED_IN,
+    "api:organisations": SIGNED_IN,
+    "api:organisation": READ,
+    "api:list_initiatives": SIGNED_IN,
+    "api:one_initiative": READ,
+    "api:one_report": READ,
+}
+
+# The door, by django-allauth: tried as a stranger only. What it keeps for a person it finds by
+# that person, and it asks for the password again before it changes any of it.
+PACKAGES: dict[str, frozenset[str]] = {
+    "account_login": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_inactive": ANYBODY,
+    "account_signup": ANYBODY,
+    "account_email_verification_sent": ANYBODY,
+    "account_confirm_email": ANYBODY,
+    "account_confirm_login_code": ANYBODY,
+    "account_reset_password": ANYBODY,
+    "account_reset_password_done": ANYBODY,
+    "account_reset_password_from_key": ANYBODY,
+    "account_reset_password_from_key_done": ANYBODY,
+    "mfa_authenticate": ANYBODY,
+    "mfa_login_webauthn": ANYBODY,
+    "openid_connect_login": ANYBODY,
+    "openid_connect_callback": ANYBODY,
+    "socialaccount_login_cancelled": ANYBODY,
+    "socialaccount_signup": ANYBODY,
+    "socialaccount_login_error": SIGNED_IN,
+    "socialaccount_connections": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_deactivate_totp": ONESELF,
+    "mfa_view_recovery_codes": ONESELF,
+    "mfa_download_recovery_codes": ONESELF,
+    "mfa_remove_webauthn": ONESELF,
+    "mfa_edit_webauthn": ONESELF,
+    # Addresses that django-allauth keeps for old links, without a name
+    "account/social/login/cancelled/": SIGNED_IN,
+    "account/social/login/error/": SIGNED_IN,
+    "account/social/signup/": SIGNED_IN,
+    "account/social/connections/": SIGNED_IN,
+}
+ROUTES |= PACKAGES
+
+
+# Pages that offer the names of all organisations to choose from: somebody else may pay a share.
+NAMES_EVERY_BODY = frozenset({"funding"})
