@@ -153,6 +153,7 @@ def test_what_is_wrong_is_said_where_it_is(visit, screenshots):
     hand.choose("What is “Project”?", "Name of the initiative")
     hand.press("Continue")
     hand.press("Import")
+    assert "Nothing is imported yet" in hand.page.get_by_role("alert").inner_text()
     assert "Row 2 has the same name" in said(hand.page)
     screenshots(hand.page, "start-check-stopped")
     check_all(hand.page)

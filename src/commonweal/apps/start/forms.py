@@ -111,6 +111,7 @@ class ColumnsForm(forms.Form):
     as_at = forms.DateField(
         label=gettext_lazy("The figures are those of"),
         help_text=gettext_lazy("The day whose position the table shows, such as 31/03/2026."),
+        widget=forms.DateInput(format="%d/%m/%Y"),
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Sums without a sign are in"), choices=[(c, c) for c in CURRENCIES]

@@ -94,7 +94,8 @@ def own_table_check(request: HttpRequest, table_id: str) -> HttpResponse:
     page = queries.check_page(table)
     if request.method == "POST" and "import" in request.POST and not page["stops"]:
         return _import(request, table)
-    facts = {**page, "table": table, "breadcrumbs": _way(table, _("Check"))}
+    facts = {**page, "table": table, "refused": "import" in request.POST}
+    facts["breadcrumbs"] = _way(table, _("Check"))
     return render(request, "start/own_table_check.html", facts)
 
 

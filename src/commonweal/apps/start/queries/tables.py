@@ -132,7 +132,7 @@ def check_page(table: OwnTable) -> dict[str, Any]:
         "count": len(sources),
         "rows": [_row(source) for source in sources[:SAMPLE_ROWS]],
         "mend": _mend(raw, grave, table.edits),
-        "stops": any(one["level"] == STOPS for one in grave),
+        "stops": [one for one in grave if one["level"] == STOPS],
         "left_out": [{"row": row, "text": _line(raw, row)} for row in table.left_out],
         "remarks": [one for one in told if one["level"] == NOTE],
         "fields": [str(field_words(f.name)) for f in OWN_FIELDS if f.name in _used(table.columns)],
@@ -165,7 +165,7 @@ def _mend(
         cell["said_all"].append(one["what"])
     return [
         {**row, "line": _line(raw, row["row"]), "cells": list(row["cells"].values())}
-        for row in rows.values()
+        for _number, row in sorted(rows.items())
     ]
 
 

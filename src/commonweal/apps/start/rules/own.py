@@ -151,10 +151,13 @@ def _source(
     table: RawTable, record: OwnRecord, facts: OwnFacts
 ) -> tuple[SourceReport, list[Problem]]:
     money, odd = _money(record, facts.currency)
+    confidence, scale = _confidence(record)
     report = IncomingReport(
         as_at=facts.as_at,
         label=facts.label,
         reported_name=record.name[:300],
+        confidence=confidence,
+        confidence_scale=scale,
         start_date=record.day("start_date"),
         end_date=record.day("end_date_latest") or record.day("end_date_original"),
         whole_life_cost=money.get("cost_latest", money.get("cost_original")),
@@ -164,7 +167,6 @@ def _source(
         cells={_key(cell): _facts(table, cell) for cell in record.cells if cell.raw.strip()},
         source_label=table.file[:200],
         source_digest=table.digest,
-        **_confidence(record),
     )
     source = SourceReport(
         series=facts.series,
@@ -214,12 +216,13 @@ def _narratives(record: OwnRecord) -> dict[str, str]:
     return {k: c.raw for k, c in found.items() if c and c.outcome is Outcome.VALUE}
 
 
-def _confidence(record: OwnRecord) -> dict[str, str]:
+def _confidence(record: OwnRecord) -> tuple[str, str]:
+    """The code and its scale; both empty where it is not known."""
     cell = record.cell("confidence")
     if cell is None or not isinstance(cell.value, Rating):
-        return {}
+        return "", ""
     scale = _SCALES.get(cell.value.scale.value, "")
-    return {"confidence": cell.value.level.value, "confidence_scale": scale}
+    return cell.value.level.value, scale
 
 
 _COLUMNS = {"cost_latest": "whole_life_cost", "end_date_latest": "end_date"}
