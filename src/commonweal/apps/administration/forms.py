@@ -107,8 +107,11 @@ class MergeForm(ReasonForm):
 
     def __init__(self, *args: Any, user: queries.Anyone, of: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = queries.organisations_for(user, Verb.ADMINISTER)
-        self.fields["into"].queryset = here.exclude(id=of.id)
+        here = queries.organisations_for(user, Verb.ADMINISTER).exclude(id=of.id)
+        if not queries.access_can(user, Verb.ADMINISTER):
+            # One below would rise to where this one stands, which may be in another's tree.
+            here = here.exclude(path__startswith=of.path)
+        self.fields["into"].queryset = here
 
 
 class RoleForm(AskForm):

@@ -160,7 +160,8 @@ def merge_organisation(
 def separate_organisation(
     *, organisation: Organisation, by: Actor, at: datetime, reason: str
 ) -> Organisation:
-    """Undo a merge: it stands again on its own beside the one that it was merged into."""
+    """Undo a merge: it stands again on its own, still part of the one that it was merged into.
+    Moving it on takes somebody who may do so there."""
     other = organisation.merged_into
     if other is None:
         raise RuleBroken(_("This organisation is not merged into another."), code="not-merged")
@@ -168,7 +169,7 @@ def separate_organisation(
     other.aliases = [alias for alias in other.aliases if same_name_key(alias) not in names]
     _check_and_save(other)
     organisation.merged_into = None
-    _move(organisation, other.parent)
+    _check_and_save(organisation)
     record(
         verb="accounts.separate-organisation",
         subject=subject_of(organisation),

@@ -123,7 +123,8 @@ class TestOrganisations:
             actions.merge_organisation(organisation=gone, into=root, by=by, at=NOW, reason="x")
         actions.separate_organisation(organisation=gone, by=by, at=NOW, reason="mistake")
         assert queries.organisations_by_name()["dept works"] == gone
-        assert not queries.access_can(person, "edit", organisation=gone)
+        assert gone.parent == kept
+        assert gone in queries.organisations_for(person)
 
     def test_a_body_can_be_merged_into_one_below_it(self, by) -> None:
         top = make_organisation("Works")

@@ -17,6 +17,7 @@ from commonweal.apps.administration.actions.sign_ins import (
     follow_groups,
     note_failed_sign_in,
     note_lock_out,
+    note_new_address,
     note_second_step,
     note_sign_in,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "make_token",
     "note_failed_sign_in",
     "note_lock_out",
+    "note_new_address",
     "note_second_step",
     "note_sign_in",
     "note_token_use",

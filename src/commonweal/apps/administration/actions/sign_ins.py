@@ -52,6 +52,12 @@ def change_password(*, person: User, password: str, at: datetime) -> User:
 
 
 @transaction.atomic
+def note_new_address(*, person: User, at: datetime) -> None:
+    """The person followed the letter to their new address. The address itself is not noted."""
+    _note(person, actor_of(person), at, {}, verb="administration.change-address")
+
+
+@transaction.atomic
 def note_second_step(*, person: User, change: str, at: datetime) -> None:
     """``change`` says what: "code-added", "passkey-removed" ..."""
     _note(

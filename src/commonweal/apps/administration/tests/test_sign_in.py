@@ -136,6 +136,24 @@ class TestPassword:
         assert User.objects.get(id=person.id).check_password("another good horse")
         assert recorded(person) == ["change-password"]
 
+    def test_a_new_address_counts_only_after_the_letter_to_it_is_followed(
+        self, client, person
+    ) -> None:
+        sign_in(client, person)
+        change = reverse("account_email")
+        asked = client.post(change, {"email": "Kim.New@example.org", "action_add": ""})
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        client.post(asked.url, {"password": PASSWORD})
+        assert User.objects.get(id=person.id).email == person.email
+        letter = OutboxMessage.objects.get(to_address="kim.new@example.org")
+        link = next(word for word in letter.body.split() if "/confirm-email/" in word)
+        client.post(link)
+        assert User.objects.get(id=person.id).email == "kim.new@example.org"
+        assert [a.email for a in EmailAddress.objects.filter(user=person)] == [
+            "kim.new@example.org"
+        ]
+        assert recorded(person) == ["sign-in", "change-address"]
+
     def test_asking_for_an_unknown_address_sends_nothing(self, client) -> None:
         answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
         assert answer.status_code == 302

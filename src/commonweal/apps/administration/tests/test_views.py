@@ -149,6 +149,25 @@ class TestOrganisations:
         same.refresh_from_db()
         assert same.merged_into is None
 
+    def test_a_local_administrator_lifts_nothing_out_of_their_tree(
+        self, client, local, body
+    ) -> None:
+        root = make_organisation("State")
+        below = make_organisation("Works Agency", parent=body)
+        client.force_login(local)
+        for name, form in (
+            ("merge", {"into": below.id, "reason": "x"}),
+            ("merge", {"into": root.id, "reason": "x"}),
+            ("move", {"parent": root.id}),
+            ("move", {"parent": ""}),
+        ):
+            assert send(client, f"organisation_{name}", body.id, **form).status_code == 200
+        send(client, "organisation_merge", below.id, into=body.id, reason="one")
+        send(client, "organisation_separate", below.id, reason="two")
+        paths = {one.id: one.path for one in Organisation.objects.all()}
+        assert paths[body.id] == f"{body.id}/"
+        assert paths[below.id] == f"{body.id}/{below.id}/"
+
     def test_a_role_is_given_on_the_organisations_page(self, client, ada, body) -> None:
         kim = make_person("Kim")
         form = {"person": kim.id, "role": "finance", "first_day": TODAY.isoformat()}

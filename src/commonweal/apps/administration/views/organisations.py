@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.apps.accounts import actions, queries
-from commonweal.apps.accounts.asking import asking, posted
+from commonweal.apps.accounts.asking import AskForm, asking, posted
+from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.administration.forms import (
     AliasForm,
     MergeForm,
@@ -62,78 +65,65 @@ def organisation_rename(request: HttpRequest, organisation_id: str) -> HttpRespo
     found = queries.organisation_get(request.user, organisation_id, "administer")
     start = {"name": found.name, "short_name": found.short_name}
     form = RenameForm(posted(request), initial=start)
-    if form.is_valid() and form.perform(
-        actions.rename_organisation, organisation=found, **form.cleaned_data, **asking(request)
-    ):
-        return _saved(request, organisation_id)
-    return _ask(request, form, organisation_id, _("Rename"))
+    return _change(request, found, form, actions.rename_organisation, _("Rename"))
 
 
 def organisation_alias(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = queries.organisation_get(request.user, organisation_id, "administer")
     form = AliasForm(posted(request))
-    if form.is_valid() and form.perform(
-        actions.add_organisation_alias, organisation=found, **form.cleaned_data, **asking(request)
-    ):
-        return _saved(request, organisation_id)
-    return _ask(request, form, organisation_id, _("Add another name"))
+    return _change(request, found, form, actions.add_organisation_alias, _("Add another name"))
 
 
 def organisation_move(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = queries.organisation_get(request.user, organisation_id, "administer")
-    form = MoveForm(
-        posted(request), initial={"parent": found.parent_id}, user=request.user, of=found
-    )
-    if form.is_valid() and form.perform(
-        actions.move_organisation, organisation=found, **form.cleaned_data, **asking(request)
-    ):
-        return _saved(request, organisation_id)
-    return _ask(request, form, organisation_id, _("Move"))
+    start = {"parent": found.parent_id}
+    form = MoveForm(posted(request), initial=start, user=request.user, of=found)
+    return _change(request, found, form, actions.move_organisation, _("Move"))
 
 
 def organisation_merge(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = queries.organisation_get(request.user, organisation_id, "administer")
     form = MergeForm(posted(request), user=request.user, of=found)
-    stayed = form.is_valid() and form.perform(
-        actions.merge_organisation, organisation=found, **form.cleaned_data, **asking(request)
-    )
-    if stayed:
-        return _saved(request, stayed.id)
-    return _ask(request, form, organisation_id, _("Merge into another"))
+    return _change(request, found, form, actions.merge_organisation, _("Merge into another"))
 
 
 def organisation_separate(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = queries.organisation_get(request.user, organisation_id, "administer")
     form = ReasonForm(posted(request))
-    if form.is_valid() and form.perform(
-        actions.separate_organisation, organisation=found, **form.cleaned_data, **asking(request)
-    ):
-        return _saved(request, organisation_id)
-    return _ask(request, form, organisation_id, _("Separate again"))
+    return _change(request, found, form, actions.separate_organisation, _("Separate again"))
 
 
 def organisation_role(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = queries.organisation_get(request.user, organisation_id, "administer")
     form = RoleForm(posted(request), user=request.user, known="organisation")
-    if form.is_valid() and form.perform(
-        actions.give_role,
-        person=form.cleaned_data["person"],
-        role=form.cleaned_data["role"],
-        place=actions.Place(found),
-        tenure=form.tenure(),
-        **asking(request),
-    ):
-        return _saved(request, organisation_id)
-    return _ask(request, form, organisation_id, _("Give a role"))
+
+    def give(*, organisation: Organisation, **_asked: object) -> object:
+        return actions.give_role(
+            person=form.cleaned_data["person"],
+            role=form.cleaned_data["role"],
+            place=actions.Place(organisation),
+            tenure=form.tenure(),
+            **asking(request),
+        )
+
+    return _change(request, found, form, give, _("Give a role"))
 
 
-def _saved(request: HttpRequest, organisation_id: str) -> HttpResponse:
-    messages.success(request, _("Saved."))
-    return redirect("organisation", organisation_id)
-
-
-def _ask(request: HttpRequest, form: object, organisation_id: str, title: str) -> HttpResponse:
-    """Read again: a refused action leaves its object as it was asked to be."""
-    found = queries.organisation_get(request.user, organisation_id, "administer")
-    facts = {"form": form, "organisation": found, "title": title}
+def _change(
+    request: HttpRequest,
+    found: Organisation,
+    form: AskForm,
+    action: Callable[..., object],
+    title: str,
+) -> HttpResponse:
+    """Ask until the action takes what was given; then the organisation's own page."""
+    done = form.is_valid() and form.perform(
+        action, organisation=found, **form.cleaned_data, **asking(request)
+    )
+    if done:
+        messages.success(request, _("Saved."))
+        return redirect("organisation", found.id)
+    # Read again: a refused action leaves its object as it was asked to be.
+    again = queries.organisation_get(request.user, found.id, "administer")
+    facts = {"form": form, "organisation": again, "title": title}
     return render(request, "administration/organisation_ask.html", facts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -84,46 +87,30 @@ def role_end(request: HttpRequest, holding_id: str) -> HttpResponse:
 def hand_over(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
     form = HandOverForm(posted(request), user=request.user, of=found)
-    handed = form.is_valid() and form.perform(
-        actions.hand_over_roles, person=found, **form.cleaned_data, **asking(request)
-    )
-    if handed is False or handed is None:
-        return _ask(request, form, found, _("Hand over the roles"), "hand_over")
-    messages.success(request, _("%(n)s roles are handed over.") % {"n": len(handed)})
-    return redirect("person", found.id)
+    asked = Asked(_("Hand over the roles"), "hand_over", _("The roles are handed over."))
+    return _change(request, found, form, actions.hand_over_roles, asked)
 
 
 def deactivate(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
     form = DeactivateForm(posted(request), user=request.user, of=found)
-    if form.is_valid() and form.perform(
-        actions.deactivate_person, person=found, **form.cleaned_data, **asking(request)
-    ):
-        messages.success(request, _("This person can no longer sign in."))
-        return redirect("person", found.id)
-    return _ask(request, form, found, _("Deactivate"), "deactivate")
+    asked = Asked(_("Deactivate"), "deactivate", _("This person can no longer sign in."))
+    return _change(request, found, form, actions.deactivate_person, asked)
 
 
 def reactivate(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
     form = ReasonForm(posted(request))
-    if form.is_valid() and form.perform(
-        actions.reactivate_person, person=found, **form.cleaned_data, **asking(request)
-    ):
-        messages.success(request, _("This person can sign in again."))
-        return redirect("person", found.id)
-    return _ask(request, form, found, _("Let this person sign in again"), "reactivate")
+    title = _("Let this person sign in again")
+    asked = Asked(title, "reactivate", _("This person can sign in again."))
+    return _change(request, found, form, actions.reactivate_person, asked)
 
 
 def erase(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
     form = EraseForm(posted(request))
-    if form.is_valid() and form.perform(
-        at_the_door.erase_everything, person=found, **form.cleaned_data, **asking(request)
-    ):
-        messages.success(request, _("Who this person was is erased."))
-        return redirect("people_list")
-    return _ask(request, form, found, _("Erase"), "erase")
+    asked = Asked(_("Erase"), "erase", _("Who this person was is erased."), after="people_list")
+    return _change(request, found, form, at_the_door.erase_everything, asked)
 
 
 @require_POST
@@ -170,8 +157,24 @@ def _administered(request: HttpRequest, person_id: str) -> User:
     return found
 
 
-def _ask(
-    request: HttpRequest, form: ReasonForm, found: User, title: str, what: str
+@dataclass(frozen=True)
+class Asked:
+    """What a page asks about a person: its title, which words explain it, what is said when it
+    is done, and where to go then."""
+
+    title: str
+    what: str
+    done: str
+    after: str = ""
+
+
+def _change(
+    request: HttpRequest, found: User, form: ReasonForm, action: Callable[..., object], asked: Asked
 ) -> HttpResponse:
-    facts = {"form": form, "person": found, "title": title, "what": what}
+    if form.is_valid():
+        done = form.perform(action, person=found, **form.cleaned_data, **asking(request))
+        if done is not None:
+            messages.success(request, asked.done)
+            return redirect(asked.after) if asked.after else redirect("person", found.id)
+    facts = {"form": form, "person": found, "title": asked.title, "what": asked.what}
     return render(request, "administration/person_ask.html", facts)
