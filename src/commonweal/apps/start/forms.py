@@ -112,6 +112,7 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("The figures are those of"),
         help_text=gettext_lazy("The day whose position the table shows, such as 31/03/2026."),
         widget=forms.DateInput(format="%d/%m/%Y"),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d %B %Y"],
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Sums without a sign are in"), choices=[(c, c) for c in CURRENCIES]
