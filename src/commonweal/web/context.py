@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from commonweal.apps.returns.queries import illustrative_present
 from commonweal.web import navigation
@@ -15,7 +16,9 @@ def _example(request: HttpRequest) -> dict[str, Any]:
     """The banner over invented data, on every page while there is any."""
     if not navigation.signed_in(request):
         return {}
-    return {"illustrative": illustrative_present(), "illustrative_url": navigation.address("start")}
+    # Lazy: a page that knows it of its own record does not ask the database again.
+    present = SimpleLazyObject(illustrative_present)
+    return {"illustrative": present, "illustrative_url": navigation.address("start")}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -19,5 +19,8 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
     plan = plan_content(request.user, initiative_id, today)
-    entries = {"entries": history_entries(request.user, page)}
-    return render(request, "programme/programme.html", {**content(page, today), **plan, **entries})
+    more = {
+        "entries": history_entries(request.user, page),
+        "illustrative": page.initiative.organisation.illustrative,
+    }
+    return render(request, "programme/programme.html", {**content(page, today), **plan, **more})
