@@ -4,7 +4,12 @@ Money is Decimal and is rounded only where it is shown. Every result carries the
 parameter set that it used and the digest of its inputs.
 """
 
-from commonweal.engines.appraise.appraisal import Appraisal, appraise
+from commonweal.engines.appraise.appraisal import (
+    ENGINE_VERSION,
+    Appraisal,
+    appraise,
+    inputs_digest,
+)
 from commonweal.engines.appraise.bias import (
     BiasTable,
     Contribution,
@@ -15,9 +20,11 @@ from commonweal.engines.appraise.bias import (
 from commonweal.engines.appraise.discount import (
     discount_factor,
     discount_factors,
+    flat_index,
     present_value,
     to_real,
 )
+from commonweal.engines.appraise.distribution import ELASTICITY, weighted, welfare_weight
 from commonweal.engines.appraise.earned import (
     EarnedSchedule,
     EarnedValue,
@@ -32,6 +39,7 @@ from commonweal.engines.appraise.sensitivity import (
     SwitchingValue,
     grid,
     ranking_switch,
+    ranking_switches,
     scenarios,
     switching_values,
     tornado,
@@ -39,6 +47,8 @@ from commonweal.engines.appraise.sensitivity import (
 from commonweal.engines.appraise.uncertain import Range, Spread, simulate
 
 __all__ = [
+    "ELASTICITY",
+    "ENGINE_VERSION",
     "Appraisal",
     "Bar",
     "BiasTable",
@@ -60,15 +70,20 @@ __all__ = [
     "discount_factors",
     "earned_schedule",
     "earned_value",
+    "flat_index",
     "grid",
+    "inputs_digest",
     "optimism_bias",
     "parameter_set",
     "parameter_sets",
     "present_value",
     "ranking_switch",
+    "ranking_switches",
     "scenarios",
     "simulate",
     "switching_values",
     "to_real",
     "tornado",
+    "weighted",
+    "welfare_weight",
 ]

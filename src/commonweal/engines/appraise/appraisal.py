@@ -13,7 +13,7 @@ from commonweal.kernel.canonical import canonical
 
 __all__ = ["ENGINE_VERSION", "Appraisal", "appraise", "inputs_digest"]
 
-ENGINE_VERSION = "appraise/1"
+ENGINE_VERSION = "appraise/2"
 ZERO = Decimal(0)
 _SIGN = {Kind.COST: -1, Kind.BENEFIT: 1, Kind.DISBENEFIT: -1}
 
@@ -25,7 +25,8 @@ class Appraisal:
     ``pv_benefits`` is net of disbenefits. ``bcr`` is None without a cost above zero.
     ``payback_year`` is the first year (from 0) at whose end the undiscounted balance is back at
     zero or above and stays there; None where it never is. ``yearly_equivalent`` is the constant
-    yearly amount with the same value today.
+    amount, paid at the beginning of each year, with the same value today; ``yearly_cost`` is the
+    same for the costs alone (equivalent annual cost).
     """
 
     option: str
@@ -35,6 +36,7 @@ class Appraisal:
     bcr: Decimal | None
     payback_year: int | None
     yearly_equivalent: Decimal
+    yearly_cost: Decimal
     by_line: tuple[tuple[str, Decimal], ...]
     unpriced: tuple[str, ...]
     parameter_set: str
@@ -57,6 +59,7 @@ def appraise(option: Option, parameters: ParameterSet) -> Appraisal:
         bcr=gains / costs if costs > 0 else None,
         payback_year=_payback(option),
         yearly_equivalent=_yearly(gains - costs, option.years, parameters),
+        yearly_cost=_yearly(costs, option.years, parameters),
         by_line=tuple(values.items()),
         unpriced=option.unpriced,
         parameter_set=parameters.key,
@@ -93,7 +96,7 @@ def _payback(option: Option) -> int | None:
     return back
 
 
-def _yearly(npsv: Decimal, years: int, parameters: ParameterSet) -> Decimal:
+def _yearly(value: Decimal, years: int, parameters: ParameterSet) -> Decimal:
     if years == 0:
         return ZERO
-    return npsv / sum(discount_factors(parameters, years - 1), ZERO)
+    return value / sum(discount_factors(parameters, years - 1), ZERO)

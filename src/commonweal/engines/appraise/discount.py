@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from commonweal.engines.appraise.parameters import ParameterSet
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["discount_factor", "discount_factors", "present_value", "to_real"]
+__all__ = ["discount_factor", "discount_factors", "flat_index", "present_value", "to_real"]
 
 ONE = Decimal(1)
 LAST_YEAR = 500
 
 
+@lru_cache(maxsize=64)
 def discount_factors(parameters: ParameterSet, years: int) -> tuple[Decimal, ...]:
     """The factors of years 0 to ``years``, both included."""
     if not 0 <= years <= LAST_YEAR:
@@ -35,6 +37,14 @@ def present_value(amounts: Sequence[Decimal], parameters: ParameterSet) -> Decim
     """The value today of real amounts, one for each year from year 0."""
     factors = discount_factors(parameters, max(len(amounts) - 1, 0))
     return sum((x * f for x, f in zip(amounts, factors, strict=False)), Decimal(0))
+
+
+def flat_index(rate: Decimal, first_year: int, last_year: int) -> dict[int, Decimal]:
+    """A price index that rises by the same share each year; 100 in the first year."""
+    if last_year < first_year or last_year - first_year > LAST_YEAR or rate <= -1:
+        raise BadInput("A price index runs forward, and prices never fall by all they are.")
+    span = range(first_year, last_year + 1)
+    return {year: 100 * (ONE + rate) ** (year - first_year) for year in span}
 
 
 def to_real(

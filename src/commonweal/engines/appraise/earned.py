@@ -40,7 +40,7 @@ class EarnedSchedule:
     """Time in periods of the plan. ``spi_t`` is None before the first period has passed."""
 
     earned_periods: Decimal
-    actual_periods: int
+    actual_periods: Decimal
     spi_t: Decimal | None
     eac_periods: Decimal | None
 
@@ -66,10 +66,13 @@ def earned_value(*, bac: Decimal, pv: Decimal, ev: Decimal, ac: Decimal) -> Earn
     )  # fmt: skip
 
 
-def earned_schedule(planned: Sequence[Decimal], ev: Decimal, actual_periods: int) -> EarnedSchedule:
+def earned_schedule(
+    planned: Sequence[Decimal], ev: Decimal, actual_periods: Decimal | int
+) -> EarnedSchedule:
     """ES = N + (EV - PV_N) / (PV_N+1 - PV_N), where PV_N <= EV < PV_N+1.
 
-    ``planned`` is the cumulative planned value at the end of each period, from period 1.
+    ``planned`` is the cumulative planned value at the end of each period, from period 1;
+    ``actual_periods`` may end within a period.
     """
     steps = [Decimal(0), *planned]
     if any(after < before for before, after in itertools.pairwise(steps)):
@@ -79,7 +82,9 @@ def earned_schedule(planned: Sequence[Decimal], ev: Decimal, actual_periods: int
     earned = _earned(steps, ev)
     index = earned / actual_periods if actual_periods else None
     duration = Decimal(len(planned))
-    return EarnedSchedule(earned, actual_periods, index, duration / index if index else None)
+    return EarnedSchedule(
+        earned, Decimal(actual_periods), index, duration / index if index else None
+    )
 
 
 def _earned(steps: Sequence[Decimal], ev: Decimal) -> Decimal:

@@ -19,12 +19,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """Real amounts, one for each year from year 0, in whole currency units and above zero:
-    the kind says on which side they count. ``cashable`` benefits release money."""
+    the kind says on which side they count. ``cashable`` benefits release money; ``group`` is who
+    gains or loses."""
 
     name: str
     kind: Kind
     amounts: tuple[Decimal, ...]
     cashable: bool = False
+    group: str = ""
 
     def __post_init__(self) -> None:
         if not self.name:

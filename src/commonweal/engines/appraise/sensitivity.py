@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from commonweal.engines.appraise.appraisal import Appraisal, appraise
 from commonweal.engines.appraise.discount import present_value
-from commonweal.engines.appraise.lines import Kind, Line, Option
+from commonweal.engines.appraise.lines import Kind, Option
 from commonweal.engines.appraise.parameters import ParameterSet
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "SwitchingValue",
     "grid",
     "ranking_switch",
+    "ranking_switches",
     "scenarios",
     "switching_values",
     "tornado",
@@ -69,11 +70,11 @@ def tornado(
     option: Option, parameters: ParameterSet, ranges: Mapping[str, tuple[Decimal, Decimal]]
 ) -> list[Bar]:
     """Each line alone at its low and high factor, the widest swing first."""
+    worth = _Worth(option, parameters)
     bars = [
-        Bar(name, low, high, _npsv(option, parameters, {name: low}),
-            _npsv(option, parameters, {name: high}))
+        Bar(name, low, high, worth.with_factors({name: low}), worth.with_factors({name: high}))
         for name, (low, high) in ranges.items()
-    ]  # fmt: skip
+    ]
     return sorted(bars, key=lambda bar: (-bar.swing, bar.line))
 
 
@@ -86,8 +87,9 @@ def grid(
     """Two lines varied together; the cells row by row of the first."""
     if first[0] == second[0]:
         raise ValueError("a grid needs two different lines")
+    worth = _Worth(option, parameters)
     return [
-        GridCell(a, b, _npsv(option, parameters, {first[0]: a, second[0]: b}))
+        GridCell(a, b, worth.with_factors({first[0]: a, second[0]: b}))
         for a in first[1]
         for b in second[1]
     ]
@@ -95,23 +97,26 @@ def grid(
 
 def switching_values(option: Option, parameters: ParameterSet) -> list[SwitchingValue]:
     """For each line, the factor at which the option stops (or begins) to be worth it."""
-    total = appraise(option, parameters).npsv
-    found = []
-    for line in option.lines:
-        own = _signed(line, parameters)
-        found.append(SwitchingValue(line.name, (own - total) / own if own else None))
-    return found
+    return _Worth(option, parameters).switches(gap_to=Decimal(0))
 
 
 def ranking_switch(
     option: Option, rival: Option, line: str, parameters: ParameterSet
 ) -> SwitchingValue:
     """The factor on one line of ``option`` at which it and ``rival`` are worth the same."""
-    gap = appraise(option, parameters).npsv - appraise(rival, parameters).npsv
-    own = next((_signed(x, parameters) for x in option.lines if x.name == line), None)
-    if own is None:
+    found = (x for x in ranking_switches(option, rival, parameters) if x.line == line)
+    switch = next(found, None)
+    if switch is None:
         raise ValueError(f"{option.name} has no line {line!r}")
-    return SwitchingValue(line, (own - gap) / own if own else None)
+    return switch
+
+
+def ranking_switches(
+    option: Option, rival: Option, parameters: ParameterSet
+) -> list[SwitchingValue]:
+    """``ranking_switch`` for each line of ``option``."""
+    rival_worth = _Worth(rival, parameters).with_factors({})
+    return _Worth(option, parameters).switches(gap_to=rival_worth)
 
 
 def scenarios(
@@ -123,10 +128,26 @@ def scenarios(
     }
 
 
-def _npsv(option: Option, parameters: ParameterSet, factors: Mapping[str, Decimal]) -> Decimal:
-    return appraise(option.with_factors(factors), parameters).npsv
+class _Worth:
+    """What each line adds to the value today, so that factors cost no new discounting."""
 
+    def __init__(self, option: Option, parameters: ParameterSet) -> None:
+        self.option = option.name
+        self.lines = {
+            line.name: present_value(line.amounts, parameters)
+            * (1 if line.kind is Kind.BENEFIT else -1)
+            for line in option.lines
+        }
 
-def _signed(line: Line, parameters: ParameterSet) -> Decimal:
-    value = present_value(line.amounts, parameters)
-    return value if line.kind is Kind.BENEFIT else -value
+    def with_factors(self, factors: Mapping[str, Decimal]) -> Decimal:
+        unknown = factors.keys() - self.lines.keys()
+        if unknown:
+            raise ValueError(f"{self.option} has no line {min(unknown)!r}")
+        return sum((v * factors.get(name, ONE) for name, v in self.lines.items()), Decimal(0))
+
+    def switches(self, gap_to: Decimal) -> list[SwitchingValue]:
+        gap = self.with_factors({}) - gap_to
+        return [
+            SwitchingValue(name, (own - gap) / own if own else None)
+            for name, own in self.lines.items()
+        ]

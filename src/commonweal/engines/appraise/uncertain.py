@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from commonweal.engines.appraise.appraisal import appraise
 from commonweal.engines.appraise.discount import present_value
 from commonweal.engines.appraise.lines import Kind, Option
 from commonweal.engines.appraise.parameters import ParameterSet
+
+if TYPE_CHECKING:  # the pages import this engine too, and draw nothing: numpy stays out of them
+    import numpy as np
 
 __all__ = ["Range", "Spread", "simulate"]
 
@@ -29,7 +31,7 @@ class Range:
 
     def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
         if self.low == self.high:
-            return np.full(count, self.low)
+            return rng.uniform(self.low, self.low, count)
         return rng.triangular(self.low, self.likely, self.high, count)
 
 
@@ -61,6 +63,8 @@ def simulate(
     draws: int = 10_000,
 ) -> Spread:
     """Draw each range independently; lines without a range keep their amounts."""
+    import numpy as np
+
     unknown = set(ranges) - {line.name for line in option.lines}
     if unknown:
         raise ValueError(f"{option.name} has no line {min(unknown)!r}")
@@ -76,6 +80,8 @@ def simulate(
 
 
 def _spread(gains: np.ndarray, costs: np.ndarray, digest: str) -> Spread:
+    import numpy as np
+
     net = gains - costs
     p10, p50, p90 = np.quantile(net, [0.1, 0.5, 0.9])
     ratios = np.quantile(gains / costs, [0.1, 0.5, 0.9]) if np.all(costs > 0) else None
