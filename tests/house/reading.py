@@ -42,6 +42,13 @@ def bands() -> list[set[str]]:
     return [{name.strip(" ()") for name in layer.split("|")} for layer in contract["layers"]]
 
 
+def not_yet_needed() -> set[str]:
+    """The slices that the import contract lets be missing: their names stand in parentheses."""
+    contract = next(c for c in CONTRACTS if c["name"] == "Bands of apps")
+    names = (name.strip() for layer in contract["layers"] for name in layer.split("|"))
+    return {name.strip("()") for name in names if name.startswith("(")}
+
+
 def may_use(user: str, used: str, ranked: list[set[str]]) -> bool:
     """True where slice ``user`` may know slice ``used``: itself, or one of a lower band."""
     rank = {name: number for number, band in enumerate(ranked) for name in band}
