@@ -65,6 +65,16 @@ def one_of(records: QuerySet[Any], label: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(records, label=label, empty_label=_("Choose one"))
 
 
+def own_role_reason() -> forms.CharField:
+    """Asked where a role is given: it is needed where somebody gives it to themselves."""
+    return forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed only where you give the role to yourself. It stays in the history."),
+    )
+
+
 class ReasonForm(AskForm):
     reason = forms.CharField(
         label=_("Why"), max_length=500, help_text=_("This stays in the history.")

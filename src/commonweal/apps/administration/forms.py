@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts import queries
-from commonweal.apps.accounts.asking import AskForm, ReasonForm, one_of
+from commonweal.apps.accounts.asking import AskForm, ReasonForm, one_of, own_role_reason
 from commonweal.apps.accounts.models import (
     Organisation,
     OrganisationKind,
@@ -126,7 +126,8 @@ class RoleForm(AskForm):
     last_day = DayField(
         label=_("To"), required=False, help_text=_("The last day, included. Empty: no end yet.")
     )
-    field_order = ["person", "organisation", "role", "first_day", "last_day"]
+    reason = own_role_reason()
+    field_order = ["person", "organisation", "role", "first_day", "last_day", "reason"]
 
     def __init__(self, *args: Any, user: queries.Anyone, known: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

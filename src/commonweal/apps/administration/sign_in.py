@@ -97,7 +97,12 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         if change := _CHANGES.get(template_prefix):
-            actions.note_second_step(person=user, change=change, at=timezone.now())
+            actions.note_second_step(
+                person=user,
+                change=change,
+                kept_session=self.request.session.session_key or "",
+                at=timezone.now(),
+            )
         super().send_notification_mail(template_prefix, user, context, email)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonweal.apps.accounts.asking import own_role_reason
 from commonweal.apps.accounts.models import Organisation, RoleName, User
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.plans.fields import Day, InitiativeNamed, Words
@@ -117,6 +118,7 @@ class RoleForm(forms.Form):
     )
     first_day = Day(label=gettext_lazy("From"), required=True)
     last_day = Day(label=gettext_lazy("To"))
+    reason = own_role_reason()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -118,8 +118,8 @@ def new_role(request: HttpRequest, initiative_id: str) -> HttpResponse:
         given = form.cleaned_data
         tenure = Tenure(given["first_day"], given["last_day"])
         at = At(one.organisation, one.path)
-        person, role = given["person"], given["role"]
-        return give_role(person=person, role=role, place=at, tenure=tenure, **asking(request))
+        who = {name: given[name] for name in ("person", "role", "reason")}
+        return give_role(**who, place=at, tenure=tenure, **asking(request))
 
     return ask(request, place, form, give, back)
 

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts import queries
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.actions.roles import check_may_give, facts_of, hold, place_of
+from commonweal.apps.accounts.actions.roles import (
+    check_may_give,
+    facts_of,
+    hold,
+    place_of,
+    source_of_gift,
+)
 from commonweal.apps.accounts.models import Organisation, RoleHolding, User
 from commonweal.apps.accounts.rules import Role, Tenure, Verb
 from commonweal.apps.ledger.actions import record
@@ -111,7 +117,7 @@ def hand_over_roles(
     *, person: User, successor: User, by: Actor, at: datetime, reason: str
 ) -> list[RoleHolding]:
     """Give every role that the person holds now or later to the successor, from today."""
-    handed = _hand_over(person, successor, by=by, at=at)
+    handed = _hand_over(person, successor, by=by, at=at, reason=reason)
     record(
         verb="accounts.hand-over-roles",
         subject=subject_of(person),
@@ -137,7 +143,7 @@ def deactivate_person(
     if person.is_administrator:
         _check_everywhere(by)
         _check_not_last_administrator(person)
-    handed = _hand_over(person, successor, by=by, at=at)
+    handed = _hand_over(person, successor, by=by, at=at, reason=reason)
     person.is_active, person.is_administrator, person.deactivated_at = False, False, at
     check_and_save(person)
     end_sessions(person)
@@ -202,8 +208,9 @@ def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     return person
 
 
-def end_sessions(person: User) -> None:
-    for session in UserSession.objects.filter(user=person):
+def end_sessions(person: User, *, but: str = "") -> None:
+    """Sign the person out everywhere, but in the session with this key."""
+    for session in UserSession.objects.filter(user=person).exclude(session_key=but):
         session.end()
 
 
@@ -244,7 +251,7 @@ def _check_not_last_administrator(person: User) -> None:
 
 
 def _hand_over(
-    person: User, successor: User | None, *, by: Actor, at: datetime
+    person: User, successor: User | None, *, by: Actor, at: datetime, reason: str
 ) -> list[RoleHolding]:
     today = timezone.localdate(at)
     open_ones = person.holdings.exclude(last_day__lt=today).select_related("organisation")
@@ -257,14 +264,18 @@ def _hand_over(
                 code="roles-left",
                 field="successor",
             )
-        handed.append(_pass_on(holding, successor, at=at))
+        handed.append(_pass_on(holding, successor, by=by, at=at, reason=reason))
     queries.access_forget(person)
     return handed
 
 
-def _pass_on(holding: RoleHolding, successor: User, *, at: datetime) -> RoleHolding:
+def _pass_on(
+    holding: RoleHolding, successor: User, *, by: Actor, at: datetime, reason: str
+) -> RoleHolding:
     today = timezone.localdate(at)
     tenure = Tenure(max(today, holding.first_day), holding.last_day)
+    role, place = Role(holding.role), place_of(holding)
+    source = source_of_gift(by, successor, role, place, tenure, reason=reason)
     if holding.first_day >= today:
         holding.delete()
     else:
@@ -275,4 +286,4 @@ def _pass_on(holding: RoleHolding, successor: User, *, at: datetime) -> RoleHold
         organisation=holding.organisation,
         initiative_id=holding.initiative_id,
     ).exclude(last_day__lt=tenure.first)
-    return already.first() or hold(successor, Role(holding.role), place_of(holding), tenure, at=at)
+    return already.first() or hold(successor, role, place, tenure, at=at, source=source)

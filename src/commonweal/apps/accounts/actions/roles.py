@@ -21,10 +21,12 @@ from commonweal.apps.accounts.models import (
     User,
 )
 from commonweal.apps.accounts.rules import (
+    Access,
     Grant,
     Role,
     Tenure,
     check_giver,
+    check_own_role,
     clash_with,
 )
 from commonweal.apps.ledger.actions import record
@@ -52,18 +54,23 @@ def give_role(
     by: Actor,
     at: datetime,
     tenure: Tenure | None = None,
+    reason: str = "",
 ) -> RoleHolding:
     """Give a role, from today where no tenure is said.
 
-    RuleBroken where ``by`` may not give it, the person is deactivated, or duties clash.
+    RuleBroken where ``by`` may not give it, the person is deactivated, or duties clash; and
+    where somebody would give more to themselves than they hold (``rules.check_own_role``).
     """
+    tenure = tenure or Tenure(timezone.localdate(at))
     check_may_give(by, Role(role), place)
-    holding = hold(person, Role(role), place, tenure or Tenure(timezone.localdate(at)), at=at)
+    source = source_of_gift(by, person, Role(role), place, tenure, reason=reason)
+    holding = hold(person, Role(role), place, tenure, at=at, source=source)
     record(
         verb="accounts.give-role",
         subject=_subject(holding),
         by=by,
         at=at,
+        reason=reason,
         payload=facts_of(holding),
     )
     return holding
@@ -126,6 +133,26 @@ def check_may_give(by: Actor, role: Role, place: Place) -> None:
     if giver is None:
         raise RuleBroken(_("Who gives this role is not known here."), code="giver-unknown")
     check_giver(role, queries.access_of(giver).verbs(place.organisation.path, place.initiative_id))
+
+
+def source_of_gift(
+    by: Actor, person: User, role: Role, place: Place, tenure: Tenure, *, reason: str
+) -> str:
+    """How a holding that ``by`` gives came to be. RuleBroken where it would be theirs and more
+    than they hold, unless nobody else administers the place and a reason is given."""
+    if person.id != by.id:
+        return HoldingSource.GIVEN
+    lasting = [
+        holding
+        for holding in person.holdings.select_related("organisation")
+        if holding.first_day <= tenure.first
+        and (holding.last_day is None or (tenure.last and tenure.last <= holding.last_day))
+    ]
+    held = Access(tuple(map(_grant, lasting)), everywhere=person.is_administrator)
+    verbs = held.verbs(place.organisation.path, place.initiative_id)
+    others = queries.administrators_of(place.organisation).exclude(id=person.id)
+    gains = check_own_role(role, verbs, alone=not others.exists(), reason=reason)
+    return HoldingSource.OWN if gains else HoldingSource.GIVEN
 
 
 def hold(

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('initiative_id', models.CharField(blank=True, max_length=26)),
                 ('first_day', models.DateField(verbose_name='from')),
                 ('last_day', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('source', models.CharField(choices=[('given', 'Given by a person'), ('invitation', 'By invitation'), ('sign_in', 'From the sign-in service')], default='given', max_length=20)),
+                ('source', models.CharField(choices=[('given', 'Given by a person'), ('own', 'Given to themselves, with a reason'), ('invitation', 'By invitation'), ('sign_in', 'From the sign-in service')], default='given', max_length=20)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
             ],

@@ -88,6 +88,7 @@ class User(AbstractBaseUser):
 
 class HoldingSource(models.TextChoices):
     GIVEN = "given", _("Given by a person")
+    OWN = "own", _("Given to themselves, with a reason")
     INVITATION = "invitation", _("By invitation")
     SIGN_IN = "sign_in", _("From the sign-in service")
 

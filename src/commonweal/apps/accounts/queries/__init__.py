@@ -25,6 +25,7 @@ from commonweal.apps.accounts.queries.organisations import (
     organisations_for,
 )
 from commonweal.apps.accounts.queries.people import (
+    administrators_of,
     holding_get,
     holdings_in,
     holdings_of,
@@ -53,6 +54,7 @@ __all__ = [
     "access_require_somewhere",
     "access_somewhere",
     "actor_of",
+    "administrators_of",
     "held_on",
     "holding_get",
     "holdings_in",

@@ -19,7 +19,7 @@ from commonweal.apps.accounts.queries.access import (
     access_require,
     held_on,
 )
-from commonweal.apps.accounts.rules import Role, Verb
+from commonweal.apps.accounts.rules import Role, Verb, paths_above, roles_with
 from commonweal.kernel.errors import NotAllowed, NotFound
 
 
@@ -48,6 +48,19 @@ def people_for(user: Anyone, verb: Verb | str = Verb.ADMINISTER) -> QuerySet[Use
     here = access_filter(user, verb, organisation_path="organisation__path")
     holders = RoleHolding.objects.filter(here).values("person")
     return people.filter(at_home | Q(id__in=holders))
+
+
+def administrators_of(organisation: Organisation) -> QuerySet[User]:
+    """Who can sign in and administers this organisation today, from it or from above it."""
+    paths = (organisation.path, *paths_above(organisation.path))
+    giving = RoleHolding.objects.filter(
+        held_on(timezone.localdate()),
+        role__in=[role.value for role in roles_with(Verb.ADMINISTER)],
+        initiative_id="",
+        organisation__path__in=paths,
+    )
+    who = Q(is_administrator=True) | Q(id__in=giving.values("person"))
+    return User.objects.filter(who, is_active=True)
 
 
 def person_get(user: Anyone, person_id: str, verb: Verb | str = Verb.ADMINISTER) -> User:

@@ -5,6 +5,7 @@ from commonweal.apps.accounts.rules.duties import (
     Tenure,
     can_give,
     check_giver,
+    check_own_role,
     check_second_person,
     clash_with,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Words",
     "can_give",
     "check_giver",
+    "check_own_role",
     "check_release",
     "check_second_person",
     "clash_with",

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonweal.apps.accounts.rules.access import Grant
-from commonweal.apps.accounts.rules.permissions import DELIVERY_LINE, Role, Verb
+from commonweal.apps.accounts.rules.permissions import DELIVERY_LINE, Role, Verb, verbs_of
 from commonweal.kernel.errors import RuleBroken
 
-__all__ = ["Tenure", "can_give", "check_giver", "check_second_person", "clash_with"]
+__all__ = [
+    "Tenure",
+    "can_give",
+    "check_giver",
+    "check_own_role",
+    "check_second_person",
+    "clash_with",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,28 @@ def check_giver(role: Role, verbs: frozenset[Verb]) -> None:
             code="role-not-yours-to-give",
             field="role",
         )
+
+
+def check_own_role(role: Role, held: frozenset[Verb], *, alone: bool, reason: str) -> bool:
+    """Whether somebody who gives ``role`` to themselves gains by it, having the verbs ``held``
+    there for as long as the role would last.
+
+    RuleBroken where they gain and somebody else administers the place, who must do it; an
+    administrator who is ``alone`` there gives the reason, and the role says for ever whence it is.
+    """
+    if verbs_of(role) <= held:
+        return False
+    if not alone:
+        raise RuleBroken(
+            "You cannot give yourself a role that lets you do more than you can now. "
+            "Ask another administrator of this organisation to give it.",
+            code="own-role",
+        )
+    if not reason.strip():
+        raise RuleBroken(
+            "Nobody else administers this, so you can give yourself the role. Say why: "
+            "the reason stays in the history, and the role is shown as your own gift.",
+            code="own-role-reason",
+            field="reason",
+        )
+    return True

@@ -181,6 +181,40 @@ class TestRoles:
                 actions.give_role(**wrong, **give)
         assert RoleHolding.objects.filter(person=person).count() == 2
 
+    def test_nobody_gives_themselves_more_than_they_hold(self, by) -> None:
+        body, local, manager = make_organisation(), make_person(), make_person()
+        hold(local, "administrator", body)
+        hold(manager, "sro", body, initiative_id="P1", last_day=TODAY + DAY)
+        give = {"person": local, "place": Place(body), "by": queries.actor_of(local), "at": NOW}
+        with refused("own-role"):
+            actions.give_role(role="portfolio_director", reason="I want to", **give)
+        with refused("own-role"):
+            actions.hand_over_roles(
+                person=manager, successor=local, by=queries.actor_of(local), at=NOW, reason="x"
+            )
+        assert actions.give_role(role="staff", **give).source == "given"
+        give = {"person": manager, "place": Place(body, "P1"), "at": NOW}
+        mine = {**give, "by": queries.actor_of(manager), "role": "finance"}
+        with refused("own-role"):  # for longer than the role that it comes from
+            actions.give_role(**mine)
+        assert actions.give_role(**mine, tenure=Tenure(TODAY, TODAY + DAY)).source == "given"
+        assert manager.holdings.count() == 2
+
+    def test_who_is_alone_gives_themselves_a_role_with_a_reason_that_stays(
+        self, administrator, by
+    ) -> None:
+        body = make_organisation()
+        give = {"person": administrator, "role": "sro", "place": Place(body), "by": by, "at": NOW}
+        with refused("own-role-reason"):
+            actions.give_role(**give)
+        other = make_person(administrator=True)
+        with refused("own-role"):
+            actions.give_role(**give, reason="We begin.")
+        actions.make_administrator(person=other, administrator=False, by=by, at=NOW)
+        assert actions.give_role(**give, reason="We begin.").source == "own"
+        entry = last_entry()
+        assert (entry.reason, entry.payload["source"]) == ("We begin.", "own")
+
     def test_an_assurer_is_not_in_the_delivery_line(self, by) -> None:
         body, person = make_organisation(), make_person()
         actions.give_role(person=person, role="assurer", place=Place(body), by=by, at=NOW)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts import queries
 from commonweal.apps.accounts.actions.people import check_and_save, new_person
-from commonweal.apps.accounts.actions.roles import Place, check_may_give, hold
+from commonweal.apps.accounts.actions.roles import Place, check_may_give, hold, source_of_gift
 from commonweal.apps.accounts.models import HoldingSource, Organisation, User
 from commonweal.apps.accounts.rules import Role, Tenure
 from commonweal.apps.administration.actions.outbox import queue_message
@@ -53,7 +53,7 @@ def send_invitations(
         if person is None:
             invited.append(_invite(email, asked, by=by, at=at))
         else:
-            _give(person, asked, at=at)
+            _give(person, asked, at=at, by=by)
             _tell(person, asked, at=at)
             known.append(person)
     record_batch(
@@ -83,7 +83,7 @@ def accept_invitation(*, secret: str, name: str, password: str, at: datetime) ->
     person = new_person(email=invitation.email, name=name, organisation=asked[0][1], at=at)
     person.set_password(password)
     check_and_save(person)
-    _give(person, asked, at=at)
+    _give(person, asked, at=at, by=queries.actor_of(invitation.invited_by))
     invitation.accepted_at, invitation.person = at, person
     invitation.save(update_fields=["accepted_at", "person"])
     record(
@@ -136,10 +136,11 @@ def _invite(email: str, asked: Asked, *, by: Actor, at: datetime) -> Invitation:
     return invitation
 
 
-def _give(person: User, asked: Asked, *, at: datetime) -> None:
+def _give(person: User, asked: Asked, *, at: datetime, by: Actor) -> None:
     for role, body in asked:
         if not person.holdings.filter(role=role.value, organisation=body, last_day=None).exists():
             tenure = Tenure(timezone.localdate(at))
+            source_of_gift(by, person, role, Place(body), tenure, reason="")
             hold(person, role, Place(body), tenure, at=at, source=HoldingSource.INVITATION)
 
 

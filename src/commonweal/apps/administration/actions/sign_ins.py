@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from commonweal.apps.accounts.actions.people import end_sessions
 from commonweal.apps.accounts.actions.roles import Place, hold
 from commonweal.apps.accounts.models import HoldingSource, Organisation, RoleHolding, User
 from commonweal.apps.accounts.queries import access_forget, actor_of
@@ -58,8 +59,11 @@ def note_new_address(*, person: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_second_step(*, person: User, change: str, at: datetime) -> None:
-    """``change`` says what: "code-added", "passkey-removed" ..."""
+def note_second_step(*, person: User, change: str, kept_session: str, at: datetime) -> None:
+    """``change`` says what: "code-added", "passkey-removed" ... After one is added, every session
+    but ``kept_session`` ends: they were opened by a password alone."""
+    if change.endswith("-added"):
+        end_sessions(person, but=kept_session)
     _note(
         person, actor_of(person), at, {"change": change}, verb="administration.change-second-step"
     )

@@ -164,6 +164,12 @@ class TestSending:
         assert RoleHolding.objects.get(person=kim).organisation == works
         assert "You were given" in OutboxMessage.objects.get().body
 
+    def test_nobody_invites_themselves_to_more_than_they_hold(self, local) -> None:
+        make_person(administrator=True)
+        with pytest.raises(RuleBroken, match="Ask another administrator"):
+            self.send(local, f"{local.email},SRO,Ministry of Works")
+        assert not OutboxMessage.objects.exists()
+
     def test_a_local_administrator_invites_only_to_their_own_tree(self, local) -> None:
         other = make_organisation("Treasury")
         (line,) = queries.invitations_read("k@e.org,SRO,Treasury", by=local)

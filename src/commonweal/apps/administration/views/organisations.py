@@ -103,6 +103,7 @@ def organisation_role(request: HttpRequest, organisation_id: str) -> HttpRespons
             role=form.cleaned_data["role"],
             place=actions.Place(organisation),
             tenure=form.tenure(),
+            reason=form.cleaned_data["reason"],
             **asking(request),
         )
 

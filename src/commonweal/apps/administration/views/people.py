@@ -66,6 +66,7 @@ def role_new(request: HttpRequest, person_id: str) -> HttpResponse:
         role=form.cleaned_data["role"],
         place=actions.Place(form.cleaned_data["organisation"]),
         tenure=form.tenure(),
+        reason=form.cleaned_data["reason"],
         **asking(request),
     ):
         messages.success(request, _("The role is given."))
