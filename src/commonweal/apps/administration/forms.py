@@ -165,14 +165,6 @@ class HandOverForm(ReasonForm):
         self.fields["successor"].queryset = people.exclude(id=of.id)
 
 
-class EraseForm(ReasonForm):
-    history = forms.BooleanField(
-        label=_("Also what the history says about this person"),
-        required=False,
-        help_text=_("Only where the law asks. The proofs stand; what was said cannot come back."),
-    )
-
-
 class DeactivateForm(HandOverForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

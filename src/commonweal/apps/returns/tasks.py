@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django_tasks import task
 
+from commonweal.apps.accounts.models import User
+from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.returns import actions
 from commonweal.apps.returns.models import Batch
-from commonweal.kernel.shapes import Actor
 
 
 @task()
@@ -20,8 +21,9 @@ def read_later(batch_id: str) -> None:
 
 
 @task()
-def approve_later(batch_id: str, by: dict[str, str], at: str) -> None:
+def approve_later(batch_id: str, person_id: str, at: str) -> None:
     """Approve a batch in the name of who asked for it, at the time of asking."""
     batch = Batch.objects.filter(id=batch_id).first()
     if batch:
-        actions.approve_batch(batch=batch, by=Actor(**by), at=datetime.fromisoformat(at))
+        by = actor_of(User.objects.get(id=person_id))
+        actions.approve_batch(batch=batch, by=by, at=datetime.fromisoformat(at))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +69,7 @@ def approve(request: HttpRequest, batch_id: str) -> HttpResponse:
     by, at = actor_of(request.user), timezone.now()
     if sum(table["reports"] for table in found.plan.get("tables", [])) > APPROVED_AT_ONCE:
         actions.ask_for_approval(batch=found, at=at)
-        tasks.approve_later.enqueue(found.id, asdict(by), at.isoformat())
+        tasks.approve_later.enqueue(found.id, by.id, at.isoformat())
     else:
         actions.approve_batch(batch=found, by=by, at=at)
         messages.success(request, _("Approved. All of it is in the record."))

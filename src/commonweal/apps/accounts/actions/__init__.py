@@ -15,6 +15,7 @@ from commonweal.apps.accounts.actions.people import (
     erase_person,
     hand_over_roles,
     make_administrator,
+    names_of,
     reactivate_person,
     rename_person,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "make_administrator",
     "merge_organisation",
     "move_organisation",
+    "names_of",
     "reactivate_person",
     "rename_organisation",
     "rename_person",

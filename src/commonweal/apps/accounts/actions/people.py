@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +23,10 @@ from commonweal.apps.accounts.actions.roles import (
     place_of,
     source_of_gift,
 )
-from commonweal.apps.accounts.models import Organisation, RoleHolding, User
+from commonweal.apps.accounts.models import Organisation, PersonLabel, RoleHolding, User
 from commonweal.apps.accounts.rules import Role, Tenure, Verb
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import erase_mentions, record
+from commonweal.apps.ledger.models import Entry
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import SYSTEM, Actor, Subject
@@ -181,13 +183,21 @@ def reactivate_person(*, person: User, by: Actor, at: datetime, reason: str) -> 
 
 @transaction.atomic
 def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
-    """Take out of the record who the person was. Only after deactivation.
+    """Take out of the record who the person was, the history included. Only after deactivation.
 
-    What they did stays, under a name that says nothing.
+    What they did stays, under a name that says nothing; the proofs of the history stand.
+    RuleBroken where the reason, which stays, names them.
     """
     if person.is_active:
         raise RuleBroken(
             _("Deactivate the person first, and hand over their roles."), code="active"
+        )
+    names = names_of(person)
+    if any(name.casefold() in reason.casefold() for name in (*names, person.name)):
+        raise RuleBroken(
+            _("Do not name the person in the reason: the reason stays in the history."),
+            code="named-in-reason",
+            field="reason",
         )
     end_sessions(person)
     for held in (EmailAddress, Authenticator, SocialAccount):
@@ -197,6 +207,8 @@ def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     person.set_unusable_password()
     person.erased_at = at
     check_and_save(person)
+    _rename_beside_ids(person)
+    erase_mentions(person_id=person.id, names=names, by=by, at=at, reason=reason)
     record(
         verb="accounts.erase-person",
         subject=subject_of(person),
@@ -206,6 +218,27 @@ def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
         payload={},
     )
     return person
+
+
+def names_of(person: User) -> frozenset[str]:
+    """The addresses and names, past ones too, that mean this person wherever they stand: a
+    single word may be another's name or none, and is left out."""
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    did = Entry.objects.filter(actor_id=person.id).order_by().distinct()
+    met = Entry.objects.filter(subject_kind="person", subject_id=person.id).order_by().distinct()
+    known = {person.name, person.email, *addresses}
+    known.update(did.values_list("actor_label", flat=True))
+    known.update(met.values_list("subject_label", flat=True))
+    return frozenset(name for name in known if " " in name or "@" in name)
+
+
+def _rename_beside_ids(person: User) -> None:
+    """The present name of the person, wherever any slice keeps their name beside their id."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:  # noqa: SLF001 - documented as public
+            if isinstance(field, PersonLabel):
+                rows = model._default_manager.filter(**{field.of: person.id})  # noqa: SLF001
+                rows.update(**{field.name: person.name})
 
 
 def end_sessions(person: User, *, but: str = "") -> None:

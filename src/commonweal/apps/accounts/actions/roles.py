@@ -46,7 +46,7 @@ class Place:
 
 
 @transaction.atomic
-def give_role(
+def give_role(  # noqa: PLR0913 - who, what, where, how long, and why
     *,
     person: User,
     role: Role | str,

@@ -9,6 +9,7 @@ from commonweal.apps.accounts.models.organisations import (
 )
 from commonweal.apps.accounts.models.people import (
     HoldingSource,
+    PersonLabel,
     RoleHolding,
     RoleName,
     RolePolicy,
@@ -22,6 +23,7 @@ __all__ = [
     "MarkingName",
     "Organisation",
     "OrganisationKind",
+    "PersonLabel",
     "RoleHolding",
     "RoleName",
     "RolePolicy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -84,6 +84,27 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonLabel(models.CharField):
+    """The name of a person, beside their id in another column, as they were named then.
+
+    ``of`` is that column; of ``made_by_label`` it is ``made_by_id``. When the person is erased,
+    every such name is (``actions.erase_person``), whichever slice keeps it.
+    """
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **more: Any) -> None:
+        self.of = self.of or f"{name.removesuffix('_label')}_id"
+        super().contribute_to_class(cls, name, **more)
+
+    def deconstruct(self) -> Any:
+        """For a migration it is a plain column."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class HoldingSource(models.TextChoices):

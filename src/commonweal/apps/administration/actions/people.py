@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from commonweal.apps.accounts.actions import erase_person
+from commonweal.apps.accounts.actions import erase_person, names_of
 from commonweal.apps.accounts.models import User
-from commonweal.apps.administration.models import Invitation
-from commonweal.apps.administration.queries import entries_about, everything_for_others
-from commonweal.apps.ledger.actions import erase, record
+from commonweal.apps.administration.models import Invitation, OutboxMessage
+from commonweal.apps.administration.queries import everything_for_others
+from commonweal.apps.ledger.actions import record
 from commonweal.kernel.shapes import Actor, Subject
 
 
@@ -30,19 +32,28 @@ def export_person(*, person: User, by: Actor, at: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase_everything(
-    *, person: User, by: Actor, at: datetime, reason: str, history: bool = False
-) -> User:
+def erase_everything(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     """Take out of the record who a deactivated person was, with letters, tokens, invitations.
 
-    With ``history`` also what the ledger says about them, entry by entry; its proofs stand. What
-    they did to other things stays in any case, under the name that they had.
+    Texts that other people wrote, and files, are beyond it: whoever keeps them changes them.
     """
-    Invitation.objects.filter(email=person.email).update(email="erased@erased.invalid")
-    person.messages.all().delete()
+    names = names_of(person)
+    Invitation.objects.filter(Q(email__in=names) | Q(person=person)).update(
+        email="erased@erased.invalid"
+    )
+    OutboxMessage.objects.filter(Q(person=person) | Q(to_address__in=names)).delete()
     person.tokens.all().delete()
     erased = erase_person(person=person, by=by, at=at, reason=reason)
-    if history:
-        for number in entries_about(person):
-            erase(number=number, by=by, at=at, reason=reason)
+    for letter in OutboxMessage.objects.filter(_speaking_of(names)):
+        for name in names:
+            letter.subject = letter.subject.replace(name, erased.name)[:200]
+            letter.body = letter.body.replace(name, erased.name)
+        letter.save(update_fields=["subject", "body"])
     return erased
+
+
+def _speaking_of(names: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for name in names:
+        found |= Q(subject__contains=name) | Q(body__contains=name)
+    return found

@@ -11,7 +11,6 @@ from commonweal.apps.administration.queries.joining import (
 )
 from commonweal.apps.administration.queries.kept import (
     administration_counts,
-    entries_about,
     everything_about,
     everything_for_others,
     outbox_counts,
@@ -19,7 +18,6 @@ from commonweal.apps.administration.queries.kept import (
 
 __all__ = [
     "administration_counts",
-    "entries_about",
     "everything_about",
     "everything_for_others",
     "invitation_of",

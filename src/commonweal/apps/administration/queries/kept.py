@@ -55,12 +55,6 @@ def everything_about(person: User) -> dict[str, Any]:
     }
 
 
-def entries_about(person: User) -> list[int]:
-    """The numbers of the ledger's entries about a person whose content is still there."""
-    about = Entry.objects.filter(subject_kind="person", subject_id=person.id)
-    return list(about.exclude(salt=None).order_by("number").values_list("number", flat=True))
-
-
 def everything_for_others(person: User) -> dict[str, Any]:
     """Everything about a person, for whoever answers their request: without the text of letters,
     which may hold a link that lets people in, and without the details of what the person did,

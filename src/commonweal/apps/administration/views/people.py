@@ -20,7 +20,6 @@ from commonweal.apps.administration import actions as at_the_door
 from commonweal.apps.administration.forms import (
     DeactivateForm,
     EndRoleForm,
-    EraseForm,
     HandOverForm,
     ReasonForm,
     RoleForm,
@@ -109,7 +108,7 @@ def reactivate(request: HttpRequest, person_id: str) -> HttpResponse:
 
 def erase(request: HttpRequest, person_id: str) -> HttpResponse:
     found = _administered(request, person_id)
-    form = EraseForm(posted(request))
+    form = ReasonForm(posted(request))
     asked = Asked(_("Erase"), "erase", _("Who this person was is erased."), after="people_list")
     return _change(request, found, form, at_the_door.erase_everything, asked)
 

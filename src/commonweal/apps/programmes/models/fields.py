@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from commonweal.apps.accounts.models import PersonLabel
 from commonweal.kernel.ids import ID_LENGTH, new_id
 
 
@@ -35,9 +36,9 @@ def base_year_column() -> models.PositiveSmallIntegerField[Any, Any]:
     return models.PositiveSmallIntegerField(default=0)
 
 
-def person_label_column() -> models.CharField[Any, Any]:
+def person_label_column() -> PersonLabel:
     """Who did it, as they were named then; beside the id, because people leave and are erased."""
-    return models.CharField(max_length=150, blank=True)
+    return PersonLabel(max_length=150, blank=True)
 
 
 def person_id_column() -> models.CharField[Any, Any]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.models import Organisation, User
+from commonweal.apps.accounts.models import Organisation, PersonLabel, User
 from commonweal.apps.programmes.models.fields import (
     id_column,
     person_id_column,
@@ -114,7 +114,7 @@ class NamedRole(models.Model):
     id = id_column()
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="named_roles")
     role = models.CharField(max_length=40)
-    name = models.CharField(max_length=150)
+    name = PersonLabel(max_length=150, of="person_id")
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     share_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     starts = models.DateField(null=True, blank=True)

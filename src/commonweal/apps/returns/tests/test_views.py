@@ -149,7 +149,7 @@ def test_a_big_import_is_read_and_written_in_the_background(administrator, monke
     page = text_of(administrator.post(f"/import/{batch.id}/approve/", follow=True))
     assert "It is being written, all at once" in page
     assert Report.objects.count() == 0
-    tasks.approve_later.call(batch.id, {"id": "x", "label": "Ada"}, "2026-03-31T12:00:00+00:00")
+    tasks.approve_later.call(batch.id, batch.made_by_id, "2026-03-31T12:00:00+00:00")
     assert Report.objects.count() == 3
 
 
