@@ -253,21 +253,6 @@ class TestSecondStep:
         assert client.get(reverse("usersessions_list")).status_code == 200
         assert recorded(person)[-1] == "change-second-step"
 
-    def test_adding_one_ends_the_sessions_that_a_password_alone_opened(
-        self, client, person, django_capture_on_commit_callbacks
-    ) -> None:
-        elsewhere = Client()
-        sign_in(client, person)
-        sign_in(elsewhere, person)
-        again = client.get(reverse("mfa_activate_totp")).url
-        page = client.post(again, {"password": PASSWORD}, follow=True)
-        secret = page.context["form"].secret
-        code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-        with django_capture_on_commit_callbacks(execute=True):
-            client.post(reverse("mfa_activate_totp"), {"code": code})
-        assert client.get(HOME).status_code == 200
-        assert elsewhere.get(HOME).url.startswith(reverse("account_login"))
-
     def test_other_roles_are_left_alone(self, client, person) -> None:
         hold(person, "staff", make_organisation())
         require_second_step(roles=["sro"], by=SYSTEM, at=timezone.now())
