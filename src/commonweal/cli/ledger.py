@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ LONGEST_LINE_BYTES = 64 * 1024 * 1024
 _SHOWN = 20
 _PATIENCE_SECONDS = 2.0
 _LINES_A_LOOK = 5_000
+_WORTH_SHARING_BYTES = 16 * 1024 * 1024
+_MOST_WORKERS = 8  # beyond that the one process that grows the tree is the limit
 
 
 @app.callback()
@@ -54,7 +57,8 @@ def verify(
     """
     keys, held = _keys(key), _held(checkpoint or [])
     with _opened(export) as file:
-        verdict = verify_export(_lines(file, export), keys=keys, held=held)
+        lines, workers = _lines(file, export), _workers(export)
+        verdict = verify_export(lines, keys=keys, held=held, workers=workers)
     typer.echo(json.dumps(_as_data(verdict), indent=2) if as_json else _as_text(verdict))
     for words in _words(verdict, held=bool(held)):
         typer.echo(words, err=True)
@@ -99,6 +103,12 @@ def _opened(path: Path) -> BinaryIO:
 
 def _unreadable(path: Path, error: Exception) -> BadInput:
     return BadInput(f"The file cannot be read ({error}). Check its name.", where=str(path))
+
+
+def _workers(path: Path) -> int:
+    """One process where a second would cost more than it saves."""
+    small = path.is_file() and path.stat().st_size < _WORTH_SHARING_BYTES
+    return 1 if small else min(os.cpu_count() or 1, _MOST_WORKERS)
 
 
 def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:

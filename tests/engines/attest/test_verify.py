@@ -13,6 +13,7 @@ from commonweal.engines.attest import (
     VerifyingKey,
     checkpoint_line,
     head_line,
+    many,
     root_of_all,
     verify_export,
 )
@@ -44,6 +45,15 @@ def test_a_sound_export_holds():
     assert (verdict.size, verdict.signed, verdict.checkpoints) == (40, 40, 5)
     assert verdict.keys_given
     assert verdict.keys == (str(KEY),)
+
+
+def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(many, "CHUNK_LINES", 3)
+    bad = tampered(n17=line_of(17, reason="other"), n9=b"no entry\n", n30=b"")
+    for export in (SOUND.export(), bad.export()):
+        one, two = (verify_export(export, keys=[KEY], workers=n) for n in (1, 2))
+        assert one == two
+    assert chief(one) == (Fault.UNREADABLE, 9, 9)
 
 
 def test_without_a_key_the_export_is_taken_at_its_word():

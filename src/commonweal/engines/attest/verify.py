@@ -19,7 +19,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from commonweal.engines.attest.entries import FORMAT, EntryLine, read_entry
+from commonweal.engines.attest.entries import FORMAT, EntryLine
+from commonweal.engines.attest.many import read_entries
 from commonweal.engines.attest.note import Checkpoint, VerifyingKey, open_checkpoint
 from commonweal.engines.attest.tree import EMPTY, Edge, grow
 from commonweal.kernel.canonical import is_canonical, parse
@@ -91,9 +92,15 @@ class Verdict:
 
 
 def verify_export(
-    lines: Iterable[bytes], *, keys: Sequence[VerifyingKey] = (), held: Sequence[str] = ()
+    lines: Iterable[bytes],
+    *,
+    keys: Sequence[VerifyingKey] = (),
+    held: Sequence[str] = (),
+    workers: int = 1,
 ) -> Verdict:
     """Verify an export, line by line (each with its line break).
+
+    More than one of ``workers`` are processes that share the reading; the result is the same.
 
     ``keys`` are the keys that the reader holds; without them those in the export are believed
     (and ``keys_given`` is False). ``held`` are checkpoints that were kept outside: signed notes.
@@ -103,8 +110,7 @@ def verify_export(
     own_keys = _keys_in_head(next(stream, b""))
     run = _Run(tuple(keys) or own_keys)
     run.hold(held)
-    for place, line in enumerate(stream, start=2):
-        entry = read_entry(line)
+    for place, (line, entry) in enumerate(read_entries(stream, workers), start=2):
         if entry is not None:
             run.take(entry)
         else:
