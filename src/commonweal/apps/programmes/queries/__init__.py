@@ -17,6 +17,7 @@ from commonweal.apps.programmes.queries.seeing import (
     field_visible,
     hidden_fields,
     kept_fields,
+    sight,
     visible_initiatives,
     visible_positions,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "kept_fields",
     "report_for",
     "report_page",
+    "sight",
     "visible_initiatives",
     "visible_positions",
 ]

@@ -105,7 +105,7 @@ class LayerSeen:
 
 def visible_initiatives(user: Anyone) -> QuerySet[Initiative]:
     """The initiatives that this person may read; of one that is withheld they learn nothing."""
-    read, sensitive, withheld = _sight(user, "organisation__path", "path")
+    read, sensitive, withheld = sight(user, "organisation__path", "path")
     least = (
         Q(marking__in=["open", "internal"])
         | (Q(marking="sensitive") & sensitive)
@@ -116,7 +116,7 @@ def visible_initiatives(user: Anyone) -> QuerySet[Initiative]:
 
 def visible_positions(user: Anyone) -> QuerySet[Position]:
     """The lines of what this person may read, each once, without what they may not see."""
-    read, sensitive, withheld = _sight(user, "organisation_path", "initiative_path")
+    read, sensitive, withheld = sight(user, "organisation_path", "initiative_path")
     from_below = Q(seen_from=0) | (Q(seen_from=1) & sensitive) | (Q(seen_from=2) & withheld)
     to_above = Q(seen_to=2) | (Q(seen_to=1) & _not(withheld)) | (Q(seen_to=0) & _not(sensitive))
     return Position.objects.filter(read & from_below & to_above)
@@ -124,7 +124,7 @@ def visible_positions(user: Anyone) -> QuerySet[Position]:
 
 def field_visible(user: Anyone, name: str) -> Q:
     """A filter of initiatives by whether this person may see one of their fields."""
-    _read, sensitive, withheld = _sight(user, "organisation__path", "path")
+    _read, sensitive, withheld = sight(user, "organisation__path", "path")
     marked = FieldMarking.objects.filter(initiative=OuterRef("pk"), field=name)
     free = ~Exists(marked.exclude(marking__in=["open", "internal"]))
     not_withheld = ~Exists(marked.exclude(marking__in=["open", "internal", "sensitive"]))
@@ -136,8 +136,9 @@ def may_see(user: Anyone, initiative: Initiative) -> bool:
     return level_of(initiative.marking) <= _level(user, initiative)
 
 
-def _sight(user: Anyone, organisation_path: str, initiative_path: str) -> tuple[Q, Q, Q]:
-    """Filters: may read, sees what is sensitive, sees what is withheld as well."""
+def sight(user: Anyone, organisation_path: str, initiative_path: str) -> tuple[Q, Q, Q]:
+    """Filters: may read, sees what is sensitive, sees what is withheld as well. The arguments
+    name the columns that hold the paths of the body and of the initiative."""
     read, sensitive, withheld = (
         access_filter(
             user, verb, organisation_path=organisation_path, initiative_path=initiative_path

@@ -1,0 +1,25 @@
+"""Writes: measures and their targets, readings by the batch, and what a person decides on them."""
+
+from commonweal.apps.measures.actions.deciding import (
+    choose_reading,
+    confirm_reading,
+    correct_reading,
+    refuse_reading,
+)
+from commonweal.apps.measures.actions.measures import change_measure, create_measure, set_targets
+from commonweal.apps.measures.actions.pushing import push_readings
+from commonweal.apps.measures.actions.taking import NewReading, Origin, Pushed
+
+__all__ = [
+    "NewReading",
+    "Origin",
+    "Pushed",
+    "change_measure",
+    "choose_reading",
+    "confirm_reading",
+    "correct_reading",
+    "create_measure",
+    "push_readings",
+    "refuse_reading",
+    "set_targets",
+]

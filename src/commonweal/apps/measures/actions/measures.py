@@ -1,0 +1,169 @@
+"""Making and changing measures, and saying what they are to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.actions.checked import check
+from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.ledger.actions import record
+from commonweal.apps.measures.models import Measure, Target
+from commonweal.apps.measures.rules import ROLLING, stale_after
+from commonweal.kernel.errors import RuleBroken
+from commonweal.kernel.shapes import Actor, Subject
+
+__all__ = ["change_measure", "create_measure", "set_targets"]
+
+# What a person may say of a measure. The rest follows from readings.
+FIELDS = (
+    *("name", "definition", "unit", "direction", "frequency", "anchor", "grace_days"),
+    *("aggregation", "owner", "marking", "exemption", "marking_review", "lowest", "highest"),
+    *("initiative", "catalogue_key"),
+)
+# With these another reading of the same days would be another thing.
+_FIXED_BY_READINGS = ("unit", "frequency", "anchor")
+
+
+@transaction.atomic
+def create_measure(
+    *, organisation: Organisation, key: str, values: Mapping[str, Any], by: Actor, at: datetime
+) -> Measure:
+    """A measure of a body, under a ``key`` that the body uses for nothing else; ``values`` as in
+    FIELDS. RuleBroken where something is missing or does not fit together."""
+    made = Measure(organisation=organisation, key=key, created_at=at, **_known(values))
+    _check(made)
+    made.stale_after = due_day(made)
+    made.save(force_insert=True)
+    told = {"organisation": organisation.id, "key": key, **_told(made)}
+    record(verb="measures.create-measure", subject=subject_of(made), by=by, at=at, payload=told)
+    return made
+
+
+@transaction.atomic
+def change_measure(
+    *, measure: Measure, values: Mapping[str, Any], by: Actor, at: datetime, reason: str = ""
+) -> Measure:
+    """Change some of FIELDS. RuleBroken where readings already hang on what would change."""
+    held = Measure.objects.select_for_update().get(id=measure.id)
+    before = _told(held)
+    for name, value in _known(values).items():
+        setattr(held, name, value)
+    changed = {name: told for name, told in _told(held).items() if told != before[name]}
+    if not changed:
+        return held
+    if held.known_ends and (fixed := [name for name in _FIXED_BY_READINGS if name in changed]):
+        raise RuleBroken(
+            _("Readings have been taken already. Make a new measure for another %(what)s.")
+            % {"what": fixed[0]},
+            code="readings-taken",
+            field=fixed[0],
+        )
+    _check(held)
+    held.stale_after = due_day(held)
+    held.save()
+    payload = {"before": {name: before[name] for name in changed}, "after": changed}
+    record(
+        verb="measures.change-measure",
+        subject=subject_of(held),
+        by=by,
+        at=at,
+        payload=payload,
+        reason=reason,
+    )
+    return held
+
+
+@transaction.atomic
+def set_targets(
+    *, measure: Measure, targets: Iterable[Mapping[str, Any]], by: Actor, at: datetime
+) -> list[Target]:
+    """All the targets of a measure together: ``on``, ``value`` and ``tolerance`` of each."""
+    held = Measure.objects.select_for_update().get(id=measure.id)
+    before = _targets(held)
+    held.targets.all().delete()
+    for one in targets:
+        made = Target(measure=held, **{"tolerance": Decimal(0), **one})
+        check(made)
+        made.save()
+    after = _targets(held)
+    if after != before:
+        record(
+            verb="measures.set-targets",
+            subject=subject_of(held),
+            by=by,
+            at=at,
+            payload={"before": before, "after": after},
+        )
+    return list(held.targets.all())
+
+
+def subject_of(measure: Measure) -> Subject:
+    return Subject("measure", measure.id, measure.name)
+
+
+def due_day(measure: Measure) -> Any:
+    """The last day on which nothing is missing yet."""
+    made = timezone.localdate(measure.created_at)
+    due = stale_after(measure.latest_ends, made, measure.frequency, measure.anchor)
+    return due + timedelta(days=measure.grace_days)
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := set(values) - set(FIELDS):
+        raise ValueError(f"a measure has no {sorted(unknown)}")
+    return dict(values)
+
+
+def _told(measure: Measure) -> dict[str, Any]:
+    """What the ledger holds of it."""
+    plain = {name: getattr(measure, name) for name in FIELDS}
+    owner, initiative = plain["owner"], plain["initiative"]
+    return {
+        **plain,
+        "owner": owner.id if owner else "",
+        "initiative": initiative.id if initiative else "",
+    }
+
+
+def _targets(measure: Measure) -> list[dict[str, Any]]:
+    return list(measure.targets.values("on", "value", "tolerance"))
+
+
+def _check(measure: Measure) -> None:
+    if measure.frequency == ROLLING and measure.aggregation == "sum":
+        raise RuleBroken(
+            _("Rolling years overlap, so their sum says nothing. Choose the latest or the mean."),
+            code="overlaps-summed",
+            field="aggregation",
+        )
+    if measure.initiative and measure.initiative.organisation_id != measure.organisation_id:
+        raise RuleBroken(
+            _("Choose an initiative of the body that the measure belongs to."),
+            code="initiative-elsewhere",
+            field="initiative",
+        )
+    if bool(measure.exemption) != (measure.marking == "withheld"):
+        raise RuleBroken(
+            _("Name the exemption in law where something is withheld, and only there."),
+            code="exemption-missing",
+            field="exemption",
+        )
+    if _limits_crossed(measure):
+        raise RuleBroken(
+            _("The lowest plausible value is above the highest one."),
+            code="limits-crossed",
+            field="lowest",
+        )
+    check(measure, exclude={"formula", "stale_after"})
+
+
+def _limits_crossed(measure: Measure) -> bool:
+    low, high = measure.lowest, measure.highest
+    return low is not None and high is not None and low > high

@@ -1,0 +1,109 @@
+"""Taking readings in: many at once, in any order, as often as they are sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from commonweal.apps.accounts.actions.checked import check
+from commonweal.apps.ledger.actions import record
+from commonweal.apps.measures.actions.following import hold_all, keep_quarters, note_newest
+from commonweal.apps.measures.actions.placing import Placed, place_all
+from commonweal.apps.measures.actions.taking import (
+    NewReading,
+    Origin,
+    Pushed,
+    Taken,
+    measures_named,
+    take,
+)
+from commonweal.apps.measures.actions.writing import update_newest
+from commonweal.apps.measures.models import ReadingBatch
+from commonweal.apps.measures.rules import row_line
+from commonweal.kernel.shapes import Actor, Subject
+
+__all__ = ["push_readings"]
+
+CHUNK = 10_000
+
+
+@transaction.atomic
+def push_readings(*, rows: Sequence[NewReading], origin: Origin, by: Actor, at: datetime) -> Pushed:
+    """Take readings in, and work out again what depends on them.
+
+    A row that cannot be taken is refused with a sentence, and the others are taken. To send the
+    same rows again, in another order or in parts, changes nothing (rules.settle).
+    """
+    found = measures_named(rows, origin)
+    measures = hold_all({one.id for one in found.values() if one})
+    named = {name: measures[one.id] if one else None for name, one in found.items()}
+    batch = begin_batch(origin, by, at)
+    pushed, digest = Pushed(batch), hashlib.sha256()
+    touched: set[str] = set()
+    for start in range(0, len(rows), CHUNK):
+        taken = take(rows[start : start + CHUNK], start + 1, named, at)
+        digest.update(_lines(taken))
+        placed = place_all(taken.given, measures, batch)
+        keep_quarters(placed.changes)
+        touched |= note_newest(placed, measures)
+        _count(pushed, placed, taken)
+    update_newest([measures[one] for one in touched], at)
+    return end_batch(pushed, digest.hexdigest(), by)
+
+
+def begin_batch(origin: Origin, by: Actor, at: datetime) -> ReadingBatch:
+    made = ReadingBatch(
+        source_kind=origin.kind,
+        source_key=origin.key,
+        label=origin.label,
+        evidence_digest=origin.evidence_digest,
+        by_id=by.id,
+        by_label=by.label,
+        at=at,
+    )
+    check(made)
+    made.save()
+    return made
+
+
+def end_batch(pushed: Pushed, digest: str, by: Actor) -> Pushed:
+    """Keep the counts and enter the batch in the ledger; a batch that brought nothing new is gone
+    again, and leaves no entry."""
+    batch = pushed.batch
+    if batch is None or not pushed.kept:
+        if batch:
+            batch.delete()
+        pushed.batch = None
+        return pushed
+    counts = {name: getattr(pushed, name) for name in ("added", "replaced", "held", "late")}
+    batch.rows, batch.rows_digest = pushed.kept, digest
+    batch.added, batch.replaced, batch.held = pushed.added, pushed.replaced, pushed.held
+    batch.save()
+    source = {"kind": batch.source_kind, "key": batch.source_key}
+    proof = {"rows_digest": digest, "evidence_digest": batch.evidence_digest}
+    record(
+        verb="measures.push-readings",
+        subject=Subject("reading-batch", str(batch.id), batch.label),
+        by=by,
+        at=batch.at,
+        payload={**source, **counts, "refused": len(pushed.refused), **proof},
+    )
+    return pushed
+
+
+def _lines(taken: Taken) -> bytes:
+    lines = [
+        row_line(measure, starts, ends, value, as_of)
+        for (measure, starts, ends), given in taken.given.items()
+        for value, as_of in given
+    ]
+    return "".join(lines).encode()
+
+
+def _count(pushed: Pushed, placed: Placed, taken: Taken) -> None:
+    for name in ("added", "same", "replaced", "held", "late"):
+        setattr(pushed, name, getattr(pushed, name) + getattr(placed, name))
+    pushed.refused += taken.refused

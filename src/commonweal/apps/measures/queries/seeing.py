@@ -1,0 +1,51 @@
+"""Which measures somebody may see. A reading is seen by whoever sees its measure."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.queries import Anyone, access_filter, access_require
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.measures.models import Measure, Reading, Status
+from commonweal.apps.programmes.queries import sight, visible_initiatives
+from commonweal.kernel.errors import NotFound
+
+
+def measures_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Measure]:
+    """The measures that this person may read; with another ``verb``, those of them with which
+    they may do that. One of an initiative that they may not see is not among them."""
+    read, sensitive, withheld = sight(user, "organisation__path", "initiative__path")
+    least = (
+        Q(marking__in=["open", "internal"])
+        | (Q(marking="sensitive") & sensitive)
+        | (Q(marking="withheld") & withheld)
+    )
+    of_seen = Q(initiative=None) | Q(initiative__in=visible_initiatives(user))
+    found = Measure.objects.filter(read & least & of_seen)
+    if verb is not Verb.READ:
+        paths = {"organisation_path": "organisation__path", "initiative_path": "initiative__path"}
+        found = found.filter(access_filter(user, verb, **paths))
+    return found.select_related("organisation", "initiative")
+
+
+def measure_for(user: Anyone, measure_id: str, verb: Verb = Verb.READ) -> Measure:
+    """One measure. NotFound where this person may not know of it, NotAllowed where they may see
+    it and not do this."""
+    found = measures_for(user).filter(id=measure_id).first()
+    if found is None:
+        raise NotFound(_("There is no such measure, or you have no role that shows it to you."))
+    access_require(
+        user,
+        verb,
+        organisation=found.organisation,
+        initiative_id=found.initiative.path if found.initiative else "",
+    )
+    return found
+
+
+def held_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Reading]:
+    """The readings to look at: held, of measures with which this person may do that. Those of one
+    period of one measure follow each other."""
+    held = Reading.objects.filter(status=Status.HELD, measure__in=measures_for(user, verb))
+    return held.select_related("measure", "batch").order_by("measure__name", "ends", "id")
