@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.actions import record
+from commonweal.apps.measures.actions.deriving import dependents_of, derive
 from commonweal.apps.measures.actions.following import hold_all, keep_quarters, note_newest
 from commonweal.apps.measures.actions.measures import subject_of
 from commonweal.apps.measures.actions.placing import (
@@ -33,9 +34,11 @@ __all__ = ["choose_reading", "confirm_reading", "correct_reading", "refuse_readi
 
 @dataclass(slots=True)
 class _Case:
-    """One period of one measure, held until the transaction ends, with all that is known of it."""
+    """One period of one measure, held until the transaction ends, with all that is known of it,
+    and the measures worked out from it."""
 
     measure: Measure
+    measures: dict[str, Measure]
     place: Place
     rows: list[Reading]
     by: Actor
@@ -108,7 +111,8 @@ def refuse_reading(*, reading: Reading, reason: str, by: Actor, at: datetime) ->
 
 
 def _opened(reading: Reading, by: Actor, at: datetime) -> _Case:
-    measure = hold_all({reading.measure_id})[reading.measure_id]
+    measures = hold_all({reading.measure_id} | dependents_of([reading.measure_id]))
+    measure = measures[reading.measure_id]
     if measure.derived:
         raise RuleBroken(
             _("This value is worked out from other measures. Decide on those."), code="derived"
@@ -116,7 +120,7 @@ def _opened(reading: Reading, by: Actor, at: datetime) -> _Case:
     place = (measure.id, reading.starts, reading.ends)
     rows = readings_at(place)
     before = [{"value": row.value, "status": row.status} for row in rows]
-    return _Case(measure, place, rows, by, at, before)
+    return _Case(measure, measures, place, rows, by, at, before)
 
 
 def _decide(case: _Case, value: Decimal, status: Status, reason: str) -> None:
@@ -140,13 +144,15 @@ def _decide(case: _Case, value: Decimal, status: Status, reason: str) -> None:
 def _closed(case: _Case, value: Decimal, reason: str, **entry: str) -> Reading:
     """Write what was decided and what follows from it, and enter it in the ledger."""
     measure, starts, ends = case.place
+    placed, follows = case.placed, len(case.measures) > 1
     origin = Origin("person", case.by.id, case.by.label)
-    batch = begin_batch(origin, case.by, case.at) if case.placed.fresh else None
-    write(case.placed, batch)
-    keep_quarters(case.placed.changes)
-    measures = {measure: case.measure}
-    touched = note_newest(case.placed, measures)
-    update_newest([measures[one] for one in touched], case.at)
+    batch = begin_batch(origin, case.by, case.at) if placed.fresh or follows else None
+    write(placed, batch)
+    keep_quarters(placed.changes)
+    touched = note_newest(placed, case.measures)
+    update_newest([case.measures[one] for one in touched], case.at)
+    if batch:
+        derive(placed.changes, case.measures, batch, case.at)
     payload = {"starts": starts, "ends": ends, "value": value}
     record(
         subject=subject_of(case.measure),

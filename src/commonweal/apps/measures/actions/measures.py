@@ -66,7 +66,7 @@ def change_measure(
             field=fixed[0],
         )
     _check(held)
-    held.stale_after = due_day(held)
+    held.stale_after, held.readings_changed_at = due_day(held), at
     held.save()
     payload = {"before": {name: before[name] for name in changed}, "after": changed}
     record(
@@ -94,6 +94,8 @@ def set_targets(
         made.save()
     after = _targets(held)
     if after != before:
+        held.readings_changed_at = at  # what lies ahead is to be looked at again
+        held.save(update_fields=["readings_changed_at"])
         record(
             verb="measures.set-targets",
             subject=subject_of(held),

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.ledger.actions import record
+from commonweal.apps.measures.actions.deriving import dependents_of, derive
 from commonweal.apps.measures.actions.following import hold_all, keep_quarters, note_newest
-from commonweal.apps.measures.actions.placing import Placed, place_all
+from commonweal.apps.measures.actions.placing import Change, Placed, place_all
 from commonweal.apps.measures.actions.taking import (
     NewReading,
     Origin,
@@ -38,10 +39,13 @@ def push_readings(*, rows: Sequence[NewReading], origin: Origin, by: Actor, at: 
     same rows again, in another order or in parts, changes nothing (rules.settle).
     """
     found = measures_named(rows, origin)
-    measures = hold_all({one.id for one in found.values() if one})
+    named_ids = {one.id for one in found.values() if one}
+    dependents = dependents_of(named_ids)
+    measures = hold_all(named_ids | dependents)
     named = {name: measures[one.id] if one else None for name, one in found.items()}
     batch = begin_batch(origin, by, at)
     pushed, digest = Pushed(batch), hashlib.sha256()
+    changes: list[Change] = []
     touched: set[str] = set()
     for start in range(0, len(rows), CHUNK):
         taken = take(rows[start : start + CHUNK], start + 1, named, at)
@@ -49,8 +53,10 @@ def push_readings(*, rows: Sequence[NewReading], origin: Origin, by: Actor, at: 
         placed = place_all(taken.given, measures, batch)
         keep_quarters(placed.changes)
         touched |= note_newest(placed, measures)
+        changes += placed.changes if dependents else []
         _count(pushed, placed, taken)
     update_newest([measures[one] for one in touched], at)
+    derive(changes, measures, batch, at)
     return end_batch(pushed, digest.hexdigest(), by)
 
 
