@@ -21,7 +21,6 @@ __all__ = [
     "EntryProof",
     "Filters",
     "RowProof",
-    "Scope",
     "entries",
     "entries_after",
     "entry",
@@ -71,28 +70,14 @@ class Filters:
         return {name: value for name, value in named.items() if value}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which entries somebody may see: those of actors of these bodies, or about these things."""
-
-    organisation_ids: frozenset[str] = frozenset()
-    subjects: frozenset[tuple[str, str]] = frozenset()
-
-    def lookup(self) -> Q:
-        found = Q(organisation_id__in=sorted(self.organisation_ids))
-        for kind, subject_id in sorted(self.subjects):
-            found |= Q(subject_kind=kind, subject_id=subject_id)
-        return found
-
-
-def entries(filters: Filters | None = None, scope: Scope | None = None) -> QuerySet[Entry]:
+def entries(filters: Filters | None = None, scope: Q | None = None) -> QuerySet[Entry]:
     """The entries, newest first, without the payloads (which a list does not show).
 
     A scope of None is the whole record.
     """
     chosen = Entry.objects.filter(**(filters or Filters()).lookups())
     if scope is not None:
-        chosen = chosen.filter(scope.lookup())
+        chosen = chosen.filter(scope)
     return chosen.defer("payload_text", "row_digests").order_by("-number")
 
 
@@ -101,9 +86,9 @@ def entries_after(number: int) -> QuerySet[Entry]:
     return Entry.objects.filter(number__gt=number).defer("row_digests").order_by("number")
 
 
-def entry(number: int, scope: Scope | None = None) -> Entry:
+def entry(number: int, scope: Q | None = None) -> Entry:
     """One entry with its payload; NotFound where it is not there, or not within ``scope``."""
-    seen = Q() if scope is None else scope.lookup()
+    seen = Q() if scope is None else scope
     found = None
     if number <= LARGEST_INT:  # a larger one is more than the database can compare with
         found = Entry.objects.defer("row_digests").filter(seen, number=number).first()

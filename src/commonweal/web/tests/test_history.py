@@ -213,6 +213,45 @@ def test_the_name_and_the_reason_of_what_is_withheld_are_kept_back(root, bridge)
     assert "it cost 9m" in text_of(as_role(Role.ASSURER, root), "history-entry", number)
 
 
+def test_a_search_finds_nothing_by_a_name_that_is_kept_back(root, bridge):
+    about(bridge, by(root))
+    mark(bridge, "withheld")
+    for person, found in ((make_person(administrator=True), 0), (auditor_of(root), 3)):
+        lines = as_person(person).get(f"{reverse('history')}?what=bridge").context["lines"]
+        assert len(lines) == found
+
+
+def auditor_of(organisation: Organisation):
+    person = make_person()
+    hold(person, Role.ASSURER, organisation)
+    return person
+
+
+def test_an_auditor_sees_what_others_did_to_what_is_theirs(root, body, bridge):
+    """By hands of the system, or of people of no body at all."""
+    made = Entry.objects.get(subject_id=bridge.id).number
+    theirs = as_role(Role.ASSURER, body)
+    assert [line.entry.number for line in theirs.get(reverse("history")).context["lines"]] == [made]
+    assert "Bridge" in text_of(theirs, "history-entry", made)
+    other = as_role(Role.ASSURER, make_organisation("Tunnels", parent=root))
+    assert other.get(reverse("history-entry", args=[made])).status_code == 404
+
+
+def test_what_is_about_things_of_no_known_body_is_read_by_who_reads_all(root, body):
+    number = done(by(body), subject=Subject("secret_thing", "s", "Deep figure")).number
+    administrator = as_person(make_person(administrator=True))
+    assert "Deep figure" not in text_of(administrator, "history-entry", number)
+    assert "Deep figure" in text_of(as_role(Role.ASSURER, body), "history-entry", number)
+
+
+def test_what_an_erasure_repeats_is_read_as_what_was_erased(root, body, bridge):
+    supplier = make_organisation("Builders Ltd")
+    number = about(bridge, by(body)).number
+    said = erase(number=number, by=by(supplier), at=NOW, reason="asked", keep_payload=True).number
+    assert "secret figure" not in text_of(as_role(Role.ASSURER, supplier), "history-entry", said)
+    assert "secret figure" in text_of(everything_at(root, supplier), "history-entry", said)
+
+
 def test_a_reason_is_kept_back_with_any_figure_that_it_may_name(root, bridge):
     number = about(bridge, by(root)).number
     administrator = as_person(make_person(administrator=True))

@@ -20,6 +20,7 @@ from commonweal.apps.programmes.queries.seeing import (
     sight,
     visible_initiatives,
     visible_positions,
+    wholly_visible,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "sight",
     "visible_initiatives",
     "visible_positions",
+    "wholly_visible",
 ]

@@ -122,10 +122,17 @@ def visible_positions(user: Anyone) -> QuerySet[Position]:
     return Position.objects.filter(read & from_below & to_above)
 
 
-def field_visible(user: Anyone, name: str) -> Q:
-    """A filter of initiatives by whether this person may see one of their fields."""
+def wholly_visible(user: Anyone) -> QuerySet[Initiative]:
+    """The initiatives of which nothing is kept from this person."""
+    return visible_initiatives(user).filter(field_visible(user))
+
+
+def field_visible(user: Anyone, name: str = "") -> Q:
+    """A filter of initiatives by whether this person may see one of their fields, or all."""
     _read, sensitive, withheld = sight(user, "organisation__path", "path")
-    marked = FieldMarking.objects.filter(initiative=OuterRef("pk"), field=name)
+    marked = FieldMarking.objects.filter(initiative=OuterRef("pk"))
+    if name:
+        marked = marked.filter(field=name)
     free = ~Exists(marked.exclude(marking__in=["open", "internal"]))
     not_withheld = ~Exists(marked.exclude(marking__in=["open", "internal", "sensitive"]))
     return Q(free) | (Q(not_withheld) & sensitive) | withheld

@@ -1,66 +1,99 @@
 """What of the history somebody may see.
 
-Whoever audits a body sees what its people did; whoever audits an initiative, what was done to it.
-Details may hold figures that are marked, so they are shown to, and exported by, those alone who may
-also read what is withheld there: on the initiative that the entry is about, whosever people did it.
+Whoever audits a body sees what its people did and what was done to it, its people and its
+initiatives; whoever audits an initiative, what was done to that. Names, reasons and details may
+hold what is marked, so what the entry is about decides who reads them, whosever people did it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation, User
 from commonweal.apps.accounts.queries import (
     access_can,
-    access_initiative_ids,
+    access_filter,
     access_organisations,
     access_require_somewhere,
 )
 from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.ledger.models import Entry
-from commonweal.apps.ledger.queries import Scope
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.queries import initiative_for, kept_fields, visible_initiatives
+from commonweal.apps.programmes.queries import initiative_for, wholly_visible
+from commonweal.engines.attest import ERASE_KIND
 from commonweal.kernel.errors import NotAllowed, NotFound
 
-__all__ = ["kept_back", "may_export", "may_read_details", "require_export", "scope_of"]
-_ABOUT_INITIATIVE = "initiative"
+__all__ = [
+    "kept_back",
+    "may_export",
+    "may_read_details",
+    "names_shown",
+    "require_export",
+    "scope_of",
+]
+_INITIATIVE, _FILE = "initiative", "evidence_file"
+# What these are called, and why they were changed, holds no figure of an initiative.
+_PLAIN = ("organisation", "person", "role_policy", "invitation", "series", ERASE_KIND)
 
 
-def scope_of(user: User) -> Scope | None:
+def scope_of(user: User) -> Q | None:
     """The entries that this person audits; None is all of them. NotAllowed where there are none."""
     access_require_somewhere(user, Verb.AUDIT)
     if _everything(user, Verb.AUDIT):
         return None
-    bodies = _below(access_organisations(user, Verb.AUDIT) or ())
-    initiatives = access_initiative_ids(user, Verb.AUDIT)
-    return Scope(
-        organisation_ids=frozenset(bodies),
-        subjects=frozenset(("initiative", initiative) for initiative in initiatives),
+    bodies = _bodies(user, Verb.AUDIT)
+    at_home = access_filter(user, Verb.AUDIT, organisation_path="organisation__path")
+    here = access_filter(
+        user, Verb.AUDIT, organisation_path="organisation__path", initiative_path="path"
+    )
+    return (
+        Q(organisation_id__in=bodies)
+        | Q(subject_kind="organisation", subject_id__in=bodies)
+        | Q(subject_kind="person", subject_id__in=User.objects.filter(at_home).values("id"))
+        | Q(subject_kind=_INITIATIVE, subject_id__in=Initiative.objects.filter(here).values("id"))
     )
 
 
 def may_read_details(user: User, entry: Entry) -> bool:
+    """An entry that says that another was erased may repeat it, and so is read as that one is."""
     if _everything(user, Verb.READ_WITHHELD):
         return True
-    if entry.subject_kind == _ABOUT_INITIATIVE:
+    if entry.subject_kind == ERASE_KIND:
+        erased = Entry.objects.filter(number=int(entry.subject_id)).first()
+        return erased is not None and may_read_details(user, erased)
+    if entry.subject_kind == _INITIATIVE:
         return _sees_withheld(user, entry.subject_id)
+    if entry.subject_kind == _FILE:
+        return files_for(user).filter(id=entry.subject_id).exists()
     body = Organisation.objects.filter(id=entry.organisation_id).first()
     return bool(body) and access_can(user, Verb.READ_WITHHELD, organisation=body)
 
 
+def names_shown(user: User) -> Q:
+    """A filter of entries by whether this person may read what the subject is called, and the
+    reason, which may name a figure: of an initiative those alone who see the whole of it."""
+    if _everything(user, Verb.READ_WITHHELD):
+        return Q()
+    return (
+        Q(subject_kind__in=_PLAIN)
+        | Q(subject_kind=_INITIATIVE, subject_id__in=wholly_visible(user).values("id"))
+        | Q(subject_kind=_FILE, subject_id__in=files_for(user).order_by().values("id"))
+        | (
+            ~Q(subject_kind__in=(*_PLAIN, _INITIATIVE, _FILE))
+            & Q(organisation_id__in=_bodies(user, Verb.READ_WITHHELD))
+        )
+    )
+
+
 def kept_back(user: User, entries: Iterable[Entry]) -> frozenset[int]:
-    """The numbers of the entries whose subject's name and reason this person may not read: those
-    about an initiative of which anything is kept from them, for a reason may name a figure."""
-    about = {e.number: e.subject_id for e in entries if e.subject_kind == _ABOUT_INITIATIVE}
-    rows = visible_initiatives(user).filter(id__in=about.values()).select_related("organisation")
-    whole = {
-        one.id for one in rows.prefetch_related("field_markings") if not kept_fields(user, one)
-    }
-    there = set(Initiative.objects.filter(id__in=about.values()).values_list("id", flat=True))
-    return frozenset(number for number, id_ in about.items() if id_ in there - whole)
+    """The numbers of those entries whose subject's name and reason this person may not read."""
+    numbers = {entry.number for entry in entries}
+    shown = Entry.objects.filter(names_shown(user), number__in=numbers)
+    return frozenset(numbers - set(shown.values_list("number", flat=True)))
 
 
 def _sees_withheld(user: User, initiative_id: str) -> bool:
@@ -94,9 +127,7 @@ def _everything(user: User, verb: Verb) -> bool:
     return bool(paths) and all(root in paths for root in roots)
 
 
-def _below(paths: tuple[str, ...]) -> set[str]:
-    found: set[str] = set()
-    for path in paths:
-        below = Organisation.objects.filter(path__startswith=path)
-        found.update(below.values_list("id", flat=True))
-    return found
+def _bodies(user: User, verb: Verb) -> QuerySet[Organisation, str]:
+    """The ids of the organisations in which the person has ``verb``."""
+    found = Organisation.objects.filter(access_filter(user, verb, organisation_path="path"))
+    return found.order_by().values_list("id", flat=True)

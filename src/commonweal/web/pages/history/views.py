@@ -23,7 +23,10 @@ SIZE = 50
 def history(request: HttpRequest) -> HttpResponse:
     scope = seeing.scope_of(request.user)
     asked = filters.read(request.GET, queries.verbs())
-    page = Paginator(queries.entries(asked.filters, scope), SIZE).get_page(request.GET.get("page"))
+    found = queries.entries(asked.filters, scope)
+    if asked.filters.what:  # a search must not tell what a page keeps back
+        found = found.filter(seeing.names_shown(request.user))
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     shown = {
         **showing.standing(timezone.now()),
         "asked": asked,
