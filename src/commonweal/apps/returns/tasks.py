@@ -21,9 +21,9 @@ def read_later(batch_id: str) -> None:
 
 
 @task()
-def approve_later(batch_id: str, person_id: str, at: str) -> None:
+def approve_later(batch_id: str, person_id: str, seen: str, at: str) -> None:
     """Approve a batch in the name of who asked for it, at the time of asking."""
     batch = Batch.objects.filter(id=batch_id).first()
     if batch:
         by = actor_of(User.objects.get(id=person_id))
-        actions.approve_batch(batch=batch, by=by, at=datetime.fromisoformat(at))
+        actions.approve_batch(batch=batch, seen=seen, by=by, at=datetime.fromisoformat(at))

@@ -67,11 +67,12 @@ def approve(request: HttpRequest, batch_id: str) -> HttpResponse:
     found = batch_for(request.user, batch_id)
     require_decide(request.user, found)
     by, at = actor_of(request.user), timezone.now()
+    seen = request.POST.get("seen", "")
     if sum(table["reports"] for table in found.plan.get("tables", [])) > APPROVED_AT_ONCE:
-        actions.ask_for_approval(batch=found, at=at)
-        tasks.approve_later.enqueue(found.id, by.id, at.isoformat())
+        actions.ask_for_approval(batch=found, seen=seen, at=at)
+        tasks.approve_later.enqueue(found.id, by.id, seen, at.isoformat())
     else:
-        actions.approve_batch(batch=found, by=by, at=at)
+        actions.approve_batch(batch=found, seen=seen, by=by, at=at)
         messages.success(request, _("Approved. All of it is in the record."))
     return redirect("batch", found.id)
 

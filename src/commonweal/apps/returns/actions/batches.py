@@ -122,16 +122,17 @@ def look_again(*, batch: Batch) -> Batch:
     return batch
 
 
-def ask_for_approval(*, batch: Batch, at: datetime) -> Batch:
+def ask_for_approval(*, batch: Batch, seen: str, at: datetime) -> Batch:
     """Remember that approval was asked for, before the work that may be interrupted begins."""
-    check_approvable(batch)
+    check_approvable(batch, seen)
     batch.approval_asked_at = at
     batch.save(update_fields=["approval_asked_at"])
     return batch
 
 
-def check_approvable(batch: Batch) -> None:
-    """RuleBroken, with what to do, where a batch cannot be approved as it is."""
+def check_approvable(batch: Batch, seen: str) -> None:
+    """RuleBroken, with what to do, where a batch cannot be approved as it is, or its plan is not
+    the one (by its digest) that was ``seen``."""
     if illustrative_present():
         raise RuleBroken(
             _("The example is loaded, and is never mixed with real records. Remove it first."),
@@ -147,20 +148,32 @@ def check_approvable(batch: Batch) -> None:
         )
     if batch.state != BatchState.READY:
         raise RuleBroken(_("The files have not been read yet."), code="batch-not-read")
+    if batch.plan_digest != seen:
+        raise RuleBroken(
+            _("Somebody worked this plan out again, and it is another one now. Look at it again."),
+            code="plan-changed",
+        )
 
 
 @transaction.atomic
 def approve_batch(
-    *, batch: Batch, by: Actor, at: datetime, progress: Callable[[int, int], None] | None = None
+    *,
+    batch: Batch,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Batch:
     """Write what the dry run showed: all of it or nothing. Approving again changes nothing.
 
-    RuleBroken where the record has changed since, so that nobody approves what they did not see.
+    RuleBroken where the record, or the plan, has changed since, so that nobody approves what they
+    did not see: ``seen`` is the digest of the plan that the page showed, else that of ``batch``.
     """
+    seen = batch.plan_digest if seen is None else seen
     batch = Batch.objects.select_for_update().get(id=batch.id)
     if batch.state == BatchState.APPROVED:
         return batch
-    check_approvable(batch)
+    check_approvable(batch, seen)
     intentions = intended(batch, unpack(batch.packed or b""))
     if plan_digest(_plan(batch, intentions)) != batch.plan_digest:
         raise RuleBroken(

@@ -47,12 +47,18 @@ def text_of(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def approve(client: Client, batch: Batch, *, seen: str | None = None, follow: bool = False):
+    """Press the button of the page as it stands, or of one that was looked at before."""
+    given = Batch.objects.get(id=batch.id).plan_digest if seen is None else seen
+    return client.post(f"/import/{batch.id}/approve/", {"seen": given}, follow=follow)
+
+
 def test_upload_look_approve(administrator):
     page = text_of(send(administrator, a_return(2018)))
     assert "3 reports would be added" in page
     assert Report.objects.count() == 0
     batch = Batch.objects.get()
-    page = text_of(administrator.post(f"/import/{batch.id}/approve/", follow=True))
+    page = text_of(approve(administrator, batch, follow=True))
     assert "all of it is in the record" in page
     assert Report.objects.count() == 3
 
@@ -146,10 +152,13 @@ def test_a_big_import_is_read_and_written_in_the_background(administrator, monke
     tasks.read_later.call(batch.id)
     page = text_of(administrator.get(f"/import/{batch.id}/"))
     assert "3 reports would be added" in page
-    page = text_of(administrator.post(f"/import/{batch.id}/approve/", follow=True))
+    page = text_of(approve(administrator, batch, follow=True))
     assert "It is being written, all at once" in page
     assert Report.objects.count() == 0
-    tasks.approve_later.call(batch.id, batch.made_by_id, "2026-03-31T12:00:00+00:00")
+    batch.refresh_from_db()
+    tasks.approve_later.call(
+        batch.id, batch.made_by_id, batch.plan_digest, "2026-03-31T12:00:00+00:00"
+    )
     assert Report.objects.count() == 3
 
 
@@ -158,10 +167,30 @@ def test_a_changed_record_is_shown_again_before_it_is_approved(administrator):
     send(administrator, a_return(2018), a_return(2019))
     batch = Batch.objects.exclude(id=first.id).get()
     approved(a_return(2018))
-    refused = administrator.post(f"/import/{batch.id}/approve/")
+    refused = approve(administrator, batch)
     assert (refused.status_code, Report.objects.count()) == (409, 3)
     administrator.post(f"/import/{batch.id}/again/")
-    administrator.post(f"/import/{batch.id}/approve/")
+    approve(administrator, batch)
+    assert Report.objects.count() == 6
+
+
+def test_a_plan_that_somebody_worked_out_again_is_looked_at_again(administrator, monkeypatch):
+    first = read(a_return(2018))
+    send(administrator, a_return(2018), a_return(2019))
+    batch = Batch.objects.exclude(id=first.id).get()
+    looked_at = batch.plan_digest
+    assert f'name="seen" value="{looked_at}"' in text_of(administrator.get(f"/import/{batch.id}/"))
+    approved(a_return(2018))
+    administrator.post(f"/import/{batch.id}/again/")  # by somebody else, on another screen
+    for at_once in (300, 0):
+        monkeypatch.setattr(views, "APPROVED_AT_ONCE", at_once)
+        for seen in (looked_at, ""):
+            refused = approve(administrator, batch, seen=seen)
+            assert refused.status_code == 409
+            assert "Look at it again" in text_of(refused)
+    monkeypatch.setattr(views, "APPROVED_AT_ONCE", 300)
+    assert Report.objects.count() == 3
+    approve(administrator, batch)
     assert Report.objects.count() == 6
 
 
@@ -172,12 +201,12 @@ def test_who_imports_in_one_body_cannot_write_a_whole_series(role):
     send(own, a_return(2019))
     batch = Batch.objects.exclude(state="approved").get()
     assert own.get(f"/import/{batch.id}/").status_code == 200
-    assert own.post(f"/import/{batch.id}/approve/").status_code in (403, 404)
+    assert approve(own, batch).status_code in (403, 404)
     root = signed_in(role, Organisation.objects.get(name="HM Government"))
-    assert root.post(f"/import/{batch.id}/approve/").status_code == 404  # not theirs to see
+    assert approve(root, batch).status_code == 404  # not theirs to see
     send(root, a_return(2019))
     newest = Batch.objects.first()
-    assert root.post(f"/import/{newest.id}/approve/").status_code == 302
+    assert approve(root, newest).status_code == 302
     assert Report.objects.count() == 6
 
 
@@ -223,7 +252,7 @@ def test_a_change_of_a_withheld_initiative_is_not_listed(administrator):
 def test_what_has_not_been_read_yet_is_not_approved_and_says_so(administrator, monkeypatch):
     monkeypatch.setattr(views, "READ_AT_ONCE_BYTES", 0)
     send(administrator, a_return(2018))
-    answer = administrator.post(f"/import/{Batch.objects.get().id}/approve/")
+    answer = approve(administrator, Batch.objects.get())
     assert answer.status_code == 409
 
 

@@ -22,16 +22,17 @@ from commonweal.apps.accounts.queries import (
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.ledger.queries import Filters, entries
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import initiative_for, wholly_visible
 from commonweal.engines.attest import ERASE_KIND
 from commonweal.kernel.errors import NotAllowed, NotFound
 
 __all__ = [
+    "found",
     "kept_back",
     "may_export",
     "may_read_details",
-    "names_shown",
     "require_export",
     "scope_of",
 ]
@@ -58,6 +59,13 @@ def scope_of(user: User) -> Q | None:
     )
 
 
+def found(user: User, filters: Filters, scope: Q | None) -> QuerySet[Entry]:
+    """The entries within the scope that are asked for, newest first. A search for a name does not
+    find what a page keeps back: that would tell it."""
+    chosen = entries(filters, scope)
+    return chosen.filter(_names_shown(user)) if filters.what else chosen
+
+
 def may_read_details(user: User, entry: Entry) -> bool:
     """An entry that says that another was erased may repeat it, and so is read as that one is."""
     if _everything(user, Verb.READ_WITHHELD):
@@ -73,7 +81,7 @@ def may_read_details(user: User, entry: Entry) -> bool:
     return bool(body) and access_can(user, Verb.READ_WITHHELD, organisation=body)
 
 
-def names_shown(user: User) -> Q:
+def _names_shown(user: User) -> Q:
     """A filter of entries by whether this person may read what the subject is called, and the
     reason, which may name a figure: of an initiative those alone who see the whole of it."""
     if _everything(user, Verb.READ_WITHHELD):
@@ -89,11 +97,11 @@ def names_shown(user: User) -> Q:
     )
 
 
-def kept_back(user: User, entries: Iterable[Entry]) -> frozenset[int]:
+def kept_back(user: User, shown: Iterable[Entry]) -> frozenset[int]:
     """The numbers of those entries whose subject's name and reason this person may not read."""
-    numbers = {entry.number for entry in entries}
-    shown = Entry.objects.filter(names_shown(user), number__in=numbers)
-    return frozenset(numbers - set(shown.values_list("number", flat=True)))
+    numbers = {entry.number for entry in shown}
+    named = Entry.objects.filter(_names_shown(user), number__in=numbers)
+    return frozenset(numbers - set(named.values_list("number", flat=True)))
 
 
 def _sees_withheld(user: User, initiative_id: str) -> bool:

@@ -23,9 +23,7 @@ SIZE = 50
 def history(request: HttpRequest) -> HttpResponse:
     scope = seeing.scope_of(request.user)
     asked = filters.read(request.GET, queries.verbs())
-    found = queries.entries(asked.filters, scope)
-    if asked.filters.what:  # a search must not tell what a page keeps back
-        found = found.filter(seeing.names_shown(request.user))
+    found = seeing.found(request.user, asked.filters, scope)
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     shown = {
         **showing.standing(timezone.now()),
