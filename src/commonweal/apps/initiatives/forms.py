@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.asking import own_role_reason
-from commonweal.apps.accounts.models import Organisation, RoleName, User
+from commonweal.apps.accounts.models import MarkingName, Organisation, RoleName, User
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.plans.fields import Day, InitiativeNamed, Words
 from commonweal.apps.programmes.actions import Handling
-from commonweal.apps.programmes.models.initiative import Kind, Marking, Phase
+from commonweal.apps.programmes.models.initiative import Kind, Phase
 
 # Roles that are held on one initiative; the others are held on a body.
 ON_INITIATIVES = (
@@ -89,7 +89,9 @@ class HandlingForm(forms.Form):
         label=gettext_lazy("What"), choices=list(MARKED_FIELDS.items()), required=False
     )
     marking = forms.ChoiceField(
-        label=gettext_lazy("How it is handled"), choices=Marking.choices, widget=forms.RadioSelect
+        label=gettext_lazy("How it is handled"),
+        choices=MarkingName.choices,
+        widget=forms.RadioSelect,
     )
     exemption = forms.CharField(
         label=gettext_lazy("Exemption"),

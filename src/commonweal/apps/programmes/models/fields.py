@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
-from commonweal.apps.accounts.models import PersonLabel
-from commonweal.kernel.ids import ID_LENGTH, new_id
-
-
-def fresh_id() -> str:
-    """A new sortable id, for primary keys."""
-    return new_id(timezone.now())
+from commonweal.apps.accounts.models import PersonLabel, fresh_id
+from commonweal.kernel.ids import ID_LENGTH
 
 
 def id_column() -> models.CharField[Any, Any]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.accounts.models import Organisation, PersonLabel, User
+from commonweal.apps.accounts.models import MarkingName, Organisation, PersonLabel, User
 from commonweal.apps.programmes.models.fields import (
     id_column,
     person_id_column,
@@ -26,13 +26,6 @@ class Phase(models.TextChoices):
     DELIVERY = "delivery", _("Delivery")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
-
-
-class Marking(models.TextChoices):
-    OPEN = "open", _("Open")
-    INTERNAL = "internal", _("Internal")
-    SENSITIVE = "sensitive", _("Sensitive")
-    WITHHELD = "withheld", _("Withheld")
 
 
 class Initiative(models.Model):
@@ -55,7 +48,9 @@ class Initiative(models.Model):
     tags = models.JSONField(default=list, blank=True)
     series = models.CharField(max_length=40, blank=True)
     reported = models.BooleanField(default=True)
-    marking = models.CharField(max_length=10, choices=Marking.choices, default=Marking.INTERNAL)
+    marking = models.CharField(
+        max_length=10, choices=MarkingName.choices, default=MarkingName.INTERNAL
+    )
     exemption = models.CharField(max_length=200, blank=True)
     marking_review = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +78,7 @@ class FieldMarking(models.Model):
     id = id_column()
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="field_markings")
     field = models.CharField(max_length=40)
-    marking = models.CharField(max_length=10, choices=Marking.choices)
+    marking = models.CharField(max_length=10, choices=MarkingName.choices)
     exemption = models.CharField(max_length=200, blank=True)
     review = models.DateField(null=True, blank=True)
 

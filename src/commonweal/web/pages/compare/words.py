@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commonweal.apps.accounts.models import MarkingName
 from commonweal.apps.portfolio.queries import CompareFilter, PositionChange
 from commonweal.apps.programmes.models import Position
-from commonweal.apps.programmes.models.initiative import Marking
 from commonweal.engines.read import neutralise
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.kernel.period import months_between
@@ -155,7 +155,7 @@ def row_cells(kind: str, change: PositionChange, wanted: CompareFilter) -> list[
     """One row of the file. A spreadsheet must not take a text for a formula."""
     one, before, after = change.shown, change.before, change.after
     steps = change.worsened_steps
-    marking = dict(Marking.choices).get(one.initiative.marking, one.initiative.marking)
+    marking = dict(MarkingName.choices).get(one.initiative.marking, one.initiative.marking)
     cells = [
         str(KIND_WORDS[kind].title), one.name, one.initiative.reference,
         one.initiative.organisation.name, _word(before), _word(after),

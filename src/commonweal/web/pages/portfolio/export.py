@@ -15,8 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from commonweal.apps.accounts.models import MarkingName
 from commonweal.apps.programmes.models import Position
-from commonweal.apps.programmes.models.initiative import Marking
 from commonweal.engines.read import neutralise
 from commonweal.web.pages.portfolio.columns import COLUMNS, Plain
 
@@ -37,7 +37,7 @@ def line(row: Position, keys: Sequence[str]) -> list[Plain]:
     one = row.initiative
     chosen = [value(row) for key in keys for _head, value in COLUMNS[key].files]
     left = "" if one.reported else _("yes")
-    marking = str(dict(Marking.choices).get(one.marking, one.marking))
+    marking = str(dict(MarkingName.choices).get(one.marking, one.marking))
     return [
         harmless(v)
         for v in (one.name, one.reference, one.organisation.name, *chosen, left, marking)
