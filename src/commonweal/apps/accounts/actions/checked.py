@@ -10,10 +10,12 @@ from django.db.models import Model
 from commonweal.kernel.errors import RuleBroken
 
 
-def check(record: Model, *, exclude: Iterable[str] = ()) -> None:
-    """``full_clean``, with RuleBroken that names the first field at fault."""
+def check(record: Model, *, exclude: Iterable[str] = (), alone: bool = False) -> None:
+    """``full_clean``, with RuleBroken that names the first field at fault. ``alone`` does not ask
+    whether there is one like it already, nor the database for its constraints."""
+    other = {"validate_unique": not alone, "validate_constraints": not alone}
     try:
-        record.full_clean(exclude=set(exclude))
+        record.full_clean(exclude=set(exclude), **other)
     except ValidationError as error:
         field = next(iter(error.message_dict))
         raise RuleBroken(

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import record, record_batch
 from commonweal.apps.measures.models import Measure, Target
 from commonweal.apps.measures.rules import ROLLING, stale_after
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
 
-__all__ = ["change_measure", "create_measure", "set_targets"]
+__all__ = ["change_measure", "create_measure", "create_measures", "set_targets"]
 
 # What a person may say of a measure. The rest follows from readings.
 FIELDS = (
@@ -37,12 +37,33 @@ def create_measure(
 ) -> Measure:
     """A measure of a body, under a ``key`` that the body uses for nothing else; ``values`` as in
     FIELDS. RuleBroken where something is missing or does not fit together."""
-    made = Measure(organisation=organisation, key=key, created_at=at, **_known(values))
-    _check(made)
-    made.stale_after = due_day(made)
+    made = _made(organisation, key, values, at)
+    check(made)
     made.save(force_insert=True)
     told = {"organisation": organisation.id, "key": key, **_told(made)}
     record(verb="measures.create-measure", subject=subject_of(made), by=by, at=at, payload=told)
+    return made
+
+
+@transaction.atomic
+def create_measures(
+    *, organisation: Organisation, wanted: Mapping[str, Mapping[str, Any]], by: Actor, at: datetime
+) -> list[Measure]:
+    """Many measures of a body at once, ``values`` by key, with one entry in the ledger. Those
+    whose key the body uses already are left as they are, and are not among those returned."""
+    known = Measure.objects.filter(organisation=organisation).values_list("key", flat=True)
+    new = wanted.keys() - set(known)
+    made = [_made(organisation, key, values, at) for key, values in wanted.items() if key in new]
+    if not made:
+        return []
+    Measure.objects.bulk_create(made, batch_size=100)
+    record_batch(
+        verb="measures.create-measures",
+        subject=Subject("organisation", organisation.id, organisation.name),
+        by=by,
+        at=at,
+        rows=[{"id": one.id, "key": one.key, **_told(one)} for one in made],
+    )
     return made
 
 
@@ -66,6 +87,7 @@ def change_measure(
             field=fixed[0],
         )
     _check(held)
+    check(held)
     held.stale_after, held.readings_changed_at = due_day(held), at
     held.save()
     payload = {"before": {name: before[name] for name in changed}, "after": changed}
@@ -104,6 +126,13 @@ def set_targets(
             payload={"before": before, "after": after},
         )
     return list(held.targets.all())
+
+
+def _made(organisation: Organisation, key: str, values: Mapping[str, Any], at: datetime) -> Measure:
+    made = Measure(organisation=organisation, key=key, created_at=at, **_known(values))
+    _check(made)
+    made.stale_after = due_day(made)
+    return made
 
 
 def subject_of(measure: Measure) -> Subject:
@@ -163,7 +192,8 @@ def _check(measure: Measure) -> None:
             code="limits-crossed",
             field="lowest",
         )
-    check(measure, exclude={"formula", "stale_after"})
+    related = {"organisation", "initiative", "owner"}
+    check(measure, exclude={"stale_after", *related}, alone=True)
 
 
 def _limits_crossed(measure: Measure) -> bool:

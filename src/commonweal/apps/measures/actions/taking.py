@@ -78,7 +78,7 @@ class Taken:
 def measures_named(rows: Iterable[NewReading], origin: Origin) -> dict[str, Measure | None]:
     """The measure of each id or key in the rows; None where several below the body share a key.
     Unknown names are left out."""
-    names = sorted({row.measure for row in rows if row.measure and len(row.measure) <= 120})
+    names = sorted({row.measure for row in rows if _is_name(row.measure)})
     found: dict[str, Measure | None] = {}
     measures = Measure.objects.all()
     if origin.organisation_id:
@@ -128,6 +128,11 @@ def sentence(code: str, row: NewReading) -> str:
     facts = {"measure": row.measure, "value": str(row.value)[:40]}
     days = {"starts": row.starts.isoformat(), "ends": row.ends.isoformat()}
     return _(_WORDS[code]) % {**facts, **days}
+
+
+def _is_name(text: str) -> bool:
+    """False for what no measure is called; PostgreSQL refuses to be asked for a NUL."""
+    return 0 < len(text) <= 200 and text.isprintable()
 
 
 def _unfit(row: NewReading, measures: Mapping[str, Measure | None], value: Decimal | None) -> str:

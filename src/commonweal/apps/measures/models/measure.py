@@ -59,7 +59,7 @@ class Measure(models.Model):
     initiative = models.ForeignKey(
         Initiative, models.PROTECT, null=True, blank=True, related_name="measures"
     )
-    key = models.SlugField(max_length=120)
+    key = models.SlugField(max_length=200)
     name = models.CharField(max_length=300)
     definition = models.TextField()
     unit = models.CharField(max_length=60)
