@@ -188,7 +188,7 @@ DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
-    "portfolio start measures returns matches reports funding initiatives plans programmes"
+    "portfolio start outlook measures returns matches reports funding initiatives plans programmes"
     " administration evidence accounts ledger"
 )
 INSTALLED_APPS = [
