@@ -18,6 +18,7 @@ from commonweal.apps.administration.actions import send_due_messages
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
+from commonweal.apps.stewardship.actions import send_reminders
 from commonweal.web.models import ChoreState
 
 __all__ = ["CHORES", "Chore", "do_due"]
@@ -52,12 +53,17 @@ def _sweep_files(at: datetime) -> None:
     sweep_files(at=at)
 
 
+def _remind_owners(at: datetime) -> None:
+    send_reminders(at=at)
+
+
 CHORES = (
     Chore("mail", timedelta(seconds=15), _send_mail),
     # A checkpoint is promised every minute; one is due after half of it (ledger.rules).
     Chore("ledger-checkpoint", timedelta(seconds=15), checkpoint_if_due),
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
+    Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("loose-files", timedelta(days=1), _sweep_files),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),
