@@ -106,6 +106,16 @@ def _emptying_passes_the_guards() -> None:
     kind.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _a_history_of_its_own(request: pytest.FixtureRequest) -> None:
+    """The checkpoints of one test's history are not those of the next one's."""
+    if _uses_database(request.node):
+        settings_of_django = request.getfixturevalue("settings")
+        folder = request.getfixturevalue("tmp_path") / "ledger"
+        settings_of_django.LEDGER_KEY_FILE = folder / "key.pem"
+        settings_of_django.LEDGER_CHECKPOINT_FILE = folder / "checkpoints.txt"
+
+
 def _triggers_of_sqlite(cursor: Any) -> tuple[list[str], list[str]]:
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     triggers = cursor.fetchall()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -23,12 +21,6 @@ from commonweal.engines.attest import VerifyingKey, verify_export
 from commonweal.kernel.shapes import SYSTEM, Actor, Subject
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _outside(tmp_path: Path, settings) -> None:
-    settings.LEDGER_KEY_FILE = tmp_path / "key.pem"
-    settings.LEDGER_CHECKPOINT_FILE = tmp_path / "checkpoints.txt"
 
 
 @pytest.fixture
