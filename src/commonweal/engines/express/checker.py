@@ -22,7 +22,7 @@ from commonweal.engines.express.problems import ExpressionError, Problem, neares
 from commonweal.engines.express.values import PLACES, Type, type_of_value
 from commonweal.engines.express.writing import written
 
-__all__ = ["Checked", "check"]
+__all__ = ["Checked", "check", "kind_of"]
 
 _ORDERED = {Type.NUMBER, Type.DATE, Type.NOTHING}
 _BOUNDS = {Takes.PLACES: (0, PLACES), Takes.COUNT: (1, LONGEST_TEXT)}
@@ -61,6 +61,11 @@ def check(
     if checker.problems:
         raise ExpressionError(*checker.problems, text=expression.text or written(expression))
     return Checked(expression, kind or Type.NOTHING, dict(schema))
+
+
+def kind_of(node: Node, schema: Mapping[str, Type]) -> Type:
+    """The type of a node that was checked; NOTHING where any type would do."""
+    return _Checker(schema).kind(node) or Type.NOTHING
 
 
 class _Checker:

@@ -85,7 +85,8 @@ def _mean(*numbers: Decimal) -> Value | Unknown:
 
 
 def _percent(part: Decimal, whole: Decimal) -> Value | Unknown:
-    return values.quotient(part, whole, times=100)
+    hundredfold = values.product(part, Decimal(100))
+    return hundredfold if isinstance(hundredfold, Unknown) else values.quotient(hundredfold, whole)
 
 
 def _change(old: Decimal, new: Decimal) -> Value | Unknown:

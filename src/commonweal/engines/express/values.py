@@ -99,11 +99,8 @@ def number(value: Decimal) -> Decimal | Unknown:
     return rounded or _ZERO
 
 
-def quotient(dividend: Decimal, divisor: Decimal, times: int = 1) -> Decimal | Unknown:
-    """``dividend * times / divisor``, rounded once."""
-    if not divisor:
-        return Unknown(Why.ZERO_DIVISOR)
-    return number(_EXACT.divide(_EXACT.multiply(dividend, times), divisor))
+def quotient(dividend: Decimal, divisor: Decimal) -> Decimal | Unknown:
+    return number(_EXACT.divide(dividend, divisor)) if divisor else Unknown(Why.ZERO_DIVISOR)
 
 
 def product(one: Decimal, other: Decimal) -> Decimal | Unknown:
