@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,7 @@ from commonweal.apps.administration.models import Invitation
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
+from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
 from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
 from commonweal.apps.plans.tests.factories import a_change, a_cost_line, a_milestone, a_promise
 from commonweal.apps.portfolio.models import SavedView
@@ -66,6 +68,7 @@ class Side:
                 made_at=now,
             ).id,
             **self._planned(),
+            **self._measured(),
             "view_id": SavedView.objects.create(owner=self.person, name=self.mark, query="").id,
             "token_id": make_token(
                 owner=self.person,
@@ -151,6 +154,14 @@ class Side:
             "change_id": a_change(one).id,
             "goal_id": goal.id,
         }
+
+    def _measured(self) -> dict[str, str]:
+        """A measure of this side with a value that is held."""
+        measure = a_measure(
+            self.mark, organisation=self.organisation, name=f"{self.mark} calls", highest=Decimal(1)
+        )
+        reading = pushed(a_month(measure, 1, 7)).batch.readings.get()
+        return {"measure_id": measure.id, "reading_id": str(reading.id)}
 
     def _batch(self) -> str:
         return Batch.objects.create(

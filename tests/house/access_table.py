@@ -165,6 +165,16 @@ ROUTES: dict[str, frozenset[str]] = {
     "own_report_compare": DRAFTS,
     "funding": EDIT,
     "funding_draw": EDIT,
+    # Measures, and what is decided on their values
+    "measure_catalogue": SIGNED_IN,
+    "measure_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
+    "held_readings": SIGNED_IN,  # those that one may decide on
+    "measure_change": EDIT,
+    "measure_targets": EDIT,
+    "reading_correct": EDIT,
+    "reading_confirm": EDIT,
+    "reading_choose": EDIT,
+    "reading_refuse": EDIT,
     # The API
     "api:openapi-json": ANYBODY,
     "api:api-root": ANYBODY,

@@ -51,6 +51,14 @@ def number(value: Number | None, places: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def measured(value: Decimal | None) -> str:
+    """``1,234.5``: with as many decimals as the value has, so that no digit is lost."""
+    if value is None:
+        return not_known()
+    decimals = value.normalize().as_tuple().exponent
+    return number(value, max(0, -decimals) if isinstance(decimals, int) else 0)
+
+
 def share(value: Number | None, places: int = 0) -> str:
     """A share from 0 to 1 as ``42 %``."""
     if value is None or value != value:  # noqa: PLR0124

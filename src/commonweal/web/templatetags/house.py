@@ -26,6 +26,7 @@ for _filter in (
     display.money_exact,
     display.price_base,
     display.number,
+    display.measured,
     display.share,
     display.day,
     display.month,

@@ -1,5 +1,6 @@
 """Reads: which measures somebody may see, their readings, and what these come to."""
 
+from commonweal.apps.measures.queries.doubts import Doubt, doubts_of
 from commonweal.apps.measures.queries.readings import (
     claims_of,
     coverage_over,
@@ -10,17 +11,25 @@ from commonweal.apps.measures.queries.readings import (
     stale_since,
     value_over,
 )
-from commonweal.apps.measures.queries.seeing import held_for, measure_for, measures_for
+from commonweal.apps.measures.queries.seeing import (
+    held_for,
+    measure_for,
+    measures_for,
+    reading_for,
+)
 
 __all__ = [
+    "Doubt",
     "claims_of",
     "coverage_over",
+    "doubts_of",
     "held_for",
     "latest_of",
     "latest_reading",
     "measure_for",
     "measures_for",
     "quarters_between",
+    "reading_for",
     "readings_between",
     "stale_since",
     "value_over",

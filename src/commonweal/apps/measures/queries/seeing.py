@@ -49,3 +49,12 @@ def held_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Reading]:
     period of one measure follow each other."""
     held = Reading.objects.filter(status=Status.HELD, measure__in=measures_for(user, verb))
     return held.select_related("measure", "batch").order_by("measure__name", "ends", "id")
+
+
+def reading_for(user: Anyone, reading_id: int, verb: Verb = Verb.READ) -> Reading:
+    """One reading, with its measure and batch, where this person may do that with its measure."""
+    found = Reading.objects.select_related("batch").filter(id=reading_id).first()
+    if found is None:
+        raise NotFound(_("There is no such measure, or you have no role that shows it to you."))
+    found.measure = measure_for(user, found.measure_id, verb)
+    return found
