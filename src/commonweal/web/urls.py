@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("commonweal.apps.reports.urls")),
     path("", include("commonweal.apps.funding.urls")),
     path("", include("commonweal.apps.plans.urls")),
-    path("measures/", include("commonweal.apps.measures.urls")),
+    path("measures/", include("commonweal.apps.measuring.urls")),
     path("healthz", healthz, name="healthz"),
     path("account/authenticator.svg", totp.picture, name="totp_picture"),
     path("api/v1/", api.urls),

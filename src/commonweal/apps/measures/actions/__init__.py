@@ -13,21 +13,18 @@ from commonweal.apps.measures.actions.measures import (
     set_targets,
 )
 from commonweal.apps.measures.actions.pushing import push_readings
-from commonweal.apps.measures.actions.service_kpis import ServicesTaken, import_service_kpis
 from commonweal.apps.measures.actions.taking import NewReading, Origin, Pushed
 
 __all__ = [
     "NewReading",
     "Origin",
     "Pushed",
-    "ServicesTaken",
     "change_measure",
     "choose_reading",
     "confirm_reading",
     "correct_reading",
     "create_measure",
     "create_measures",
-    "import_service_kpis",
     "push_readings",
     "refuse_reading",
     "set_targets",

@@ -1,6 +1,5 @@
 """Reads: which measures somebody may see, their readings, and what these come to."""
 
-from commonweal.apps.measures.queries.doubts import Doubt, doubts_of
 from commonweal.apps.measures.queries.readings import (
     claims_of,
     coverage_over,
@@ -19,10 +18,8 @@ from commonweal.apps.measures.queries.seeing import (
 )
 
 __all__ = [
-    "Doubt",
     "claims_of",
     "coverage_over",
-    "doubts_of",
     "held_for",
     "latest_of",
     "latest_reading",

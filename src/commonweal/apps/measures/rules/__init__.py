@@ -1,11 +1,5 @@
 """Pure decisions: which days are a period, which value counts, what values come to."""
 
-from commonweal.apps.measures.rules.catalogue import (
-    CatalogueEntry,
-    Definition,
-    catalogue,
-    catalogue_entry,
-)
 from commonweal.apps.measures.rules.periods import (
     EARLIEST,
     ROLLING,
@@ -22,13 +16,9 @@ __all__ = [
     "EARLIEST",
     "LARGEST",
     "ROLLING",
-    "CatalogueEntry",
     "Claim",
-    "Definition",
     "Fate",
     "aggregate",
-    "catalogue",
-    "catalogue_entry",
     "expected_next",
     "is_period",
     "is_plausible",

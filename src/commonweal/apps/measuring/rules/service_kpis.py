@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-from commonweal.apps.measures.rules.periods import ROLLING, period_holding
+from commonweal.apps.measures.rules import ROLLING, period_holding
 from commonweal.kernel.errors import BadInput
 from commonweal.kernel.period import Period
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from commonweal.apps.measures.models import Measure, Reading
 from commonweal.apps.measures.rules import is_plausible
 
+__all__ = ["Doubt", "doubts_of"]
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from commonweal.apps.ledger.models import Entry
-from commonweal.apps.measures.actions import import_service_kpis
 from commonweal.apps.measures.models import Measure, Quarter, Reading, Status
 from commonweal.apps.measures.rules import stored
 from commonweal.apps.measures.tests.factories import NOW
+from commonweal.apps.measuring.actions import import_service_kpis
 from commonweal.apps.programmes.tests.factories import SOMEBODY, an_organisation
 from commonweal.kernel.errors import BadInput, RuleBroken
 

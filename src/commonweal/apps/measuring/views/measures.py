@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.queries import access_can, access_require, organisations_for
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures import actions
-from commonweal.apps.measures.forms import ChangeMeasureForm, NewMeasureForm, TargetsForm
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.measures.queries import measure_for
-from commonweal.apps.measures.rules import catalogue, catalogue_entry
-from commonweal.apps.measures.views.pages import at, measure_url, page_of
+from commonweal.apps.measuring.forms import ChangeMeasureForm, NewMeasureForm, TargetsForm
+from commonweal.apps.measuring.rules import catalogue, catalogue_entry
+from commonweal.apps.measuring.views.pages import at, measure_url, page_of
 from commonweal.apps.plans.pages import ask, asking, sent, show
 
 _BEGIN: dict[str, Any] = {
@@ -28,7 +28,7 @@ _BEGIN: dict[str, Any] = {
 
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
-    place = page_of(_("Measures to choose from"), "measures/catalogue.html")
+    place = page_of(_("Measures to choose from"), "measuring/catalogue.html")
     return show(request, place, entries=catalogue())
 
 
@@ -72,7 +72,7 @@ def change(request: HttpRequest, measure_id: str) -> HttpResponse:
 def targets(request: HttpRequest, measure_id: str) -> HttpResponse:
     one = measure_for(request.user, measure_id, Verb.EDIT)
     form = TargetsForm(sent(request), targets=one.targets.all())
-    place = page_of(_("What it is to reach"), "measures/targets.html", measure=one)
+    place = page_of(_("What it is to reach"), "measuring/targets.html", measure=one)
     return ask(
         request, place, form,
         lambda: actions.set_targets(measure=one, targets=form.targets(), **asking(request)),

@@ -13,11 +13,15 @@ from typing import Any
 from django.db import transaction
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.measures.actions.measures import create_measures
-from commonweal.apps.measures.actions.pushing import push_readings
-from commonweal.apps.measures.actions.taking import NewReading, Origin, Pushed
+from commonweal.apps.measures.actions import (
+    NewReading,
+    Origin,
+    Pushed,
+    create_measures,
+    push_readings,
+)
 from commonweal.apps.measures.models import Measure
-from commonweal.apps.measures.rules.service_kpis import (
+from commonweal.apps.measuring.rules import (
     ServiceLine,
     overlapping,
     read_line,

@@ -58,7 +58,7 @@ class CatalogueEntry:
 @cache
 def catalogue() -> tuple[CatalogueEntry, ...]:
     """Every entry of the catalogue, in its order."""
-    text = files("commonweal.apps.measures").joinpath("data/catalogue.json").read_text()
+    text = files("commonweal.apps.measuring").joinpath("data/catalogue.json").read_text()
     data = json.loads(text)
     return tuple(_entry(one, data["version"]) for one in data["measures"])
 

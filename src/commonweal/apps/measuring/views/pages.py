@@ -17,7 +17,7 @@ def measure_url(measure: Measure) -> str:
 
 def page_of(
     title: str,
-    template: str = "measures/form.html",
+    template: str = "measuring/form.html",
     *,
     measure: Measure | None = None,
     button: str = "",

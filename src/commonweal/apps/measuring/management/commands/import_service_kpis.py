@@ -20,8 +20,8 @@ from rich.progress import Progress
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import organisations_by_name
 from commonweal.apps.accounts.rules import same_name_key
-from commonweal.apps.measures.actions import ServicesTaken, import_service_kpis
 from commonweal.apps.measures.models import Reading, Status
+from commonweal.apps.measuring.actions import ServicesTaken, import_service_kpis
 from commonweal.kernel.errors import CommonwealError, NotFound, exit_code
 from commonweal.kernel.shapes import SYSTEM
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.apps.measures.views import measures, readings
+from commonweal.apps.measuring.views import measures, readings
 
 urlpatterns = [
     path("catalogue/", measures.choose, name="measure_catalogue"),

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures import actions
-from commonweal.apps.measures.forms import CorrectForm
-from commonweal.apps.measures.queries import doubts_of, held_for, reading_for
-from commonweal.apps.measures.views.pages import measure_url, page_of
+from commonweal.apps.measures.queries import held_for, reading_for
+from commonweal.apps.measuring.forms import CorrectForm
+from commonweal.apps.measuring.queries import doubts_of
+from commonweal.apps.measuring.views.pages import measure_url, page_of
 from commonweal.apps.plans.pages import ask, asking, sent, show
 
 ROWS = 50
@@ -26,7 +27,7 @@ LONGEST_REASON = 500
 def held(request: HttpRequest) -> HttpResponse:
     pages = Paginator(held_for(request.user, Verb.EDIT), ROWS)
     page = pages.get_page(request.GET.get("page"))
-    place = page_of(_("Values to look at"), "measures/held.html")
+    place = page_of(_("Values to look at"), "measuring/held.html")
     return show(request, place, page=page, count=pages.count, doubts=doubts_of(page.object_list))
 
 
@@ -34,7 +35,9 @@ def held(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest, reading_id: int) -> HttpResponse:
     one = reading_for(request.user, reading_id, Verb.EDIT)
     form = CorrectForm(sent(request), initial={"value": one.value})
-    place = page_of(_("Correct a value"), "measures/correct.html", measure=one.measure, reading=one)
+    place = page_of(
+        _("Correct a value"), "measuring/correct.html", measure=one.measure, reading=one
+    )
     return ask(
         request, place, form,
         lambda: actions.correct_reading(reading=one, **form.cleaned_data, **asking(request)),

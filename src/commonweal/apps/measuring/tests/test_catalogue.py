@@ -6,8 +6,8 @@ import pytest
 
 from commonweal.apps.measures.actions import create_measure
 from commonweal.apps.measures.models import Aggregation, Direction, Frequency
-from commonweal.apps.measures.rules import catalogue, catalogue_entry
 from commonweal.apps.measures.tests.factories import NOW
+from commonweal.apps.measuring.rules import catalogue, catalogue_entry
 from commonweal.apps.programmes.tests.factories import SOMEBODY, an_organisation
 from commonweal.engines import express
 from commonweal.kernel.errors import NotFound
