@@ -16,6 +16,7 @@ from commonweal.kernel.errors import (
     RuleBroken,
     SourceUnavailable,
 )
+from commonweal.web.health import healthz
 
 STATUS: dict[type[CommonwealError], int] = {
     NotAllowed: 403,
@@ -27,6 +28,16 @@ STATUS: dict[type[CommonwealError], int] = {
 }
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def health_first(get_response: Handler) -> Handler:
+    """Answer whoever watches this server, by whatever name they know it: pages and letters are
+    for the host of the address alone."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == "/healthz" else get_response(request)
+
+    return handle
 
 
 def outer_headers(get_response: Handler) -> Handler:

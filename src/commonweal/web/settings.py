@@ -182,7 +182,9 @@ ADDRESS = _text("COMMONWEAL_ADDRESS") or f"http://localhost:{LISTEN_PORT}"
 SECURE = urlsplit(ADDRESS).scheme == "https"
 if not urlsplit(ADDRESS).hostname:
     raise _wrong("COMMONWEAL_ADDRESS", "give the whole address, such as https://change.example.org")
-ALLOWED_HOSTS = [urlsplit(ADDRESS).hostname or "localhost", "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = [urlsplit(ADDRESS).hostname or "localhost"]
+if ALLOWED_HOSTS[0] in {"localhost", "127.0.0.1", "::1"}:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -214,6 +216,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonweal.web.middleware.health_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -221,9 +224,11 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Who is not signed in is turned away before what they send is read, by the two after this.
     "commonweal.apps.administration.guards.require_sign_in",
+    "commonweal.web.limits.sound_requests",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -367,7 +372,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 BODY_NAME = MFA_TOTP_ISSUER = _text("COMMONWEAL_BODY_NAME", "Your organisation")
 BRAND = _brand()
 YEAR_START = _text("COMMONWEAL_YEAR_START", "04-01")
-UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024  # of one file
+UPLOADS_LIMIT_BYTES = 2 * UPLOAD_LIMIT_BYTES  # of several at once
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LEDGER_KEY_FILE = Path(_text("COMMONWEAL_LEDGER_KEY_FILE") or VAR / "ledger" / "key.pem")
 LEDGER_CHECKPOINT_FILE = Path(

@@ -40,12 +40,13 @@ _WORDS = {
         _("A rule stands against this"),
         _("Nothing has been changed. Put right what is named here, then try again."),
     ),
+    411: ErrorWords(
+        _("This could not be read"),
+        _("A browser does this by itself. In a program, set the header Content-Length."),
+    ),
     413: ErrorWords(
-        _("The file is too large"),
-        _(
-            "Send a smaller file, or split it into several. An administrator can raise the limit. "
-            "Nothing has been changed."
-        ),
+        _("This is too much at once"),
+        _("Send smaller files, or split them into several. Nothing has been changed."),
     ),
     429: ErrorWords(
         _("Too many attempts"),

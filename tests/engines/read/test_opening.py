@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from commonweal.engines.read import (
     Limits,
     RawTable,
+    check_part_list,
     open_pasted,
     open_tables,
     read_records,
@@ -218,6 +219,35 @@ def test_a_list_of_a_million_parts_is_refused_before_it_is_read() -> None:
         for number in range(40_000):
             book.writestr(f"xl/{number}", b"")
     assert refused(out.getvalue(), "many.xlsx").code == "zip-bomb"
+
+
+def end_of_zip(size: int, offset: bytes = b"\x00" * 4) -> bytes:
+    return b"PK\x05\x06" + struct.pack("<HHHHL", 0, 0, 1, 1, size) + offset + b"\x00\x00"
+
+
+def large_end(size: int) -> bytes:
+    record = b"PK\x06\x06" + struct.pack("<QHHLLQQQQ", 44, 45, 45, 0, 0, 1, 1, size, 0)
+    return record + b"PK\x06\x07" + struct.pack("<LQL", 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        end_of_zip(50_000_000),
+        # what looks like another end inside it, which says a small size
+        end_of_zip(50_000_000, offset=b"PK\x05\x06"),
+        large_end(50_000_000) + end_of_zip(100),
+        large_end(50_000_000) + end_of_zip(2**32 - 1),
+    ],
+)
+def test_a_long_list_of_parts_is_not_hidden_by_how_it_is_announced(end: bytes) -> None:
+    with pytest.raises(BadInput, check=lambda error: error.code == "zip-bomb"):
+        check_part_list(b"x" * 100 + end, "many.zip")
+
+
+def test_a_short_list_may_be_announced_in_either_way() -> None:
+    check_part_list(large_end(100) + end_of_zip(2**32 - 1), "few.zip")
+    check_part_list(end_of_zip(100), "few.zip")
 
 
 def test_a_zip_that_lies_about_its_sizes_is_refused() -> None:

@@ -20,6 +20,7 @@ from commonweal.kernel.shapes import Actor
 
 ROWS = 50
 Done = TypeVar("Done")
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Asking(TypedDict):
@@ -41,6 +42,17 @@ def person_of(request: HttpRequest) -> User:
 
 def page_of(request: HttpRequest, found: QuerySet[Any]) -> Page[Any]:
     return Paginator(found, ROWS).get_page(request.GET.get("page"))
+
+
+def takes_up_to(most_bytes: int) -> Callable[[View], View]:
+    """For a page that takes files: how large all that is sent at once may be. Other pages take
+    what a form needs (settings.DATA_UPLOAD_MAX_MEMORY_SIZE)."""
+
+    def mark(view: View) -> View:
+        view.most_body_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def posted(request: HttpRequest) -> dict[str, Any] | None:

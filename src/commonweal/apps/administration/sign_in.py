@@ -55,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
             to_address=email, subject=letter.subject, body=str(letter.body), at=timezone.now()
         )
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _of_this_address(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
+        return _of_this_address(super().get_email_confirmation_url(request, emailconfirmation))
+
     def set_password(self, user: User, password: str) -> None:
         actions.change_password(person=user, password=password, at=timezone.now())
 
@@ -162,6 +168,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         sociallogin.connect(request, sociallogin.user)
         _follow_groups(sociallogin)
         return sociallogin.user
+
+
+def _of_this_address(link: str) -> str:
+    """The link as people know this server: never by the host that a request named."""
+    return str(settings.ADDRESS) + link[link.index("/", link.index("//") + 2) :]
 
 
 def _person_at(credentials: Mapping[str, Any]) -> User | None:

@@ -21,6 +21,7 @@ from commonweal.apps.evidence.models import EvidenceFile
 from commonweal.apps.evidence.queries import blob_path, evidence_root
 from commonweal.apps.evidence.rules import HEAD_BYTES, media_type_of
 from commonweal.apps.ledger.actions import record
+from commonweal.engines.read import END_BYTES, check_part_list
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor, Subject
@@ -118,6 +119,8 @@ def _members(upload: UploadedFile, head: bytes) -> list[str]:
     """The names in a ZIP archive; nothing is unpacked."""
     if not head.startswith(b"PK"):
         return []
+    upload.seek(max(0, (upload.size or 0) - END_BYTES))
+    check_part_list(upload.read(END_BYTES), upload.name or "")
     try:
         upload.seek(0)
         with zipfile.ZipFile(upload.file or upload) as archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.apps.accounts.actions import Place
-from commonweal.apps.accounts.asking import ReasonForm, asking, page_of, posted
+from commonweal.apps.accounts.asking import ReasonForm, asking, page_of, posted, takes_up_to
 from commonweal.apps.accounts.queries import (
     access_require,
     access_require_somewhere,
@@ -22,6 +23,7 @@ from commonweal.apps.evidence.forms import FileForm
 from commonweal.apps.evidence.models import EvidenceFile
 
 
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 def files(request: HttpRequest) -> HttpResponse:
     access_require_somewhere(request.user, "read")
     form = FileForm(posted(request), request.FILES or None, user=request.user)

@@ -82,6 +82,9 @@ class InitiativeNamed(forms.CharField):
 
     user: Anyone
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=500, **given)
+
     def clean(self, value: Any) -> Initiative | None:
         text = str(super().clean(value)).strip().rstrip("/")
         if not text:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from commonweal.apps.accounts.asking import takes_up_to
 from commonweal.apps.accounts.queries import access_require_somewhere, actor_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.returns import actions, tasks
@@ -18,7 +19,6 @@ from commonweal.apps.returns.forms import ImportForm
 from commonweal.apps.returns.queries.pages import batch_page
 from commonweal.apps.returns.queries.seen import batch_for, batches_for, may_decide, require_decide
 from commonweal.apps.returns.queries.told import problems_csv
-from commonweal.apps.returns.uploads import refused_upload
 from commonweal.engines.read import neutralise
 
 READ_AT_ONCE_BYTES = 1_500_000
@@ -26,13 +26,8 @@ APPROVED_AT_ONCE = 300
 PER_PAGE = 25
 
 
-@csrf_exempt  # so that a file that is far too large is refused before it is read; see below
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 def imports(request: HttpRequest) -> HttpResponse:
-    return refused_upload(request) or _imports(request)
-
-
-@csrf_protect
-def _imports(request: HttpRequest) -> HttpResponse:
     access_require_somewhere(request.user, Verb.IMPORT)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

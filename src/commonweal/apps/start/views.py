@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from commonweal.apps.accounts.asking import takes_up_to
 from commonweal.apps.accounts.queries import (
     access_can,
     access_require_everywhere,
@@ -20,11 +23,13 @@ from commonweal.apps.accounts.queries import (
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.returns.actions import original
 from commonweal.apps.returns.queries import batch_for
-from commonweal.apps.returns.uploads import refused_upload
 from commonweal.apps.start import actions, queries
 from commonweal.apps.start.forms import ColumnsForm, OwnTableForm
 from commonweal.apps.start.models import OwnTable
 from commonweal.kernel.errors import BadInput
+
+_ROW = re.compile(r"[0-9]{1,9}")
+_CELL = re.compile(r"cell-([0-9]{1,9})-([0-9]{1,9})")
 
 
 @require_safe
@@ -33,13 +38,8 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "start/start.html", {**facts, "breadcrumbs": [(_("Start"), "")]})
 
 
-@csrf_exempt  # so that a file that is far too large is refused before it is read
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 def own_table_new(request: HttpRequest) -> HttpResponse:
-    return refused_upload(request) or _own_table_new(request)
-
-
-@csrf_protect
-def _own_table_new(request: HttpRequest) -> HttpResponse:
     access_require_somewhere(request.user, Verb.IMPORT)
     kept = _kept_file(request)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -102,12 +102,11 @@ def own_table_check(request: HttpRequest, table_id: str) -> HttpResponse:
 def _mend(request: HttpRequest, table: OwnTable) -> OwnTable:
     """Keep what was typed into the cells, and which rows are left out."""
     edits = {
-        (int(row), int(column)): text
+        (int(cell[1]), int(cell[2])): text
         for name, text in request.POST.items()
-        if name.startswith("cell-")
-        for row, column in [name.removeprefix("cell-").split("-")]
+        if (cell := _CELL.fullmatch(name))
     }
-    out = [int(row) for row in request.POST.getlist("left-out") if row.isdigit()]
+    out = [int(row) for row in request.POST.getlist("left-out") if _ROW.fullmatch(row)]
     return actions.mend_cells(table=table, edits=edits, left_out=out)
 
 

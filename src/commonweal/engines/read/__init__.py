@@ -6,6 +6,7 @@ what goes out to spreadsheets again.
 """
 
 from commonweal.engines.read.applying import Applied, OwnRecord, Problem, apply_columns
+from commonweal.engines.read.guards import END_BYTES, check_part_list
 from commonweal.engines.read.headers import Recognised, recognise
 from commonweal.engines.read.linking import Join, Linkable, Linked, Offer, Why, link
 from commonweal.engines.read.matching import Mapped
@@ -16,6 +17,7 @@ from commonweal.engines.read.published import ReadReturn, read_records
 from commonweal.engines.read.tables import Limits, Note, RawTable
 
 __all__ = [
+    "END_BYTES",
     "OWN_FIELDS",
     "Applied",
     "ColumnProposal",
@@ -34,6 +36,7 @@ __all__ = [
     "Recognised",
     "Why",
     "apply_columns",
+    "check_part_list",
     "link",
     "neutralise",
     "open_pasted",

@@ -9,7 +9,14 @@ import zipfile
 from commonweal.engines.read.tables import Limits
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["check_size", "check_workbook", "is_workbook", "refuse_other_kinds"]
+__all__ = [
+    "END_BYTES",
+    "check_part_list",
+    "check_size",
+    "check_workbook",
+    "is_workbook",
+    "refuse_other_kinds",
+]
 
 _SAVE = (
     "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx) or as CSV (UTF-8)."
@@ -17,7 +24,9 @@ _SAVE = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
+END_BYTES = 66_000  # where a zip file says how long its list of parts is
 _END_OF_ZIP = b"PK\x05\x06"
+_LARGE_END_BYTES, _LOCATOR_BYTES = 56, 20  # of the ZIP64 record, which may say another length
 _LONGEST_LIST = 2_000_000  # bytes: some 20,000 parts; each costs ten times that in memory
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
@@ -121,15 +130,27 @@ def check_workbook(data: bytes, limits: Limits, where: str) -> None:
         )
 
 
+def check_part_list(end: bytes, where: str) -> None:
+    """BadInput where the ``end`` of a zip file (END_BYTES) announces a list of parts that would
+    fill the memory. What looks like an announcement counts as one: readers differ in which."""
+    at = end.find(_END_OF_ZIP)
+    while at >= 0:
+        large = end[max(0, at - _LOCATOR_BYTES - _LARGE_END_BYTES) : max(0, at - _LOCATOR_BYTES)]
+        said = int.from_bytes(end[at + 12 : at + 16], "little")
+        if large.startswith(b"PK\x06\x06"):
+            said = max(said if said < 2**32 - 1 else 0, int.from_bytes(large[40:48], "little"))
+        if said > _LONGEST_LIST:
+            raise BadInput(
+                "This packed file lists far more parts than a document has. Copy what matters "
+                "into a new one.",
+                code="zip-bomb",
+                where=where,
+            )
+        at = end.find(_END_OF_ZIP, at + 1)
+
+
 def _parts(data: bytes, where: str) -> list[zipfile.ZipInfo]:
-    end = data.rfind(_END_OF_ZIP, max(0, len(data) - 66_000))
-    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > _LONGEST_LIST:
-        raise BadInput(
-            "This packed file lists far more parts than a workbook has. Copy the cells that matter "
-            "into a new workbook.",
-            code="zip-bomb",
-            where=where,
-        )
+    check_part_list(data[-END_BYTES:], where)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return packed.infolist()

@@ -103,6 +103,15 @@ def test_a_name_never_becomes_a_path(manager, body, stored, name) -> None:
     assert files_in(stored) == [one.digest]
 
 
+def test_a_packed_file_with_a_list_that_fills_the_memory_is_refused_unread(manager, body) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(40_000):
+            archive.writestr(f"xl/{number}", b"")
+    with pytest.raises(BadInput, match="far more parts"):
+        put_in(manager, body, made.getvalue(), "many.xlsx")
+
+
 def test_a_digest_is_never_a_path() -> None:
     for wrong in ("../../etc/passwd", "A" * 64, "a" * 63, "a" * 63 + "/"):
         with pytest.raises(ValueError, match="not a SHA-256"):

@@ -164,6 +164,12 @@ class Witness(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         self.received.append(self.rfile.read(length).decode())
         self.send_response(self.status)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.received.append("led elsewhere")
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *args: object) -> None:
@@ -200,3 +206,13 @@ def test_a_checkpoint_that_was_not_taken_is_sent_again(witness):
     witness.status = 200
     send_checkpoint(NOW)
     assert len(witness.received) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_checkpoint_goes_nowhere_but_to_the_address_that_was_set(witness, status):
+    recorded(1)
+    made = checkpoint_if_due(NOW)
+    witness.status = status
+    with pytest.raises(SourceUnavailable, match="tried again"):
+        send_checkpoint(NOW)
+    assert witness.received == [made.note]

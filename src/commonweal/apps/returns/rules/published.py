@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -156,7 +157,8 @@ def _dated_fields(record: ReportRecord) -> list[str]:
 
 def _day_of(read: ReadReturn, said: SourceCell | None) -> date | None:
     text = said.raw.strip() if said else ""
-    return read.recognised.family.rule(int(text)).snapshot(int(text)) if text.isdigit() else None
+    year = int(text) if re.fullmatch("(?:19|20)[0-9]{2}", text) else None
+    return read.recognised.family.rule(year).snapshot(year) if year else None
 
 
 def _unique(cell: SourceCell, record: ReportRecord) -> str:

@@ -13,7 +13,7 @@ from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.tests.factories import mark
-from commonweal.apps.returns import tasks, uploads, views
+from commonweal.apps.returns import tasks, views
 from commonweal.apps.returns.models import Batch
 from commonweal.apps.returns.tests.factories import BRIDGE, RAIL, ROAD, a_return, approved, read
 
@@ -131,10 +131,10 @@ def test_nothing_sent_is_said(administrator):
 
 
 def test_an_upload_far_too_large_is_refused_before_it_is_kept(administrator, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
+    monkeypatch.setattr(views.imports, "most_body_bytes", 1000)
     answer = send(administrator, ("big.csv", b"a,b\n" * 1000))
     assert answer.status_code == 413
-    assert "the most that is taken at once" in text_of(answer)
+    assert "This page takes at most" in text_of(answer)
     assert not Batch.objects.exists()
 
 
