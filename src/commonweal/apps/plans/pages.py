@@ -5,27 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.models import User
-from commonweal.apps.accounts.queries import actor_of
+from commonweal.apps.accounts.asking import asking
+from commonweal.apps.accounts.asking import posted as sent
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import BadInput, CommonwealError, NotFound, RuleBroken
-from commonweal.kernel.shapes import Actor
 
-
-class Asking(TypedDict):
-    by: Actor
-    at: datetime
+__all__ = ["Place", "address", "ask", "asking", "plan_url", "refuse", "sent", "show"]
 
 
 @dataclass(frozen=True)
@@ -39,13 +33,6 @@ class Place:
     template: str = "plans/form.html"
     trail: tuple[tuple[str, str], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
-
-
-def asking(request: HttpRequest) -> Asking:
-    """Who asks and when, as every action wants it."""
-    if not isinstance(request.user, User):
-        raise NotFound(_("There is no such page, or you have no role that shows it to you."))
-    return {"by": actor_of(request.user), "at": timezone.now()}
 
 
 def address(name: str, *values: str) -> str:
@@ -99,8 +86,3 @@ def ask(
 
 def refuse(form: forms.Form, refused: CommonwealError) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-
-
-def sent(request: HttpRequest) -> dict[str, Any] | None:
-    """The data for a form; None where nothing was sent."""
-    return request.POST if request.method == "POST" else None
