@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -44,9 +45,12 @@ class ShareRow:
 
 def funding_of(initiative: Initiative) -> list[ShareRow]:
     """The shares, the largest first; not for somebody from whom the cost is kept back."""
-    layer = initiative.baselines.order_by("-number").first()
-    rows = initiative.funding_shares.select_related("organisation")
-    drawn = rows.order_by().values(
+    layer = max(initiative.baselines.all(), key=attrgetter("number"), default=None)
+    shares = initiative.funding_shares.select_related("organisation")
+    rows = list(shares)
+    if not rows:
+        return []
+    drawn = shares.order_by().values(
         "id", "drawdowns__currency", "drawdowns__base_year"
     ).annotate(amount=Sum("drawdowns__amount"))  # fmt: skip
     sums: dict[str, list[Drawn]] = {}

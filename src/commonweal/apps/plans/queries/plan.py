@@ -272,9 +272,10 @@ def _dependencies(
 ) -> tuple[list[Dependency], list[Dependency], int]:
     """On what it depends, what depends on it, and how many are with an initiative unseen."""
     rows = Dependency.objects.filter(Q(needs=initiative) | Q(on=initiative))
-    rows = rows.select_related("needs", "on").order_by("needed_by", "id")
     other = visible_initiatives(user).values("id")
-    seen = list(rows.filter(Q(needs=initiative, on__in=other) | Q(on=initiative, needs__in=other)))
+    whole = Q(needs=initiative, on__in=other) | Q(on=initiative, needs__in=other)
+    rows = rows.annotate(seen=whole).select_related("needs", "on").order_by("needed_by", "id")
+    seen = [row for row in rows if row.seen]
     depends = [row for row in seen if row.needs_id == initiative.id]
     depended_on = [row for row in seen if row.on_id == initiative.id]
-    return depends, depended_on, rows.count() - len(seen)
+    return depends, depended_on, len(rows) - len(seen)

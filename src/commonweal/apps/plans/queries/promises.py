@@ -61,7 +61,7 @@ class CostRow:
 
 def layers_of(initiative: Initiative) -> list[Baseline]:
     """Oldest first."""
-    return list(initiative.baselines.order_by("number"))
+    return list(initiative.baselines.all())
 
 
 def milestone_rows(initiative: Initiative, newest: int | None) -> list[MilestoneRow]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
@@ -73,9 +73,11 @@ class InitiativeSeen:
 class InitiativePage:
     """One initiative, its people, layers and reports; reports and positions oldest first.
 
-    Nothing in it is kept from the person who asked; ``kept`` says what was left out, and why.
+    Nothing in it is kept from the person who asked; ``kept`` says what was left out, and why. Only
+    ``record`` is as it is stored: for other queries to go on from, never to be shown.
     """
 
+    record: Initiative
     initiative: InitiativeSeen
     positions: list[Position]
     reports: list[ReportSeen]
@@ -106,9 +108,8 @@ def initiative_for(user: Anyone, initiative_id: str, verb: Verb | str = Verb.REA
     NotFound or NotAllowed else. It holds fields that the person may not see: what is shown comes
     from ``initiative_page``.
     """
-    found = (
-        Initiative.objects.select_related("organisation", "parent").filter(id=initiative_id).first()
-    )
+    rows = Initiative.objects.select_related("organisation", "parent")
+    found = rows.prefetch_related("field_markings").filter(id=initiative_id).first()
     if found is None:
         raise NotFound(_("There is no such initiative, or you have no role that shows it to you."))
     access_require(user, verb, organisation=found.organisation, initiative_id=found.path)
@@ -121,12 +122,14 @@ def initiative_page(user: Anyone, initiative_id: str) -> InitiativePage:
     """The whole page: a fixed number of queries, however long the history is."""
     one = initiative_for(user, initiative_id)
     kept = kept_fields(user, one)
+    prefetch_related_objects([one], "baselines")
     own = visible_positions(user).filter(initiative=one).select_related("initiative__organisation")
     return InitiativePage(
+        record=one,
         initiative=_seen(user, one, kept),
         positions=list(own.order_by("as_at")),
         reports=reports_seen(_reports(user, one), kept),
-        layers=layers_seen(one.baselines.order_by("number"), kept),
+        layers=layers_seen(one.baselines.all(), kept),
         people=[] if PEOPLE in kept else list(one.named_roles.all()),
         parts=list(visible_initiatives(user).filter(parent=one).order_by("name")),
         findings=list(QualityFinding.objects.filter(position__in=own.filter(latest=True))),

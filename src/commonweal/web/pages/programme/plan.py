@@ -17,7 +17,7 @@ from commonweal.apps.funding.queries import ShareRow, funding_of
 from commonweal.apps.plans.models import ChangeRequest
 from commonweal.apps.plans.queries import CostRow, MilestoneRow, Plan, cost_label, plan_of
 from commonweal.apps.portfolio.queries import is_planned
-from commonweal.apps.programmes.queries import initiative_for
+from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import charts, display
 
@@ -52,12 +52,11 @@ class ChangeRow:
     url: str
 
 
-def plan_content(user: Anyone, initiative_id: str, today: date) -> dict[str, Any]:
+def plan_content(user: Anyone, one: Initiative, today: date) -> dict[str, Any]:
     """The plan section of the page; ``planned`` is False where nothing is planned here."""
-    plan_url = address("plan", initiative_id)
-    if not is_planned(initiative_id):
+    plan_url = address("plan", one.id)
+    if not is_planned(one.id):
         return {"planned": False, "plan_url": plan_url}
-    one = initiative_for(user, initiative_id)
     plan = plan_of(user, one)
     cost_kept = "whole_life_cost" in plan.kept
     funding = [] if cost_kept else [_funding(row, plan) for row in funding_of(one)]

@@ -18,7 +18,7 @@ from commonweal.web.pages.programme.plan import plan_content
 def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
-    plan = plan_content(request.user, initiative_id, today)
+    plan = plan_content(request.user, page.record, today)
     more = {
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
