@@ -21,6 +21,7 @@ from commonweal.apps.accounts.rules import Role
 from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.apps.administration.actions import make_token, queue_message
 from commonweal.apps.administration.models import Invitation
+from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
@@ -29,7 +30,7 @@ from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
 from commonweal.apps.plans.tests.factories import a_change, a_cost_line, a_milestone, a_promise
 from commonweal.apps.portfolio.models import SavedView
 from commonweal.apps.programmes.actions import create_initiative, take_in
-from commonweal.apps.programmes.models import Report
+from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.programmes.tests.factories import a_report
 from commonweal.apps.reports.tests.factories import a_draft
@@ -152,6 +153,8 @@ class Side:
             "initiative_role_end.line_id": role.id,
             "decide_match.offer_id": match.id,
             "change_id": a_change(one).id,
+            "benefit_id": self._benefit(one),
+            "benefit_edit.section": "about",
             "goal_id": goal.id,
         }
 
@@ -162,6 +165,13 @@ class Side:
         )
         reading = pushed(a_month(measure, 1, 7)).batch.readings.get()
         return {"measure_id": measure.id, "reading_id": str(reading.id)}
+
+    def _benefit(self, one: Initiative) -> str:
+        """Owned by this side's person: nobody else accepts it."""
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        values = {"title": self.mark, "owner": self.person}
+        made = create_benefit(organisation=self.organisation, initiative=one, values=values, **by)
+        return made.id
 
     def _batch(self) -> str:
         return Batch.objects.create(

@@ -155,6 +155,22 @@ ROUTES: dict[str, frozenset[str]] = {
     "change_edit": EDIT,
     "change_submit": SUBMIT,
     "change_withdraw": EDIT,
+    # Benefits: of all, of an initiative, one's own, and one
+    "benefits": SIGNED_IN,
+    "my_benefits": SIGNED_IN,
+    "initiative_benefits": READ,
+    "benefit": READ,
+    "benefit_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
+    "initiative_benefit_new": EDIT,
+    "initiative_close": APPROVE,
+    "benefit_edit": EDIT,
+    "benefit_validate": APPROVE,
+    "benefit_verify": APPROVE | through(Verb.ASSURE),  # and whoever was named to check it
+    "benefit_review": EDIT,
+    "benefit_accept": ONESELF,  # its owner
+    "benefit_hand_over": EDIT,
+    "benefit_end": APPROVE,
+    "benefit_effect": EDIT,
     # Reports that a body drafts itself, and who pays
     "own_report": DRAFTS,
     "own_report_new": EDIT,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from commonweal.web.api import api
 from commonweal.web.health import healthz
 from commonweal.web.pages import (
+    benefits,
     compare,
     history,
     look,
@@ -24,6 +25,15 @@ urlpatterns = [
     path("views/keep/", portfolio.keep_view, name="keep_view"),
     path("views/<view_id>/remove/", portfolio.remove_view, name="remove_view"),
     path("initiatives/<initiative_id>/plan/", plan.plan, name="plan"),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/mine/", benefits.my_benefits, name="my_benefits"),
+    path(
+        "initiatives/<initiative_id>/benefits/",
+        benefits.initiative_benefits,
+        name="initiative_benefits",
+    ),
+    path("", include("commonweal.apps.stewardship.urls")),
+    path("benefits/<benefit_id>/", benefits.benefit, name="benefit"),
     path("waiting/", plan.waiting, name="waiting"),
     path("", include("commonweal.apps.initiatives.urls")),
     path("", include("commonweal.apps.reports.urls")),

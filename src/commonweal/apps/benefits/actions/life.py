@@ -35,6 +35,7 @@ def validate_benefit(*, benefit: Benefit, by: Actor, at: datetime, note: str = "
     now = assessed(held, timezone.localdate(at))
     _require(State.VALIDATED, having(now))
     held.stage, held.validated_at, held.validated_by_label = "validated", at, by.label
+    held.validated_by_id = by.id
     held.save()
     enter(held, {}, verb="benefits.validate-benefit", by=by, at=at, reason=note)
     return held
@@ -47,7 +48,7 @@ def verify_benefit(*, benefit: Benefit, by: Actor, at: datetime, note: str) -> B
     _check_not_owner(held, by)
     now = assessed(held, timezone.localdate(at))
     _require(State.REALISED, having(now) | {"verified"})
-    held.verified_at, held.verified_by_label = at, by.label
+    held.verified_at, held.verified_by_id, held.verified_by_label = at, by.id, by.label
     held.save()
     payload = {"realised": now.realised, "currency": held.currency, "reading": now.reading_id}
     enter(held, payload, verb="benefits.verify-benefit", by=by, at=at, reason=note)

@@ -127,6 +127,7 @@ def promise_again(benefit: Benefit, reason: str) -> None:
         )
     benefit.stage, benefit.validated_at, benefit.validated_by_label = "proposed", None, ""
     benefit.verified_at, benefit.verified_by_label = None, ""
+    benefit.validated_by_id = benefit.verified_by_id = ""
 
 
 def _set(benefit: Benefit, values: Mapping[str, Any]) -> None:

@@ -137,8 +137,10 @@ class Benefit(models.Model):
         max_length=10, choices=BenefitStage.choices, default=BenefitStage.PROPOSED
     )
     validated_at = models.DateTimeField(null=True, blank=True)
+    validated_by_id = person_id_column()
     validated_by_label = person_label_column()
     verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by_id = person_id_column()
     verified_by_label = person_label_column()
     ended_at = models.DateTimeField(null=True, blank=True)
     marking = models.CharField(

@@ -35,7 +35,7 @@ def ask_effect(*, benefit: Benefit, by: Actor, at: datetime) -> BenefitEffect:
             field="comparison",
         )
     made = BenefitEffect.objects.create(
-        benefit=held, method=held.method, asked_at=at, asked_by_label=by.label
+        benefit=held, method=held.method, asked_at=at, asked_by_id=by.id, asked_by_label=by.label
     )
     enter(
         held,

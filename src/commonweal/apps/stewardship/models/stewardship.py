@@ -56,6 +56,7 @@ class BenefitEffect(models.Model):
     engine = models.CharField(max_length=40, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField()
+    asked_by_id = person_id_column()
     asked_by_label = person_label_column()
     made_at = models.DateTimeField(null=True)
 

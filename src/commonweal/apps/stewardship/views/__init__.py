@@ -1,0 +1,1 @@
+"""Thin views of the forms of benefits. Private to this slice."""
