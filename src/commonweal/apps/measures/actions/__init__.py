@@ -6,6 +6,7 @@ from commonweal.apps.measures.actions.deciding import (
     correct_reading,
     refuse_reading,
 )
+from commonweal.apps.measures.actions.formulas import refresh_measure, set_formula
 from commonweal.apps.measures.actions.measures import (
     change_measure,
     create_measure,
@@ -26,6 +27,8 @@ __all__ = [
     "create_measure",
     "create_measures",
     "push_readings",
+    "refresh_measure",
     "refuse_reading",
+    "set_formula",
     "set_targets",
 ]

@@ -151,8 +151,8 @@ def _closed(case: _Case, value: Decimal, reason: str, **entry: str) -> Reading:
     keep_quarters(placed.changes)
     touched = note_newest(placed, case.measures)
     update_newest([case.measures[one] for one in touched], case.at)
-    if batch:
-        derive(placed.changes, case.measures, batch, case.at)
+    if batch and not derive(placed.changes, case.measures, batch, case.at) and not placed.fresh:
+        batch.delete()  # it would hold nothing
     payload = {"starts": starts, "ends": ends, "value": value}
     record(
         subject=subject_of(case.measure),

@@ -1,5 +1,6 @@
 """Pure decisions: which days are a period, which value counts, what values come to."""
 
+from commonweal.apps.measures.rules.formulas import formula_over, in_order, worked_out
 from commonweal.apps.measures.rules.periods import (
     EARLIEST,
     ROLLING,
@@ -20,6 +21,8 @@ __all__ = [
     "Fate",
     "aggregate",
     "expected_next",
+    "formula_over",
+    "in_order",
     "is_period",
     "is_plausible",
     "later",
@@ -29,4 +32,5 @@ __all__ = [
     "settle",
     "stale_after",
     "stored",
+    "worked_out",
 ]
