@@ -26,6 +26,7 @@ from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
+from commonweal.apps.outlook.actions import add_note
 from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
 from commonweal.apps.plans.tests.factories import a_change, a_cost_line, a_milestone, a_promise
 from commonweal.apps.portfolio.models import SavedView
@@ -159,12 +160,14 @@ class Side:
         }
 
     def _measured(self) -> dict[str, str]:
-        """A measure of this side with a value that is held."""
+        """A measure of this side with a value that is held, and a note on it."""
         measure = a_measure(
             self.mark, organisation=self.organisation, name=f"{self.mark} calls", highest=Decimal(1)
         )
         reading = pushed(a_month(measure, 1, 7)).batch.readings.get()
-        return {"measure_id": measure.id, "reading_id": str(reading.id)}
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        note = add_note(measure=measure, on=timezone.localdate(), words=self.mark, **by)
+        return {"measure_id": measure.id, "reading_id": str(reading.id), "note_id": note.id}
 
     def _benefit(self, one: Initiative) -> str:
         """Owned by this side's person: nobody else accepts it."""

@@ -191,6 +191,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "reading_confirm": EDIT,
     "reading_choose": EDIT,
     "reading_refuse": EDIT,
+    # Measures, what is usual and what comes, and notes on what happened
+    "measures": SIGNED_IN,
+    "measures_years": SIGNED_IN,
+    "measure": READ,
+    "note_new": EDIT,
+    "note_remove": EDIT,
     # The API
     "api:openapi-json": ANYBODY,
     "api:api-root": ANYBODY,

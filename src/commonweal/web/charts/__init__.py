@@ -9,6 +9,7 @@ from commonweal.web.charts.bars import Bar, bars, drift_bar
 from commonweal.web.charts.dumbbells import Dumbbell, dumbbell_row, dumbbells
 from commonweal.web.charts.fans import Fan, Spread, fan
 from commonweal.web.charts.lines import Line, Point, line
+from commonweal.web.charts.measured import Happened, Measured, Range, measured
 from commonweal.web.charts.picture import Chart
 from commonweal.web.charts.strips import Cell, strip
 
@@ -18,8 +19,11 @@ __all__ = [
     "Chart",
     "Dumbbell",
     "Fan",
+    "Happened",
     "Line",
+    "Measured",
     "Point",
+    "Range",
     "Spread",
     "bars",
     "drift_bar",
@@ -27,5 +31,6 @@ __all__ = [
     "dumbbells",
     "fan",
     "line",
+    "measured",
     "strip",
 ]

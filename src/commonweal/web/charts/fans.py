@@ -73,31 +73,31 @@ def fan(data: Fan) -> Chart:
     return chart(data.title, told, lambda w: _drawn(data, w), heads, rows)
 
 
-def _start(data: Fan) -> list[Spread]:
+def opened(past: Sequence[Point], future: Sequence[Spread]) -> list[Spread]:
     """The fan opens at the last thing that is known."""
-    known = [point for point in data.past if point.value is not None]
-    if not known or known[-1].value is None:
-        return list(data.future)
+    known = [point for point in past if point.value is not None]
+    if not future or not known or known[-1].value is None:
+        return list(future)
     value = known[-1].value
     first = replace(
-        data.future[0], at=known[-1].at, p10=value, p25=value, p50=value, p75=value, p90=value
+        future[0], at=known[-1].at, p10=value, p25=value, p50=value, p75=value, p90=value
     )
-    return [first, *data.future]
+    return [first, *future]
 
 
 def _drawn(data: Fan, width: int) -> tuple[int, str]:
-    spreads = _start(data)
+    spreads = opened(data.past, data.future)
     values = [point.value for point in data.past if point.value is not None]
     values += [value for spread in spreads for value in (spread.p10, spread.p90)]
     if data.original and data.original.value is not None:
         values.append(data.original.value)
     days = [item.at.toordinal() for item in (*data.past, *spreads)]
     wide = width > 500
-    labels = _end_labels(data.future[-1], wide=wide)
+    labels = end_labels(data.future[-1], wide=wide)
     frame = plot(values, days, data.axis, width, max(room_for(words) for _y, words in labels) + 20)
     drawn = grid(frame, data.axis, width)
-    drawn += _band(spreads, frame, "p10", "p90", "c-band")
-    drawn += _band(spreads, frame, "p25", "p75", "c-band c-band--inner")
+    drawn += band(spreads, frame, "p10", "p90", "c-band")
+    drawn += band(spreads, frame, "p25", "p75", "c-band c-band--inner")
     middle = [(frame.x(s.at.toordinal()), frame.y(s.p50)) for s in spreads]
     drawn += (
         path(middle, "c-line-1")
@@ -105,12 +105,12 @@ def _drawn(data: Fan, width: int) -> tuple[int, str]:
         + original_line(frame, data.original, spreads[-1].p50)
     )
     drawn += history(data.past, frame)
-    drawn += _place(labels, frame)
+    drawn += place_labels(labels, frame)
     drawn += text(0, 14, shortened(data.what, width), "c-text--strong")
     return int(frame.bottom + 30), drawn
 
 
-def _end_labels(last: Spread, *, wide: bool) -> list[tuple[float, str]]:
+def end_labels(last: Spread, *, wide: bool) -> list[tuple[float, str]]:
     if not wide:
         return [(last.p90, last.words[2]), (last.p50, last.words[1]), (last.p10, last.words[0])]
     return [
@@ -120,7 +120,7 @@ def _end_labels(last: Spread, *, wide: bool) -> list[tuple[float, str]]:
     ]
 
 
-def _place(labels: list[tuple[float, str]], frame: Frame) -> str:
+def place_labels(labels: list[tuple[float, str]], frame: Frame) -> str:
     """The end labels, from the top, pushed apart where they would overlap."""
     drawn, above = "", -20.0
     for value, words in labels:
@@ -130,7 +130,7 @@ def _place(labels: list[tuple[float, str]], frame: Frame) -> str:
     return drawn
 
 
-def _band(spreads: Sequence[Spread], frame: Frame, low: str, high: str, css: str) -> str:
+def band(spreads: Sequence[Spread], frame: Frame, low: str, high: str, css: str) -> str:
     over = [(frame.x(s.at.toordinal()), frame.y(getattr(s, high))) for s in spreads]
     under = [(frame.x(s.at.toordinal()), frame.y(getattr(s, low))) for s in reversed(spreads)]
     d = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in [*over, *under]) + "z"

@@ -140,7 +140,7 @@ def test_the_worker_does_what_is_due_and_the_clock_asks_only_then(monkeypatch):
 
 
 def test_looking_back_is_limited(django_assert_num_queries):
-    measure = a_measured([float(n % 7) for n in range(90)], frequency="day")
+    measure = a_measured([float(n % 7) for n in range(250)], frequency="day")
     with django_assert_num_queries(4):
         work_out(measure=measure, at=at_noon())
     assert measure.outlook.until > TODAY
