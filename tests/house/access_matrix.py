@@ -21,7 +21,9 @@ from commonweal.apps.accounts.rules import Role
 from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.apps.administration.actions import make_token, queue_message
 from commonweal.apps.administration.models import Invitation
+from commonweal.apps.appraisals.models import Condition
 from commonweal.apps.benefits.actions import create_benefit
+from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
@@ -71,6 +73,7 @@ class Side:
             ).id,
             **self._planned(),
             **self._measured(),
+            **self._argued(),
             "view_id": SavedView.objects.create(owner=self.person, name=self.mark, query="").id,
             "token_id": make_token(
                 owner=self.person,
@@ -175,6 +178,27 @@ class Side:
         values = {"title": self.mark, "owner": self.person}
         made = create_benefit(organisation=self.organisation, initiative=one, values=values, **by)
         return made.id
+
+    def _argued(self) -> dict[str, str]:
+        """A draft of a business case, with an option, a line and a condition."""
+        one = create_initiative(
+            name=f"{self.mark} argued",
+            organisation=self.organisation,
+            by=actor_of(self.person),
+            at=timezone.now(),
+        )
+        case = a_case(one)
+        option = an_option(case, self.mark)
+        condition = Condition.objects.create(case=case, text=self.mark)
+        return {
+            "case.initiative_id": one.id,
+            "case_id": case.id,
+            "section_key": "strategic",
+            "option_id": option.id,
+            "kind": "cost",
+            "line_id": a_cost(option, self.mark).id,
+            "condition_id": condition.id,
+        }
 
     def _batch(self) -> str:
         return Batch.objects.create(

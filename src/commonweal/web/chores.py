@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from commonweal.apps.administration.actions import send_due_messages
+from commonweal.apps.appraisals.actions import remind_of_reviews
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
@@ -49,6 +50,10 @@ def _send_mail(at: datetime) -> None:
     send_due_messages(at=at)
 
 
+def _remind_of_reviews(at: datetime) -> None:
+    remind_of_reviews(at=at)
+
+
 def _sweep_files(at: datetime) -> None:
     sweep_files(at=at)
 
@@ -64,6 +69,7 @@ CHORES = (
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
+    Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
     Chore("loose-files", timedelta(days=1), _sweep_files),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),

@@ -6,6 +6,7 @@ from commonweal.web.api import api
 from commonweal.web.health import healthz
 from commonweal.web.pages import (
     benefits,
+    cases,
     compare,
     history,
     look,
@@ -35,15 +36,24 @@ urlpatterns = [
     ),
     path("", include("commonweal.apps.stewardship.urls")),
     path("benefits/<benefit_id>/", benefits.benefit, name="benefit"),
+    path("initiatives/<initiative_id>/plan/earned-value/", plan.earned, name="earned_value"),
     path("waiting/", plan.waiting, name="waiting"),
     path("measures/", measures.measures, name="measures"),
     path("measures/years/", measures.years, name="measures_years"),
     path("", include("commonweal.apps.outlook.urls")),
+    path("initiatives/<initiative_id>/case/", cases.case, name="case"),
     path("", include("commonweal.apps.initiatives.urls")),
     path("", include("commonweal.apps.reports.urls")),
     path("", include("commonweal.apps.funding.urls")),
     path("", include("commonweal.apps.plans.urls")),
     path("measures/", include("commonweal.apps.measuring.urls")),
+    path("", include("commonweal.apps.cases.urls")),
+    path("", include("commonweal.apps.appraisals.urls")),
+    path("initiatives/<initiative_id>/case/<case_id>/", cases.version, name="case_version"),
+    path(
+        "initiatives/<initiative_id>/case/<case_id>/worth/", cases.appraisal, name="case_appraisal"
+    ),
+    path("initiatives/<initiative_id>/case/<case_id>/compare/", cases.compare, name="case_compare"),
     path("healthz", healthz, name="healthz"),
     path("account/authenticator.svg", totp.picture, name="totp_picture"),
     path("api/v1/", api.urls),

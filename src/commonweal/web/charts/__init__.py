@@ -11,6 +11,7 @@ from commonweal.web.charts.fans import Fan, Spread, fan
 from commonweal.web.charts.lines import Line, Point, line
 from commonweal.web.charts.measured import Happened, Measured, Range, measured
 from commonweal.web.charts.picture import Chart
+from commonweal.web.charts.spans import Span, Spans, spans
 from commonweal.web.charts.strips import Cell, strip
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Measured",
     "Point",
     "Range",
+    "Span",
+    "Spans",
     "Spread",
     "bars",
     "drift_bar",
@@ -32,5 +35,6 @@ __all__ = [
     "fan",
     "line",
     "measured",
+    "spans",
     "strip",
 ]

@@ -7,18 +7,27 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.appraisals.queries import cases_waiting, earned_value_of
 from commonweal.apps.funding.queries import funding_of
-from commonweal.apps.plans.queries import WHOLE, Plan, changes_waiting, plan_of
+from commonweal.apps.plans.queries import (
+    WHOLE,
+    Plan,
+    changes_waiting,
+    plan_of,
+    working_initiative,
+)
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import initiative_for
 from commonweal.apps.reports.queries import own_reports, reports_waiting
 from commonweal.web.display import later
 from commonweal.web.navigation import address
+from commonweal.web.pages.earned import earned_content
 
 
 @login_required
@@ -59,13 +68,15 @@ def may_of(user: Anyone, plan: Plan) -> dict[str, bool]:
 @login_required
 def waiting(request: HttpRequest) -> HttpResponse:
     changes, reports = changes_waiting(request.user), reports_waiting(request.user)
-    count = len(changes) + len(reports)
+    cases = cases_waiting(request.user)
+    count = len(changes) + len(reports) + len(cases)
     words = ngettext(
         "%(n)s decision waits for you.", "%(n)s decisions wait for you.", count
     ) % {"n": count}  # fmt: skip
     context = {
         "changes": changes,
         "reports": reports,
+        "cases": cases,
         "sentence": words if count else _("Nothing waits for your decision."),
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Waiting for you"), "")],
     }
@@ -86,3 +97,19 @@ def sentence_of(plan: Plan) -> str:
     if "end_date" in plan.kept or None in ends:
         return f"{words}."
     return _("%(words)s; it is now promised %(later)s.") % {"words": words, "later": later(*ends)}
+
+
+@login_required
+def earned(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    """Earned value and earned schedule, each index with its formula and its inputs."""
+    one = working_initiative(request.user, initiative_id, Verb.READ, "whole_life_cost", "end_date")
+    today = timezone.localdate()
+    found = earned_value_of(plan_of(request.user, one), today)
+    here = [*framed(one)["breadcrumbs"][:-1], (_("Plan"), address("plan", one.id))]
+    context = {
+        **framed(one),
+        **earned_content(found),
+        "breadcrumbs": [*here, (_("What the money has earned"), "")],
+        "as_at": today,
+    }
+    return render(request, "plan/earned.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.appraisals.queries import spending_for, spending_without_case
 from commonweal.apps.funding.queries import ShareRow, funding_of
 from commonweal.apps.plans.models import ChangeRequest
 from commonweal.apps.plans.queries import CostRow, MilestoneRow, Plan, cost_label, plan_of
@@ -56,7 +57,7 @@ def plan_content(user: Anyone, one: Initiative, today: date) -> dict[str, Any]:
     """The plan section of the page; ``planned`` is False where nothing is planned here."""
     plan_url = address("plan", one.id)
     if not is_planned(one.id):
-        return {"planned": False, "plan_url": plan_url}
+        return {"planned": False, "plan_url": plan_url, "spending": spending_without_case(one)}
     plan = plan_of(user, one)
     cost_kept = "whole_life_cost" in plan.kept
     funding = [] if cost_kept else [_funding(row, plan) for row in funding_of(one)]
@@ -70,7 +71,8 @@ def plan_content(user: Anyone, one: Initiative, today: date) -> dict[str, Any]:
         "depended_on": plan.depended_on,
     }
     # Layers that came with a publication are a promise, and no plan that anybody keeps here.
-    return {**parts, "planned": any(parts.values()), "plan_url": plan_url}
+    planned = any(parts.values())
+    return {**parts, "planned": planned, "plan_url": plan_url, "spending": spending_for(user, one)}
 
 
 def milestone_chart(rows: Sequence[MilestoneRow], today: date) -> charts.Chart | None:
