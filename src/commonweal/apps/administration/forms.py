@@ -44,9 +44,7 @@ class TokenForm(AskForm):
         choices=[
             (Verb.READ, _("Read what you may read")),
             (Verb.READ_SENSITIVE, _("Read what is sensitive, too")),
-            (Verb.EXPORT, _("Export")),
-            (Verb.IMPORT, _("Bring in files")),
-            (Verb.EDIT, _("Change records")),
+            (Verb.IMPORT, _("Send measured values")),
         ],
         initial=[Verb.READ],
         widget=forms.CheckboxSelectMultiple,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.asking import own_role_reason
 from commonweal.apps.accounts.models import MarkingName, Organisation, RoleName, User
-from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.queries import Anyone, people_for
 from commonweal.apps.plans.fields import Day, InitiativeNamed, Words
 from commonweal.apps.programmes.actions import Handling
 from commonweal.apps.programmes.models.initiative import Kind, Phase
@@ -34,11 +34,19 @@ MARKED_FIELDS = {
 
 
 class PersonByAddress(forms.EmailField):
+    """Somebody who works in the bodies that ``user`` reads. Of others it is not said whether they
+    have an account."""
+
+    user: Anyone
+
     def clean(self, value: Any) -> User:
         address = super().clean(value)
-        person = User.objects.filter(email__iexact=address, is_active=True).first()
+        colleagues = people_for(self.user, "read").filter(is_active=True)
+        person = colleagues.filter(email__iexact=address).first()
         if person is None:
-            raise ValidationError(_("Nobody with this address has an account. Invite them first."))
+            raise ValidationError(
+                _("Nobody with this address works here. An administrator can invite them.")
+            )
         return person
 
 
@@ -121,6 +129,10 @@ class RoleForm(forms.Form):
     first_day = Day(label=gettext_lazy("From"), required=True)
     last_day = Day(label=gettext_lazy("To"))
     reason = own_role_reason()
+
+    def __init__(self, *args: Any, user: Anyone, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["person"].user = user
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -110,7 +110,8 @@ def people(request: HttpRequest, initiative_id: str) -> HttpResponse:
 @login_required
 def new_role(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = working_initiative(request.user, initiative_id, "appoint", "people")
-    form = RoleForm(sent(request), initial={"first_day": timezone.localdate()})
+    start = {"first_day": timezone.localdate()}
+    form = RoleForm(sent(request), user=request.user, initial=start)
     back = address("initiative_people", one.id)
     place = Place(_("Give a role"), one, trail=((_("People"), back),))
 

@@ -350,13 +350,17 @@ def test_a_dependency_is_added_by_reference_and_removed():
 
 def test_roles_are_given_for_a_time_and_ended():
     one = an_initiative()
-    boss, person = somebody("sro"), make_person("Pat Person")
+    boss, person = somebody("sro"), make_person("Pat Person", organisation=an_organisation())
     client = signed_in(boss)
     url = reverse("initiative_role_new", args=[one.id])
     sent(client, url, person=person.email, role="programme_manager", first_day="2020-01-01")
     holding = RoleHolding.objects.get(person=person)
     assert (holding.initiative_id, holding.first_day) == (one.id, date(2020, 1, 1))
     assert "Pat Person" in client.get(reverse("initiative_people", args=[one.id])).content.decode()
+    stranger = make_person("Stan Stranger", organisation=make_organisation("Far away"))
+    for address in (stranger.email, "nobody@example.org"):  # who has an account is not told
+        data = filled(client, url, person=address, role="finance")
+        assert "Nobody with this address works here" in client.post(url, data).content.decode()
     data = filled(client, url, person=person.email, role="sro")
     assert "administrator" in client.post(url, data).content.decode()
     sent(client, reverse("initiative_role_end", args=[one.id, holding.id]), reason="Moved on")

@@ -269,6 +269,8 @@ def test_a_view_is_kept_shared_and_removed(signed_in, client, three):
     assert (view.name, view.query, view.shared) == ("Reds", "confidence=red", True)
     assert "Reds" in words(signed_in.get("/"))
     with_role(client, Role.ANALYST, an_organisation())
+    assert "Reds" not in words(client.get("/"))  # whoever shares it belongs to no body of theirs
+    User.objects.filter(email="admin@example.org").update(organisation=an_organisation())
     assert "from Ada Administrator" in words(client.get("/"))
     assert client.post(f"/views/{view.id}/remove/").status_code == 404
     client.force_login(User.objects.get(email="admin@example.org"))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts import queries
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.models import MAX_PATH_LENGTH, Organisation
-from commonweal.apps.accounts.rules import same_name_key
+from commonweal.apps.accounts.models import MAX_PATH_LENGTH, Organisation, User
+from commonweal.apps.accounts.rules import Verb, same_name_key
 from commonweal.apps.ledger.actions import record
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.ids import new_id
@@ -84,12 +84,7 @@ def add_organisation_alias(
     """Remember another name under which files speak of this organisation."""
     owner = queries.organisations_by_name().get(same_name_key(alias))
     if owner is not None and owner.id != organisation.id:
-        raise RuleBroken(
-            _("%(alias)s is already a name of %(owner)s. Merge the two if they are one.")
-            % {"alias": alias, "owner": owner.name},
-            code="alias-taken",
-            field="alias",
-        )
+        raise _taken(alias, owner, by)
     _keep_names(organisation, [alias])
     _check_and_save(organisation)
     record(
@@ -179,6 +174,17 @@ def separate_organisation(
         payload={"from": other.id},
     )
     return organisation
+
+
+def _taken(alias: str, owner: Organisation, by: Actor) -> RuleBroken:
+    """Names the owner to those alone who may know of it."""
+    asks = User.objects.filter(id=by.id).first()
+    if asks and queries.access_can(asks, Verb.READ, organisation=owner):
+        words = _("%(alias)s is already a name of %(owner)s. Merge the two if they are one.")
+    else:
+        words = _("%(alias)s cannot be used as a name here. Ask who administers everything.")
+    facts = {"alias": alias, "owner": owner.name}
+    return RuleBroken(words % facts, code="alias-taken", field="alias")
 
 
 def _path_below(parent: Organisation | None, made_id: str) -> str:

@@ -78,6 +78,16 @@ class TestOrganisations:
         with refused("alias-taken"):
             actions.add_organisation_alias(organisation=other, alias="mow", by=by, at=NOW)
 
+    def test_a_name_that_is_taken_does_not_tell_by_whom_to_who_may_not_know(self) -> None:
+        ours, secret = make_organisation("Works"), make_organisation("Hidden Agency")
+        local = make_person()
+        hold(local, "administrator", ours)
+        with pytest.raises(RuleBroken) as raised:
+            actions.add_organisation_alias(
+                organisation=ours, alias="hidden agency", by=queries.actor_of(local), at=NOW
+            )
+        assert secret.name not in raised.value.message
+
     def test_moving_takes_everything_below_along(self, by) -> None:
         old, new = make_organisation(), make_organisation()
         body = make_organisation(parent=old)

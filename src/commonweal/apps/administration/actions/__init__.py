@@ -1,6 +1,7 @@
 """What happens at the door, and letters, invitations, tokens."""
 
 from commonweal.apps.administration.actions.invitations import (
+    accept_as_known,
     accept_invitation,
     send_invitations,
     withdraw_invitation,
@@ -24,6 +25,7 @@ from commonweal.apps.administration.actions.sign_ins import (
 from commonweal.apps.administration.actions.tokens import make_token, note_token_use, revoke_token
 
 __all__ = [
+    "accept_as_known",
     "accept_invitation",
     "change_password",
     "erase_everything",

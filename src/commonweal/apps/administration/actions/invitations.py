@@ -24,32 +24,36 @@ from commonweal.apps.administration.models import Invitation
 from commonweal.apps.administration.queries import invitation_of, role_label, token_digest
 from commonweal.apps.administration.rules import InvitationLine
 from commonweal.apps.ledger.actions import record, record_batch
-from commonweal.kernel.errors import RuleBroken
+from commonweal.kernel.errors import NotFound, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor, Subject
 
 LASTS = timedelta(days=14)
+Asked = list[tuple[Role, Organisation]]
 
 
 @transaction.atomic
 def send_invitations(
     *, lines: Sequence[InvitationLine], by: Actor, at: datetime
 ) -> tuple[list[Invitation], list[User]]:
-    """Invite the addresses of ``lines``, one letter for each with all its roles; somebody who is
-    here already gets the roles at once and a letter that says so. One entry for the whole list.
+    """Invite the addresses of ``lines``, one letter for each with all its roles; somebody whom
+    ``by`` looks after already gets the roles at once and a letter that says so. Anybody else
+    gets an invitation, whether or not they have an account elsewhere: nobody learns who has one.
+    One entry for the whole list.
 
     RuleBroken, and nothing is sent, where a line has a problem or ``by`` may not give a role.
     """
     if not lines or any(line.problem for line in lines):
         raise RuleBroken(_("Mend or remove the lines that have a problem first."), code="problems")
     bodies = Organisation.objects.in_bulk({line.body.id for line in lines if line.body})
+    at_home = queries.people_for(User.objects.get(id=by.id))
     invited: list[Invitation] = []
     known: list[User] = []
     for email, group in groupby(sorted(lines, key=lambda li: li.email), key=lambda li: li.email):
         asked = [(li.role, bodies[li.body.id]) for li in group if li.role and li.body]
         for role, body in asked:
             check_may_give(by, role, Place(body))
-        person = User.objects.filter(email=email).first()
+        person = at_home.filter(email=email).first()
         if person is None:
             invited.append(_invite(email, asked, by=by, at=at))
         else:
@@ -76,13 +80,35 @@ def accept_invitation(*, secret: str, name: str, password: str, at: datetime) ->
     invitation = Invitation.objects.select_for_update().get(id=invitation_of(secret, at=at).id)
     if User.objects.filter(email=invitation.email).exists():
         raise RuleBroken(_("There is an account with this address already. Sign in."), code="here")
-    bodies = Organisation.objects.in_bulk({asked["organisation"] for asked in invitation.roles})
-    asked = [(Role(one["role"]), bodies[one["organisation"]]) for one in invitation.roles]
-    for role, body in asked:  # whoever invited may have lost the right to since
-        check_may_give(queries.actor_of(invitation.invited_by), role, Place(body))
+    asked = _still_asked(invitation)
     person = new_person(email=invitation.email, name=name, organisation=asked[0][1], at=at)
     person.set_password(password)
     check_and_save(person)
+    return _join(invitation, person, asked, at=at)
+
+
+@transaction.atomic
+def accept_as_known(*, secret: str, person: User, at: datetime) -> User:
+    """Follow the link as somebody who has an account already: the roles are added to it.
+
+    NotFound where the letter was not for this person.
+    """
+    invitation = Invitation.objects.select_for_update().get(id=invitation_of(secret, at=at).id)
+    if person.email != invitation.email:
+        raise NotFound(_("This invitation is for somebody else."), code="invitation-of-another")
+    return _join(invitation, person, _still_asked(invitation), at=at)
+
+
+def _still_asked(invitation: Invitation) -> Asked:
+    """What was asked, where whoever invited may still give it: they may have lost the right."""
+    bodies = Organisation.objects.in_bulk({asked["organisation"] for asked in invitation.roles})
+    asked = [(Role(one["role"]), bodies[one["organisation"]]) for one in invitation.roles]
+    for role, body in asked:
+        check_may_give(queries.actor_of(invitation.invited_by), role, Place(body))
+    return asked
+
+
+def _join(invitation: Invitation, person: User, asked: Asked, *, at: datetime) -> User:
     _give(person, asked, at=at, by=queries.actor_of(invitation.invited_by))
     invitation.accepted_at, invitation.person = at, person
     invitation.save(update_fields=["accepted_at", "person"])
@@ -111,9 +137,6 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> I
         payload={},
     )
     return invitation
-
-
-Asked = list[tuple[Role, Organisation]]
 
 
 def _invite(email: str, asked: Asked, *, by: Actor, at: datetime) -> Invitation:

@@ -70,6 +70,11 @@ def invitation_of(secret: str, *, at: datetime) -> Invitation:
     return found
 
 
+def is_known(invitation: Invitation) -> bool:
+    """Whether whoever was invited has an account: a question for who holds the link."""
+    return User.objects.filter(email=invitation.email).exists()
+
+
 def invitations_for(user: User, *, at: datetime) -> QuerySet[Invitation]:
     """Invitations that nobody has followed yet: one's own, or all for who administers all."""
     found = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)

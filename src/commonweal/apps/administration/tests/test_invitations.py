@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -158,11 +159,28 @@ class TestSending:
         assert not User.objects.filter(email="k@e.org").exists()
 
     def test_somebody_here_gets_the_role_at_once(self, local, works) -> None:
-        kim = make_person("Kim")
+        kim = make_person("Kim", organisation=works)
         invited, known = self.send(local, f"{kim.email},SRO,Ministry of Works")
         assert (invited, known) == ([], [kim])
         assert RoleHolding.objects.get(person=kim).organisation == works
         assert "You were given" in OutboxMessage.objects.get().body
+
+    def test_nobody_learns_who_has_an_account_elsewhere(self, local, works, client) -> None:
+        kim = make_person("Kim", organisation=make_organisation("Elsewhere"))
+        answers = [self.send(local, f"{a},SRO,Ministry of Works") for a in (kim.email, "k@e.org")]
+        assert [(len(invited), known) for invited, known in answers] == [(1, []), (1, [])]
+        assert not kim.holdings.exists()
+        letter = OutboxMessage.objects.get(to_address=kim.email)
+        link = next(word for word in letter.body.split() if "/invitation/" in word)
+        path = link.removeprefix(settings.ADDRESS)
+        assert client.get(path).url.startswith(reverse("account_login"))
+        client.force_login(local)
+        assert client.post(path).status_code == 404
+        client.force_login(kim)
+        assert "have an account" in client.get(path).content.decode()
+        assert client.post(path).status_code == 302
+        assert access_can(kim, "approve", organisation=works)
+        assert client.get(path).status_code == 404
 
     def test_nobody_invites_themselves_to_more_than_they_hold(self, local) -> None:
         make_person(administrator=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from commonweal.apps.accounts.asking import asking, page_of, person_of, posted
 from commonweal.apps.accounts.queries import access_require_somewhere
 from commonweal.apps.administration import actions, queries
 from commonweal.apps.administration.forms import AcceptForm, InvitationsForm
+from commonweal.apps.administration.models import Invitation
 from commonweal.apps.administration.rules import InvitationLine
 
 
@@ -49,11 +51,25 @@ def invitation_withdraw(request: HttpRequest, invitation_id: str) -> HttpRespons
     return redirect("invitations")
 
 
+def _accept_as_known(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResponse:
+    """Who has an account signs in to it first, and then takes the roles."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    if request.method == "POST":
+        actions.accept_as_known(secret=secret, person=person_of(request), at=timezone.now())
+        messages.success(request, _("The roles are yours."))
+        return redirect("account")
+    facts = {"invitation": invitation, "roles": queries.roles_asked(invitation), "known": True}
+    return render(request, "administration/accept_invitation.html", facts)
+
+
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = queries.invitation_of(secret, at=timezone.now())
+    if queries.is_known(invitation):
+        return _accept_as_known(request, invitation, secret)
     form = AcceptForm(posted(request), email=invitation.email)
     if form.is_valid() and form.perform(
         actions.accept_invitation, secret=secret, **form.cleaned_data, at=timezone.now()

@@ -38,8 +38,10 @@ def portfolio_export_rows(user: Anyone, wanted: PortfolioFilter) -> QuerySet[Pos
 
 
 def saved_views(user: Anyone) -> list[SavedView]:
-    """One's own views, and those that others share."""
+    """One's own views, and those shared by people of the bodies that one reads: what a view is
+    called, and what it looks for, may tell what a body has."""
     if not isinstance(user, User):
         return []
-    seen = Q(owner=user) | Q(shared=True)
+    here = access_filter(user, Verb.READ, organisation_path="owner__organisation__path")
+    seen = Q(owner=user) | (Q(shared=True) & here)
     return list(SavedView.objects.filter(seen).select_related("owner").order_by("name", "id"))
