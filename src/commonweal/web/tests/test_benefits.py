@@ -20,7 +20,12 @@ from commonweal.apps.benefits.tests.factories import (
     an_owner,
     measured,
 )
-from commonweal.apps.programmes.tests.factories import a_person, an_initiative
+from commonweal.apps.programmes.tests.factories import (
+    a_person,
+    a_report,
+    an_initiative,
+    taken_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +135,10 @@ class TestForms:
     @pytest.mark.parametrize("value", ["NaN", "1e99", "12\x003", "9" * 60])
     def test_a_value_that_is_none_is_refused(self, owner, value):
         given = {"on-0": "2025-12-31", "value-0": value}
-        answer = post(owner, "benefit_edit", a_benefit().id, "targets", **given)
-        assert answer.status_code == 200
+        made = a_benefit()
+        answer = post(owner, "benefit_edit", made.id, "targets", **given)
+        assert answer.status_code in {200, 400}
+        assert not made.targets.exists()
 
     def test_a_life_is_walked_through_by_form(self, owner):
         one = an_initiative()
@@ -169,3 +176,17 @@ class TestForms:
             post(a_person("sro"), "benefit_edit", made.id, "handling", **given).status_code == 302
         )
         assert actor(owner).label == "Ora Owner"
+
+
+def test_the_portfolio_says_how_many_benefits_are_kept_in_sight(owner):
+    assert "No benefit is written down" in _portfolio(owner)
+    measured(a_whole_benefit(), 25)
+    a_benefit(measure=None)
+    assert "0 of 2 have an owner, a baseline" in _portfolio(owner)  # the reading is long ago
+    stranger = a_person("staff", an_initiative("Elsewhere"))
+    assert "No benefit is written down" in _portfolio(stranger)
+
+
+def _portfolio(person) -> str:
+    taken_in({"Bridge": [a_report(2024)]})
+    return page(person, "portfolio")

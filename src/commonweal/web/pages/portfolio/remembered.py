@@ -18,6 +18,8 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from commonweal.apps.accounts.models import User
+from commonweal.apps.benefits.queries import headline
+from commonweal.apps.benefits.rules import Headline
 from commonweal.apps.ledger.models import TreeHead
 from commonweal.apps.portfolio import queries
 
@@ -46,6 +48,11 @@ class Recall:
         unsorted = replace(wanted, sort="")
         make = partial(queries.portfolio_changes, self._user, unsorted)
         return self._recall(f"changes|{unsorted}", make)
+
+    def benefits(self, organisation_id: str) -> Headline:
+        """How well the benefits of a body, or of all, are kept in sight."""
+        make = partial(headline, self._user, timezone.localdate(), organisation_id)
+        return self._recall(f"benefits|{organisation_id}", make)
 
     def _recall(self, what: str, make: Callable[[], Value]) -> Value:
         key = hashlib.sha256(f"{self._key}|{what}".encode()).hexdigest()

@@ -56,6 +56,7 @@ def _shown(request: HttpRequest, asked: filters.Asked, recall: Recall) -> dict[s
     return {
         "sentence": sentence(facts),
         "figures": figures(facts) if facts.count else [],
+        "benefits": recall.benefits(asked.wanted.organisation_id),
         "worsened": [Line(row) for row in changes.worsened],
         "improved": [Line(row) for row in changes.improved],
         "facts": facts,
