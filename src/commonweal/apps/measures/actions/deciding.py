@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.measures.actions.deriving import dependents_of, derive
-from commonweal.apps.measures.actions.following import hold_all, keep_quarters, note_newest
+from commonweal.apps.measures.actions.following import (
+    hold_all,
+    keep_newest,
+    keep_quarters,
+    note_newest,
+)
 from commonweal.apps.measures.actions.measures import subject_of
 from commonweal.apps.measures.actions.placing import (
     Change,
@@ -23,7 +28,7 @@ from commonweal.apps.measures.actions.placing import (
 )
 from commonweal.apps.measures.actions.pushing import begin_batch
 from commonweal.apps.measures.actions.taking import Origin, Place
-from commonweal.apps.measures.actions.writing import NewRow, update_newest
+from commonweal.apps.measures.actions.writing import NewRow
 from commonweal.apps.measures.models import Measure, Reading, Status
 from commonweal.apps.measures.rules import stored
 from commonweal.kernel.errors import RuleBroken
@@ -148,9 +153,9 @@ def _closed(case: _Case, value: Decimal, reason: str, **entry: str) -> Reading:
     origin = Origin("person", case.by.id, case.by.label)
     batch = begin_batch(origin, case.by, case.at) if placed.fresh or follows else None
     write(placed, batch)
-    keep_quarters(placed.changes)
+    keep_quarters(placed)
     touched = note_newest(placed, case.measures)
-    update_newest([case.measures[one] for one in touched], case.at)
+    keep_newest([case.measures[one] for one in touched], case.at)
     if batch and not derive(placed.changes, case.measures, batch, case.at) and not placed.fresh:
         batch.delete()  # it would hold nothing
     payload = {"starts": starts, "ends": ends, "value": value}

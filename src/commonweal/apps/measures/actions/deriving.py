@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from django.db.models import Count
 
-from commonweal.apps.measures.actions.following import keep_quarters, note_newest
+from commonweal.apps.measures.actions.following import keep_newest, keep_quarters, note_newest
 from commonweal.apps.measures.actions.placing import Change, Placed, write
 from commonweal.apps.measures.actions.taking import AT_ONCE
-from commonweal.apps.measures.actions.writing import NewRow, update_newest
+from commonweal.apps.measures.actions.writing import NewRow
 from commonweal.apps.measures.models import (
     InputTotal,
     Measure,
@@ -96,9 +96,9 @@ def work_out(measure: Measure, days: Iterable[Days], batch: ReadingBatch, at: da
             value = worked_out(measure.formula, totals)
             _place(measure, each, value, standing.get(each, []), placed)
     write(placed, batch)
-    keep_quarters(placed.changes)
+    keep_quarters(placed)
     if note_newest(placed, {measure.id: measure}) or placed.moved:
-        update_newest([measure], at)
+        keep_newest([measure], at)
     return placed
 
 

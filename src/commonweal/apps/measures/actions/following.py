@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Max
 
 from commonweal.apps.measures.actions.measures import due_day
-from commonweal.apps.measures.actions.placing import Change, Placed
-from commonweal.apps.measures.actions.taking import AT_ONCE
+from commonweal.apps.measures.actions.placing import Placed
+from commonweal.apps.measures.actions.taking import AT_ONCE, Place
+from commonweal.apps.measures.actions.writing import (
+    QuarterPlace,
+    Sums,
+    save_quarters,
+    update_newest,
+)
 from commonweal.apps.measures.models import Measure, Quarter, Reading
 from commonweal.apps.measures.rules import quarter_of
 
-QuarterPlace = tuple[str, date]
+_SUMS = ("count", "total", "least", "most", "latest", "latest_ends")
+_quarter = lru_cache(maxsize=4096)(quarter_of)
 
 
 def hold_all(ids: Iterable[str]) -> dict[str, Measure]:
@@ -31,82 +38,71 @@ def hold_all(ids: Iterable[str]) -> dict[str, Measure]:
 
 
 def note_newest(placed: Placed, measures: Mapping[str, Measure]) -> set[str]:
-    """Note on each measure the newest period that counts and the newest known, and when the next
-    is due. The ids of those that changed, for ``update_newest`` to write."""
-    lost: set[str] = set()
-    for row in placed.fresh:
-        measure = measures[row.place[0]]
-        measure.known_ends = _newer(measure.known_ends, row.place[2])
-    for change in placed.changes:
-        measure = measures[change.place[0]]
-        if change.new is None:
-            lost.add(measure.id)
-        else:
-            measure.latest_ends = _newer(measure.latest_ends, change.place[2])
-    for one in lost:
-        counting = Reading.objects.filter(measure=one, current=True)
-        measures[one].latest_ends = counting.aggregate(newest=Max("ends"))["newest"]
-    touched = {change.place[0] for change in placed.changes}
-    for one in touched:
-        measures[one].stale_after = due_day(measures[one])
-    return touched | {row.place[0] for row in placed.fresh}
+    """Note on each measure the newest period that counts, and the newest known. The ids of those
+    that changed, for ``keep_newest``."""
+    counting = [place for place, _given in placed.plain]
+    known = _newest(counting + [row.place for row in placed.fresh])
+    counts = _newest(counting + [one.place for one in placed.changes if one.new is not None])
+    lost = {one.place[0] for one in placed.changes if one.new is None}
+    for measure, ends in known.items():
+        measures[measure].known_ends = _newer(measures[measure].known_ends, ends)
+    for measure, ends in counts.items():
+        measures[measure].latest_ends = _newer(measures[measure].latest_ends, ends)
+    for measure in lost:
+        left = Reading.objects.filter(measure=measure, current=True)
+        measures[measure].latest_ends = left.aggregate(newest=Max("ends"))["newest"]
+    return lost | counts.keys() | known.keys()
+
+
+def _newest(places: Iterable[Place]) -> dict[str, date]:
+    """The last day of the newest period of each measure."""
+    found: dict[str, date] = {}
+    for measure, _starts, ends in places:
+        if measure not in found or found[measure] < ends:
+            found[measure] = ends
+    return found
+
+
+def keep_newest(measures: Iterable[Measure], at: datetime) -> None:
+    """Write what was noted on these measures, and when their next value is due."""
+    changed = list(measures)
+    for one in changed:
+        one.stale_after = due_day(one)
+    update_newest(changed, at)
 
 
 def _newer(one: date | None, other: date) -> date:
     return other if one is None or one < other else one
 
 
-@dataclass(slots=True)
-class _Sums:
-    """A quarter that is being added up."""
-
-    count: int
-    total: Decimal
-    least: Decimal
-    most: Decimal
-    latest: Decimal
-    latest_ends: date
-
-    def add(self, value: Decimal, ends: date) -> None:
-        self.count += 1
-        self.total += value
-        self.least = min(self.least, value)
-        self.most = max(self.most, value)
-        if ends >= self.latest_ends:
-            self.latest, self.latest_ends = value, ends
-
-
-def keep_quarters(changes: Iterable[Change]) -> None:
+def keep_quarters(placed: Placed) -> None:
     """Keep the quarters up to date: where values were only added by adding them, else by adding
     up the readings of that quarter again."""
-    again: set[QuarterPlace] = set()
-    added: dict[QuarterPlace, list[Change]] = {}
-    for change in changes:
-        place = (change.place[0], quarter_of(change.place[2]))
-        if change.old is None:
-            added.setdefault(place, []).append(change)
+    added: dict[QuarterPlace, Sums] = {}
+    for (measure, _starts, ends), value in _additions(placed):
+        place = (measure, _quarter(ends))
+        if place in added:
+            added[place].add(value, ends)
         else:
-            again.add(place)
+            added[place] = Sums(1, value, value, value, value, ends)
+    others = [one.place for one in placed.changes if one.old is not None or one.new is None]
+    again = {(measure, _quarter(ends)) for measure, _starts, ends in others}
     for place in again:
         added.pop(place, None)
-    _add(added)
+    for place, kept in _kept(added).items():
+        kept.join(added[place])
+        added[place] = kept
+    save_quarters(added)
     for place in again:
         _add_up(place)
 
 
-def _add(added: dict[QuarterPlace, list[Change]]) -> None:
-    sums = _kept(added)
-    for place, some in added.items():
-        for change in some:
-            if change.new is None:
-                continue
-            ends = change.place[2]
-            if place in sums:
-                sums[place].add(change.new, ends)
-            else:
-                v = change.new
-                sums[place] = _Sums(1, v, v, v, v, ends)
-    _save(sums)
+def _additions(placed: Placed) -> Iterator[tuple[Place, Decimal]]:
+    for place, (value, _as_of) in placed.plain:
+        yield place, value
+    for place, old, new in placed.changes:
+        if old is None and new is not None:
+            yield place, new
 
 
 def _add_up(place: QuarterPlace) -> None:
@@ -115,43 +111,28 @@ def _add_up(place: QuarterPlace) -> None:
     rows = Reading.objects.filter(
         measure=measure, current=True, ends__gte=starts, ends__lt=last
     ).order_by("ends", "starts")
-    sums: _Sums | None = None
+    sums: Sums | None = None
     for value, ends in rows.values_list("value", "ends"):
         if sums:
             sums.add(value, ends)
         else:
-            sums = _Sums(1, value, value, value, value, ends)
+            sums = Sums(1, value, value, value, value, ends)
     if sums:
-        _save({place: sums})
+        save_quarters({place: sums})
     else:
         Quarter.objects.filter(measure=measure, starts=starts).delete()
 
 
-def _kept(places: Iterable[QuarterPlace]) -> dict[QuarterPlace, _Sums]:
+def _kept(places: Iterable[QuarterPlace]) -> dict[QuarterPlace, Sums]:
     """The sums that are kept of these quarters already."""
     by_start: dict[date, list[str]] = {}
     for measure, starts in places:
         by_start.setdefault(starts, []).append(measure)
-    found: dict[QuarterPlace, _Sums] = {}
+    found: dict[QuarterPlace, Sums] = {}
     for starts, measures in by_start.items():
         for start in range(0, len(measures), AT_ONCE):
             some = measures[start : start + AT_ONCE]
-            for one in Quarter.objects.filter(measure__in=some, starts=starts):
-                found[one.measure_id, starts] = _Sums(
-                    one.count, one.total, one.least, one.most, one.latest, one.latest_ends
-                )
+            rows = Quarter.objects.filter(measure__in=some, starts=starts)
+            for measure, *sums in rows.values_list("measure_id", *_SUMS):
+                found[measure, starts] = Sums(*sums)
     return found
-
-
-def _save(sums: dict[QuarterPlace, _Sums]) -> None:
-    columns = ["count", "total", "least", "most", "latest", "latest_ends"]
-    Quarter.objects.bulk_create(
-        [
-            Quarter(measure_id=measure, starts=starts, **{c: getattr(one, c) for c in columns})
-            for (measure, starts), one in sums.items()
-        ],
-        batch_size=100,
-        update_conflicts=True,
-        unique_fields=["measure", "starts"],
-        update_fields=columns,
-    )

@@ -141,7 +141,7 @@ def subject_of(measure: Measure) -> Subject:
 
 def due_day(measure: Measure) -> Any:
     """The last day on which nothing is missing yet."""
-    made = timezone.localdate(measure.created_at)
+    made = measure.latest_ends or timezone.localdate(measure.created_at)
     due = stale_after(measure.latest_ends, made, measure.frequency, measure.anchor)
     return due + timedelta(days=measure.grace_days)
 

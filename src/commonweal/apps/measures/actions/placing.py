@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from commonweal.apps.measures.actions.taking import AT_ONCE, Place
-from commonweal.apps.measures.actions.writing import COUNTING, NewRow, insert_readings
+from commonweal.apps.measures.actions.taking import AT_ONCE, Given, Place, Taken
+from commonweal.apps.measures.actions.writing import (
+    COUNTING,
+    NewRow,
+    PlainRow,
+    insert_readings,
+)
 from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 from commonweal.apps.measures.rules import Claim, Fate, is_plausible, later, settle
 
-Given = tuple[Decimal, datetime | None]
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The value that counts at a place was ``old`` and is ``new``; None is no value."""
 
     place: Place
@@ -26,34 +29,35 @@ class Change:
 
 @dataclass(slots=True)
 class Placed:
-    """How many values were put where, and what changed by it."""
+    """How many values were put where, and what changed by it. ``plain`` are those that count at a
+    place where nothing was known, which is nearly all of them; ``fresh`` the other new ones."""
 
-    added: int = 0
     same: int = 0
+    added: int = 0
     replaced: int = 0
     held: int = 0
     late: int = 0
-    changes: list[Change] = field(default_factory=list)
+    plain: list[PlainRow] = field(default_factory=list)
     fresh: list[NewRow] = field(default_factory=list)
     moved: list[Reading] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    def all_changes(self) -> list[Change]:
+        return [Change(place, None, value) for place, (value, _as_of) in self.plain] + self.changes
 
 
-def place_all(
-    given: Mapping[Place, Sequence[Given]], measures: Mapping[str, Measure], batch: ReadingBatch
-) -> Placed:
+def place_all(taken: Taken, measures: Mapping[str, Measure], batch: ReadingBatch) -> Placed:
     """Put each value in its place, and write what that changes there."""
-    known = _known_at(given, measures)
+    known = _known_at(taken.given, measures)
     placed = Placed()
-    for place, values in given.items():
+    for place, given in taken.given.items():
         measure = measures[place[0]]
-        (value, as_of), *others = values
-        before = known.get(place)
-        if before or others or not is_plausible(value, measure.lowest, measure.highest):
-            settle_place(place, before or [], values, measure, placed)
+        usual = place not in known and place not in taken.others
+        if usual and is_plausible(given[0], measure.lowest, measure.highest):
+            placed.plain.append((place, given))
         else:
-            placed.added += 1
-            placed.fresh.append(NewRow(place, value, as_of))
-            placed.changes.append(Change(place, None, value))
+            settle_place(place, known.get(place, []), taken.at(place), measure, placed)
+    placed.added += len(placed.plain)
     write(placed, batch)
     return placed
 
@@ -91,7 +95,7 @@ def write(placed: Placed, batch: ReadingBatch | None) -> None:
         some = [row for row in placed.moved if row.current is counts]
         Reading.objects.bulk_update(some, columns, batch_size=200)
     if batch:
-        insert_readings(placed.fresh, batch)
+        insert_readings(placed.plain, placed.fresh, batch)
 
 
 def readings_at(place: Place) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,17 +11,21 @@ from django.db import transaction
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.measures.actions.deriving import dependents_of, derive
-from commonweal.apps.measures.actions.following import hold_all, keep_quarters, note_newest
+from commonweal.apps.measures.actions.following import (
+    hold_all,
+    keep_newest,
+    keep_quarters,
+    note_newest,
+)
 from commonweal.apps.measures.actions.placing import Change, Placed, place_all
 from commonweal.apps.measures.actions.taking import (
     NewReading,
     Origin,
     Pushed,
     Taken,
-    measures_named,
+    ids_named,
     take,
 )
-from commonweal.apps.measures.actions.writing import update_newest
 from commonweal.apps.measures.models import ReadingBatch
 from commonweal.apps.measures.rules import row_line
 from commonweal.kernel.shapes import Actor, Subject
@@ -38,24 +42,25 @@ def push_readings(*, rows: Sequence[NewReading], origin: Origin, by: Actor, at: 
     A row that cannot be taken is refused with a sentence, and the others are taken. To send the
     same rows again, in another order or in parts, changes nothing (rules.settle).
     """
-    found = measures_named(rows, origin)
-    named_ids = {one.id for one in found.values() if one}
+    found = ids_named(rows, origin)
+    named_ids = {one for one in found.values() if one}
     dependents = dependents_of(named_ids)
     measures = hold_all(named_ids | dependents)
-    named = {name: measures[one.id] if one else None for name, one in found.items()}
+    named = {name: measures[one] if one else None for name, one in found.items()}
     batch = begin_batch(origin, by, at)
     pushed, digest = Pushed(batch), hashlib.sha256()
     changes: list[Change] = []
     touched: set[str] = set()
-    for start in range(0, len(rows), CHUNK):
-        taken = take(rows[start : start + CHUNK], start + 1, named, at)
+    for some in _in_parts(rows):
+        taken = take(some, named, at)
         digest.update(_lines(taken))
-        placed = place_all(taken.given, measures, batch)
-        keep_quarters(placed.changes)
+        placed = place_all(taken, measures, batch)
+        keep_quarters(placed)
         touched |= note_newest(placed, measures)
-        changes += placed.changes if dependents else []
+        changes += placed.all_changes() if dependents else []
         _count(pushed, placed, taken)
-    update_newest([measures[one] for one in touched], at)
+    pushed.refused.sort()
+    keep_newest([measures[one] for one in touched], at)
     derive(changes, measures, batch, at)
     return end_batch(pushed, digest.hexdigest(), by)
 
@@ -100,12 +105,22 @@ def end_batch(pushed: Pushed, digest: str, by: Actor) -> Pushed:
     return pushed
 
 
+def _in_parts(rows: Sequence[NewReading]) -> Iterator[list[tuple[int, NewReading]]]:
+    """The rows with their numbers, those of one measure together: what is kept of a measure is
+    then written once, and its rows lie side by side in the table and in its index."""
+    numbered = sorted(enumerate(rows, 1), key=_measure_of)
+    for start in range(0, len(numbered), CHUNK):
+        yield numbered[start : start + CHUNK]
+
+
+def _measure_of(numbered: tuple[int, NewReading]) -> str:
+    return numbered[1].measure
+
+
 def _lines(taken: Taken) -> bytes:
-    lines = [
-        row_line(measure, starts, ends, value, as_of)
-        for (measure, starts, ends), given in taken.given.items()
-        for value, as_of in given
-    ]
+    """The rows as the digest of the batch sees them, measure by measure."""
+    lines = [row_line(*place, *given) for place, given in taken.given.items()]
+    lines += [row_line(*place, *given) for place, some in taken.others.items() for given in some]
     return "".join(lines).encode()
 
 

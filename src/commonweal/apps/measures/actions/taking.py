@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -67,19 +67,27 @@ class Pushed:
         return self.added + self.replaced + self.held + self.late
 
 
+Given = tuple[Decimal, datetime | None]
+
+
 @dataclass(slots=True)
 class Taken:
-    """Rows that can be kept: the values given for each place (measure and days)."""
+    """Rows that can be kept: the value given for each place (measure and days), and the ``others``
+    where one place is given several."""
 
-    given: dict[Place, list[tuple[Decimal, datetime | None]]]
-    refused: list[tuple[int, str]]
+    given: dict[Place, Given] = field(default_factory=dict)
+    others: dict[Place, list[Given]] = field(default_factory=dict)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+    def at(self, place: Place) -> list[Given]:
+        return [self.given[place], *self.others.get(place, ())]
 
 
-def measures_named(rows: Iterable[NewReading], origin: Origin) -> dict[str, Measure | None]:
-    """The measure of each id or key in the rows; None where several below the body share a key.
-    Unknown names are left out."""
+def ids_named(rows: Iterable[NewReading], origin: Origin) -> dict[str, str]:
+    """The id of the measure of each id or key in the rows; "" where several below the body share
+    a key. Unknown names are left out."""
     names = sorted({row.measure for row in rows if _is_name(row.measure)})
-    found: dict[str, Measure | None] = {}
+    found: dict[str, str] = {}
     measures = Measure.objects.all()
     if origin.organisation_id:
         path = Organisation.objects.values_list("path", flat=True).get(id=origin.organisation_id)
@@ -87,19 +95,19 @@ def measures_named(rows: Iterable[NewReading], origin: Origin) -> dict[str, Meas
     for start in range(0, len(names), AT_ONCE):
         some = names[start : start + AT_ONCE]
         if origin.organisation_id:
-            for one in measures.filter(key__in=some):
-                found[one.key] = None if one.key in found else one
-        found |= {one.id: one for one in measures.filter(id__in=some)}
+            for key, one in measures.filter(key__in=some).values_list("key", "id"):
+                found[key] = "" if key in found else one
+        found |= {one: one for one in measures.filter(id__in=some).values_list("id", flat=True)}
     return found
 
 
 def take(
-    rows: Sequence[NewReading], first: int, measures: Mapping[str, Measure | None], at: datetime
+    rows: Iterable[tuple[int, NewReading]], measures: Mapping[str, Measure | None], at: datetime
 ) -> Taken:
-    """Check rows, of which the first has the number ``first``, and sort them by their places."""
-    taken = Taken({}, [])
+    """Check rows, each with its number, and gather them by their places."""
+    taken = Taken()
     tomorrow = timezone.localdate(at) + timedelta(days=1)
-    for number, row in enumerate(rows, first):
+    for number, row in rows:
         value = stored(row.value)
         measure = measures.get(row.measure)
         if measure is None or value is None or (why := problem(measure, row, tomorrow)):
@@ -107,7 +115,10 @@ def take(
             taken.refused.append((number, sentence(code, row)))
             continue
         place = (measure.id, row.starts, row.ends)
-        taken.given.setdefault(place, []).append((value, row.as_of))
+        if place in taken.given:
+            taken.others.setdefault(place, []).append((value, row.as_of))
+        else:
+            taken.given[place] = (value, row.as_of)
     return taken
 
 

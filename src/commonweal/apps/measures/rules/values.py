@@ -41,6 +41,6 @@ def aggregate(how: str, values: Sequence[Decimal]) -> Decimal | None:
 
 def row_line(measure: str, starts: date, ends: date, value: Decimal, as_of: datetime | None) -> str:
     """One row of a batch as its digest sees it: SHA-256 over these lines, those of one measure and
-    period together, in the order in which they came."""
+    period together, in the order in which they came. The value has nine decimals."""
     said = as_of.isoformat() if as_of else ""
-    return f"{measure};{starts};{ends};{value.normalize():f};{said}\n"
+    return f"{measure};{starts};{ends};{value:f};{said}\n"
