@@ -83,7 +83,7 @@ def _sqlite_refused(error: Exception) -> BadInput:
     text = str(error)
     if "not a database" in text:
         return BadInput("This file is not a SQLite database.", code="not-a-database")
-    if "not authorized" in text or "readonly" in text:
+    if any(word in text for word in ("not authorized", "authorization denied", "readonly")):
         text = "only a query that reads is allowed"
     return BadInput(f"The database refuses the query: {_short(text)}.", code="query-refused")
 
