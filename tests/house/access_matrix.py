@@ -38,6 +38,7 @@ from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.programmes.tests.factories import a_report
 from commonweal.apps.reports.tests.factories import a_draft
 from commonweal.apps.returns.models import Batch
+from commonweal.apps.sources.models import Run, Source
 from commonweal.apps.start.actions import Whose, keep_table
 
 __all__ = ["Side"]
@@ -73,6 +74,7 @@ class Side:
             ).id,
             **self._planned(),
             **self._measured(),
+            **self._sourced(),
             **self._argued(),
             "view_id": SavedView.objects.create(owner=self.person, name=self.mark, query="").id,
             "token_id": make_token(
@@ -161,6 +163,26 @@ class Side:
             "benefit_edit.section": "about",
             "goal_id": goal.id,
         }
+
+    def _sourced(self) -> dict[str, str]:
+        """A source of this side, and one time that it ran."""
+        now = timezone.now()
+        source = Source.objects.create(
+            organisation=self.organisation,
+            name=self.mark,
+            kind="csv",
+            address=f"https://{self.mark}.example.org/",
+            keeper=self.person,
+            made_at=now,
+        )
+        run = Run.objects.create(
+            organisation=self.organisation,
+            source=source,
+            kind="csv",
+            label=self.mark,
+            started_at=now,
+        )
+        return {"source_id": source.id, "run_id": str(run.id), "source_new.kind": "csv"}
 
     def _measured(self) -> dict[str, str]:
         """A measure of this side with a value that is held, and a note on it."""

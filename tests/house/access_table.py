@@ -221,6 +221,20 @@ ROUTES: dict[str, frozenset[str]] = {
     "measure": READ,
     "note_new": EDIT,
     "note_remove": EDIT,
+    # Sources of readings, and what is sent or uploaded
+    "sources": IMPORT,
+    "runs": IMPORT,
+    "run": IMPORT,
+    "source_kinds": IMPORT,
+    "source_new": IMPORT,
+    "source": IMPORT,
+    "source_change": IMPORT,
+    "source_try": IMPORT,
+    "source_switch": IMPORT,
+    "source_collect": IMPORT,
+    "upload": IMPORT,
+    "upload_look": ONESELF,
+    "api:push_readings": NOBODY,  # by token only, never by a session
     # The API
     "api:openapi-json": ANYBODY,
     "api:api-root": ANYBODY,

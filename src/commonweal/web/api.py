@@ -1,5 +1,6 @@
 """The one API document: routers of the slices, sign-in by token or session, errors as
-problem+json (RFC 9457). Read only, so that a session needs no further proof."""
+problem+json (RFC 9457). What a session opens is read only, so that it needs no further proof;
+what writes takes a token."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from ninja.security import SessionAuth
 from commonweal import __version__
 from commonweal.apps.administration.api import TokenAuth
 from commonweal.apps.administration.api import router as organisations
+from commonweal.apps.deliveries.actions import SequenceError
+from commonweal.apps.deliveries.api import router as deliveries
 from commonweal.apps.portfolio.api import router as initiatives
 from commonweal.kernel.errors import CommonwealError
 from commonweal.web.middleware import STATUS
@@ -28,6 +31,11 @@ api = NinjaAPI(
 )
 api.add_router("", organisations)
 api.add_router("", initiatives)
+api.add_router("", deliveries)
+
+
+# Where HTTP has a number of its own for what is wrong.
+OF_CODE = {"too-large": 413, "too-many-rows": 413, "key-reused": 422, "not-a-batch": 422}
 
 
 def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -39,7 +47,13 @@ def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
 @api.exception_handler(CommonwealError)
 def of_the_house(_request: HttpRequest, error: CommonwealError) -> HttpResponse:
     more = {name: getattr(error, name) for name in ("field", "where") if getattr(error, name)}
-    return problem(STATUS.get(type(error), 500), error.code, error.message, **more)
+    status = OF_CODE.get(error.code) or STATUS.get(type(error), 500)
+    return problem(status, error.code, error.message, **more)
+
+
+@api.exception_handler(SequenceError)
+def out_of_order(_request: HttpRequest, error: SequenceError) -> HttpResponse:
+    return problem(409, error.code, error.message, expected=error.expected)
 
 
 @api.exception_handler(ValidationError)

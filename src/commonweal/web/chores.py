@@ -16,9 +16,12 @@ from django.core.management import call_command
 
 from commonweal.apps.administration.actions import send_due_messages
 from commonweal.apps.appraisals.actions import remind_of_reviews
+from commonweal.apps.deliveries.actions import forget_sent
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
+from commonweal.apps.sources.actions import forget_old
+from commonweal.apps.sources.tasks import collect_due
 from commonweal.apps.stewardship.actions import send_reminders
 from commonweal.web.models import ChoreState
 
@@ -62,6 +65,11 @@ def _remind_owners(at: datetime) -> None:
     send_reminders(at=at)
 
 
+def _forget_runs(at: datetime) -> None:
+    forget_old(at=at)
+    forget_sent(at=at)
+
+
 CHORES = (
     Chore("mail", timedelta(seconds=15), _send_mail),
     # A checkpoint is promised every minute; one is due after half of it (ledger.rules).
@@ -70,6 +78,8 @@ CHORES = (
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
+    Chore("sources", timedelta(seconds=15), collect_due),
+    Chore("old-runs", timedelta(days=1), _forget_runs),
     Chore("loose-files", timedelta(days=1), _sweep_files),
     Chore("expired-sessions", timedelta(days=1), _forget_expired_sessions),
     Chore("finished-tasks", timedelta(days=1), _forget_finished_tasks),

@@ -45,6 +45,7 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Measures"), "measures", signed_in),
     (_("Waiting for you"), "waiting", may_somewhere(Verb.APPROVE)),
     (_("Data quality"), "data-quality", signed_in),
+    (_("Sources"), "sources", may_somewhere(Verb.IMPORT)),
     (_("Import"), "import", may_somewhere(Verb.IMPORT)),
     (_("History"), "history", may_somewhere(Verb.AUDIT)),
     (_("Administration"), "administration", may_somewhere(Verb.ADMINISTER)),

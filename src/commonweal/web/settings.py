@@ -22,8 +22,10 @@ from commonweal.apps.administration.rules import (
     read_group_roles,
     read_mail_server,
 )
+from commonweal.engines.read.outside import read_allowed
 from commonweal.kernel.errors import BadInput
 from commonweal.web.brand import Brand, BrandRefusedError, read_brand
+from commonweal.web.folders import read_folder
 
 HELP_PAGE = "docs/how-to/configure.md"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -190,8 +192,9 @@ DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
-    "portfolio start stewardship benefits appraisals cases outlook measuring measures returns"
-    " matches reports funding initiatives plans programmes administration evidence accounts ledger"
+    "portfolio start stewardship benefits appraisals cases deliveries sources outlook measuring"
+    " measures returns matches reports funding initiatives plans programmes administration"
+    " evidence accounts ledger"
 )
 INSTALLED_APPS = [
     "commonweal.web",
@@ -380,6 +383,9 @@ LEDGER_CHECKPOINT_FILE = Path(
     _text("COMMONWEAL_LEDGER_CHECKPOINT_FILE") or VAR / "ledger" / "checkpoints.txt"
 )
 LEDGER_CHECKPOINT_URL = _text("COMMONWEAL_LEDGER_CHECKPOINT_URL")
+SOURCE_ADDRESSES = _read("COMMONWEAL_SOURCE_ADDRESSES", read_allowed)
+SOURCE_FOLDER = _read("COMMONWEAL_SOURCE_FOLDER", read_folder)
+SOURCE_KEY_FILE = Path(_text("COMMONWEAL_SOURCE_KEY_FILE") or VAR / "sources" / "key")
 LEDGER_ORIGIN = _text("COMMONWEAL_LEDGER_ORIGIN", urlsplit(ADDRESS).hostname or "localhost")
 
 LOGGING = {

