@@ -211,6 +211,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "held_readings": SIGNED_IN,  # those that one may decide on
     "measure_change": EDIT,
     "measure_targets": EDIT,
+    "measure_formula": EDIT,
     "reading_correct": EDIT,
     "reading_confirm": EDIT,
     "reading_choose": EDIT,

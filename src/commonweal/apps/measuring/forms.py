@@ -7,15 +7,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.models import MarkingName, Organisation, User
-from commonweal.apps.measures.models import PLACES, Aggregation, Direction, Frequency, Target
+from commonweal.apps.measures.models import (
+    PLACES,
+    Aggregation,
+    Direction,
+    Frequency,
+    Measure,
+    Target,
+)
 from commonweal.apps.plans.fields import Day, InitiativeNamed, RowsForm, Words
 
 NEW_TARGETS = 3
+NEW_INPUTS = 3
 
 
 class Value(forms.DecimalField):
@@ -197,6 +206,67 @@ class TargetsForm(RowsForm):
             for row in self.rows
             if given[f"on-{row}"]
         ]
+
+
+class MeasureNamed(forms.CharField):
+    """A measure by its key, its name or the address of its page, among ``measures``."""
+
+    measures: QuerySet[Measure]
+
+    def clean(self, value: Any) -> Measure | None:
+        text = str(super().clean(value)).strip().rstrip("/")
+        if not text:
+            return None
+        last = text.rpartition("/")[2]
+        found = list(self.measures.filter(Q(key=text) | Q(name__iexact=text) | Q(id=last))[:2])
+        if not found:
+            raise ValidationError(_("There is no such measure that you can see."))
+        if len(found) > 1:
+            raise ValidationError(_("Several have this name. Give the address of the page."))
+        return found[0]
+
+
+class FormulaForm(RowsForm):
+    """A formula, and which measure each of its names stands for."""
+
+    formula = Words(
+        label=gettext_lazy("Formula"),
+        help_text=gettext_lazy(
+            "Such as digital / total. A period has a value once all its inputs have one."
+        ),
+        rows=2,
+        max_length=2000,
+        required=True,
+    )
+
+    def __init__(
+        self, *args: Any, given: list[tuple[str, str]], measures: QuerySet[Measure], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        given = [*given, *[("", "")] * NEW_INPUTS]
+        self.rows = [str(number) for number in range(len(given))]
+        for row, (name, key) in zip(self.rows, given, strict=True):
+            stands = MeasureNamed(label=_("stands for"), required=False)
+            stands.measures = measures
+            label = forms.CharField(label=_("name"), max_length=60, required=False)
+            columns = {"name": (label, name), "stands": (stands, key)}
+            self.add_row(row, _("Input %(number)s") % {"number": int(row) + 1}, columns)
+
+    def table(self) -> list[list[forms.BoundField]]:
+        return [self.cells(row, "name", "stands") for row in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for row in self.rows:
+            name, stands = given.get(f"name-{row}"), given.get(f"stands-{row}")
+            if bool(name) != bool(stands) and f"stands-{row}" not in self.errors:
+                self.add_error(f"stands-{row}", _("Give both: a name, and its measure."))
+        return given
+
+    def inputs(self) -> list[tuple[str, Measure]]:
+        given = self.cleaned_data
+        rows = [(given[f"name-{row}"], given[f"stands-{row}"]) for row in self.rows]
+        return [(name, stands) for name, stands in rows if name]
 
 
 class CorrectForm(forms.Form):

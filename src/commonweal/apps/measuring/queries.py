@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.measures.models import Measure, Reading
 from commonweal.apps.measures.rules import is_plausible
+from commonweal.apps.measuring.rules import catalogue
 
-__all__ = ["Doubt", "doubts_of"]
+__all__ = ["Doubt", "doubts_of", "formula_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ def doubts_of(held: Iterable[Reading]) -> list[Doubt]:
         Doubt(rows[0].measure, place[1], place[2], rows, counting.get(place), _why(rows))
         for place, rows in places.items()
     ]
+
+
+def formula_of(measure: Measure) -> tuple[str, list[tuple[str, str]]]:
+    """The formula of a measure and its inputs, each by name and key; where it has none, those that
+    the catalogue has for it, with the measures still to be named."""
+    if measure.derived:
+        return measure.formula, list(measure.inputs.values_list("name", "input__key"))
+    known = [one for one in catalogue() if one.versioned_key == measure.catalogue_key]
+    return (known[0].formula, [(name, "") for name in known[0].inputs]) if known else ("", [])
 
 
 def _counting(places: Iterable[tuple[str, date, date]]) -> dict[tuple[str, date, date], Reading]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", measures.new, name="measure_new"),
     path("held/", readings.held, name="held_readings"),
     path("<measure_id>/change/", measures.change, name="measure_change"),
+    path("<measure_id>/formula/", measures.formula, name="measure_formula"),
     path("<measure_id>/targets/", measures.targets, name="measure_targets"),
     path("readings/<int:reading_id>/correct/", readings.correct, name="reading_correct"),
     path("readings/<int:reading_id>/confirm/", readings.confirm, name="reading_confirm"),

@@ -20,6 +20,7 @@ from commonweal.apps.measures.actions.deriving import (
     work_out,
 )
 from commonweal.apps.measures.actions.following import hold_all
+from commonweal.apps.measures.actions.handling import check_inputs
 from commonweal.apps.measures.actions.measures import subject_of
 from commonweal.apps.measures.actions.pushing import begin_batch
 from commonweal.apps.measures.actions.taking import Origin
@@ -151,15 +152,4 @@ def _check(measure: Measure, inputs: list[Measure], dependents: set[str]) -> Non
                 code="other-body",
                 field="inputs",
             )
-        _check_marking(measure, one)
-
-
-def _check_marking(measure: Measure, one: Measure) -> None:
-    """What is worked out from a withheld figure can give it away."""
-    if one.marking == "withheld" and measure.marking != "withheld":
-        raise RuleBroken(
-            _("%(name)s is withheld. Withhold what is worked out from it, too.")
-            % {"name": one.name},
-            code="withheld-input",
-            field="inputs",
-        )
+    check_inputs(measure, inputs)

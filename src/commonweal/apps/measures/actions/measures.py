@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.actions import record, record_batch
+from commonweal.apps.measures.actions.handling import check_marking
 from commonweal.apps.measures.models import Measure, Target
 from commonweal.apps.measures.rules import ROLLING, stale_after
 from commonweal.kernel.errors import RuleBroken
@@ -88,6 +89,7 @@ def change_measure(
         )
     _check(held)
     check(held)
+    check_marking(held)
     held.stale_after, held.readings_changed_at = due_day(held), at
     held.save()
     payload = {"before": {name: before[name] for name in changed}, "after": changed}

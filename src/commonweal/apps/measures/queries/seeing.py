@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone, access_filter, access_require
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.measures.models import Measure, Reading, Status
+from commonweal.apps.measures.models import Measure, MeasureInput, Reading, Status
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.kernel.errors import NotFound
 
@@ -22,11 +22,23 @@ def measures_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Measure]:
         | (Q(marking="withheld") & withheld)
     )
     of_seen = Q(initiative=None) | Q(initiative__in=visible_initiatives(user))
-    found = Measure.objects.filter(read & least & of_seen)
+    found = Measure.objects.filter(read & least & of_seen, ~Q(formula__gt="") | _inputs_seen(user))
     if verb is not Verb.READ:
         paths = {"organisation_path": "organisation__path", "initiative_path": "initiative__path"}
         found = found.filter(access_filter(user, verb, **paths))
     return found.select_related("organisation", "initiative")
+
+
+def _inputs_seen(user: Anyone) -> Q:
+    """True where no input stands at an initiative that was marked more strictly since: what is
+    worked out from it would give it away."""
+    _read, sensitive, withheld = sight(user, "input__organisation__path", "input__initiative__path")
+    stricter = MeasureInput.objects.filter(measure=OuterRef("pk"))
+    kept = Q(pk__in=[])
+    for marking, seen in (("sensitive", sensitive), ("withheld", withheld)):
+        marked = Q(input__initiative__marking=marking)
+        kept |= marked & ~seen if seen else Q(pk__in=[])
+    return ~Exists(stricter.filter(kept))
 
 
 def measure_for(user: Anyone, measure_id: str, verb: Verb = Verb.READ) -> Measure:

@@ -181,7 +181,7 @@ def test_what_does_not_fit_together_is_refused():
         broken(fresh, "x", ("x", a_measure(organisation=an_organisation("Bees")))) == "other-body"
     )
     withheld = a_measure(marking="withheld", exemption="s. 43")
-    assert broken(fresh, "x", ("x", withheld)) == "withheld-input"
+    assert broken(fresh, "x", ("x", withheld)) == "stricter-input"
     pushed(a_month(online, 1, 4))
     assert broken(online, "x", ("x", fresh)) == "readings-taken"
 

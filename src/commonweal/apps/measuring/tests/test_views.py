@@ -128,9 +128,9 @@ def test_what_is_held_is_listed_with_why_and_decided(client, person, body):
     client.post(reverse("reading_refuse", args=[Reading.objects.get(measure=odd).id]))
     assert [r.value for r in counting(two)] == [6]
     assert "No value is held" in client.get(reverse("held_readings")).text
-    client.post(reverse("reading_confirm", args=[six.id]), {"reason": "nul \x00"})
+    client.post(reverse("reading_confirm", args=[six.id]), {"reason": " sure "})
     six.refresh_from_db()
-    assert (six.status, six.reason) == ("confirmed", "nul")
+    assert (six.status, six.reason) == ("confirmed", "sure")
 
 
 def test_another_body_sees_and_decides_nothing(client, body):
@@ -146,3 +146,30 @@ def test_another_body_sees_and_decides_nothing(client, body):
     assert client.get(reverse("reading_correct", args=[reading.id])).status_code == 404
     assert client.get(reverse("measure_change", args=[one.id])).status_code == 404
     assert client.get(reverse("reading_correct", args=[2**63])).status_code in {404, 400}
+
+
+def test_a_formula_is_given_with_what_its_names_stand_for(client, person, body):
+    address = reverse("measure_new") + "?from=change-failure"
+    client.post(address, fields(client.get(address)) | {"organisation": body.id})
+    share = Measure.objects.get()
+    failed = a_measure("failed", organisation=body, aggregation="latest")
+    releases = a_measure("releases", organisation=body, name="All releases")
+    pushed(a_month(failed, 1, 3), a_month(releases, 1, 12))
+    address = reverse("measure_formula", args=[share.id])
+    page = client.get(address)
+    assert "failed / releases" in page.text
+    sent = fields(page) | {"stands-0": "failed", "stands-1": "All releases"}
+    assert "Give both" in client.post(address, sent | {"name-2": "x"}).text
+    assert "no such measure" in client.post(address, sent | {"stands-0": "gone"}).text
+    assert "inputs" in client.post(address, sent | {"formula": "failed / inputs"}).text
+    assert client.post(address, sent).status_code == 302
+    assert [r.value for r in counting(share)] == [Decimal("0.25")]
+    assert 'value="releases"' in client.get(address).text
+
+
+def test_a_formula_does_not_reach_into_another_body(client, person, body):
+    theirs = a_measure("theirs", organisation=make_organisation("Elsewhere"))
+    mine = a_measure("mine", organisation=body)
+    address = reverse("measure_formula", args=[mine.id])
+    sent = fields(client.get(address)) | {"formula": "x * 2", "name-0": "x", "stands-0": theirs.id}
+    assert "no such measure" in client.post(address, sent).text

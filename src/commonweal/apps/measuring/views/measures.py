@@ -12,8 +12,14 @@ from commonweal.apps.accounts.queries import access_can, access_require, organis
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures import actions
 from commonweal.apps.measures.models import Measure
-from commonweal.apps.measures.queries import measure_for
-from commonweal.apps.measuring.forms import ChangeMeasureForm, NewMeasureForm, TargetsForm
+from commonweal.apps.measures.queries import measure_for, measures_for
+from commonweal.apps.measuring.forms import (
+    ChangeMeasureForm,
+    FormulaForm,
+    NewMeasureForm,
+    TargetsForm,
+)
+from commonweal.apps.measuring.queries import formula_of
 from commonweal.apps.measuring.rules import catalogue, catalogue_entry
 from commonweal.apps.measuring.views.pages import at, measure_url, page_of
 from commonweal.apps.plans.pages import ask, asking, sent, show
@@ -78,6 +84,22 @@ def targets(request: HttpRequest, measure_id: str) -> HttpResponse:
         lambda: actions.set_targets(measure=one, targets=form.targets(), **asking(request)),
         measure_url(one),
     )  # fmt: skip
+
+
+@login_required
+def formula(request: HttpRequest, measure_id: str) -> HttpResponse:
+    one = measure_for(request.user, measure_id, Verb.EDIT)
+    begin, given = formula_of(one)
+    below = one.organisation.path
+    seen = measures_for(request.user).filter(organisation__path__startswith=below)
+    form = FormulaForm(sent(request), initial={"formula": begin}, given=given, measures=seen)
+    place = page_of(_("How it is worked out"), "measuring/formula.html", measure=one)
+
+    def save() -> Measure:
+        text, inputs = form.cleaned_data["formula"], form.inputs()
+        return actions.set_formula(measure=one, formula=text, inputs=inputs, **asking(request))
+
+    return ask(request, place, form, save, measure_url)
 
 
 def at_initiative(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:

@@ -73,4 +73,4 @@ def refuse(request: HttpRequest, reading_id: int) -> HttpResponse:
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").replace("\x00", "").strip()[:LONGEST_REASON]
+    return request.POST.get("reason", "").strip()[:LONGEST_REASON]
