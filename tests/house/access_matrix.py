@@ -26,6 +26,7 @@ from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
 from commonweal.apps.outlook.actions import add_note
@@ -161,6 +162,7 @@ class Side:
             "change_id": a_change(one).id,
             "benefit_id": self._benefit(one),
             "benefit_edit.section": "about",
+            **self._map(one),
             "goal_id": goal.id,
         }
 
@@ -221,6 +223,13 @@ class Side:
             "line_id": a_cost(option, self.mark).id,
             "condition_id": condition.id,
         }
+
+    def _map(self, one: Initiative) -> dict[str, str]:
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        given = {"organisation": self.organisation, "initiative": one, "title": self.mark}
+        made = create_map(**given, **by)
+        node = add_node(on=made, values={"layer": "output", "words": self.mark}, **by)
+        return {"map_id": made.id, "node_id": node.id}
 
     def _batch(self) -> str:
         return Batch.objects.create(

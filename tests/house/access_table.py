@@ -171,6 +171,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "benefit_hand_over": EDIT,
     "benefit_end": APPROVE,
     "benefit_effect": EDIT,
+    # Maps of what leads to which benefit
+    "maps": SIGNED_IN,
+    "map": READ,
+    "map_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
+    "initiative_map_new": EDIT,
+    "map_node_new": EDIT,
+    "map_node": EDIT,
+    "map_node_remove": EDIT,
     # Reports that a body drafts itself, and who pays
     "own_report": DRAFTS,
     "own_report_new": EDIT,
