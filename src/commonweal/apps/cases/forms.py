@@ -216,7 +216,8 @@ class CostForm(LineForm):
 class BenefitForm(LineForm):
     field_order = ["name", "benefit_class", "group", "base", "amounts"]
     benefit_class = forms.ChoiceField(
-        label=gettext_lazy("What kind of gain"), choices=BenefitLine.Class.choices
+        label=gettext_lazy("What kind of gain"),
+        choices=[("", gettext_lazy("Choose one")), *BenefitLine.Class.choices],
     )
     group = forms.CharField(label=gettext_lazy("Who gains"), max_length=80, required=False)
     how = Words(label=gettext_lazy("How the amounts were worked out"), rows=3)

@@ -56,13 +56,13 @@ def _drawn(data: Spans, width: int) -> tuple[int, str]:
     """On a wide picture labels stand at the left; on a narrow one, each above its own track."""
     wide = width > 500
     left = min(max(room_for(row.label) for row in data.rows) + 16, 240) if wide else 10.0
-    room = max(room_for(row.words) for row in data.rows) + 16 if wide else 12.0
+    room = max(room_for(row.words, bold=True) for row in data.rows) + 16 if wide else 12.0
     right = max(width - room, left + 140)
     values = [v for row in data.rows for v in (row.low, row.high)]
     values += [0.0] + ([] if data.common is None else [data.common])
     pad = (max(values) - min(values)) * 0.04 or 1.0
     x = Scale(min(values) - pad, max(values) + pad, left, right)
-    pitch, top = (36, 46) if wide else (62, 46)
+    pitch, top = (36, 46) if wide else (74, 46)
     bottom = top + pitch * len(data.rows) - 6
     drawn = _axis(x, top - 18, bottom, 6 if wide else 3)
     if data.common is not None:
@@ -70,7 +70,7 @@ def _drawn(data: Spans, width: int) -> tuple[int, str]:
         drawn += segment(at, top - 18, at, bottom, "c-original")
         drawn += text(at, bottom + 18, data.common_words, "c-text--quiet c-middle c-halo")
     for place, row in enumerate(data.rows):
-        middle = top + pitch * place + (0 if wide else 28)
+        middle = top + pitch * place + (0 if wide else 42)
         drawn += _row(row, x, middle, (left, right) if wide else None, width)
     return int(bottom + 28), drawn
 
@@ -93,5 +93,5 @@ def _row(row: Span, x: Scale, y: float, edges: tuple[float, float] | None, width
     if edges:
         name = text(0, y + 5, shortened(row.label, edges[0] - 12))
         return name + bar + text(edges[1] + 10, y + 5, row.words, "c-text--strong c-halo")
-    name = text(0, y - 28 + 5, shortened(row.label, width - 4))
-    return name + text(0, y - 11, row.words, "c-text--strong") + bar
+    name = text(0, y - 31, shortened(row.label, width - 4), "c-halo")
+    return name + text(0, y - 13, row.words, "c-text--strong c-halo") + bar

@@ -32,7 +32,7 @@ class Grid:
 def spread_chart(options: Sequence[OptionWords]) -> charts.Chart:
     """Every option from P10 to P90, with the middle."""
     drawn = [one for one in options if one.raw["spread"]]
-    best = max(drawn, key=lambda one: Decimal(one.raw["spread"]["p50"]), default=None)
+    best = next((one for one in drawn if one.preferred), drawn[0] if drawn else None)
     title = (
         _("%(name)s is as likely as not worth %(middle)s or more")
         % {"name": best.name, "middle": best.middle}
@@ -71,7 +71,11 @@ def tornado_chart(result: Result, option: OptionWords) -> charts.Chart:
     rows, table = [], []
     for bar in bars:
         low, high = money(result, bar["npsv_low"]), money(result, bar["npsv_high"])
-        span = _("%(low)s to %(high)s") % {"low": low, "high": high}
+        ends = sorted((bar["npsv_low"], bar["npsv_high"]), key=Decimal)
+        span = _("%(low)s to %(high)s") % {
+            "low": money(result, ends[0]),
+            "high": money(result, ends[1]),
+        }
         rows.append(
             charts.Span(label(bar["label"]), float(bar["npsv_low"]), float(bar["npsv_high"]), span)
         )

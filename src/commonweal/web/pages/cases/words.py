@@ -15,6 +15,7 @@ from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import display
 
 Result = Mapping[str, Any]
+BIAS = "optimism-bias"  # the name of the line that the rules add
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ def left_out_words(row: Result) -> list[str]:
 
 def uplift_words(row: Result) -> list[str]:
     named = {"capital": _("capital costs"), "operating": _("running costs")}
+    if row["uplifts"] and not any(line["label"] == BIAS for line in row["lines"]):
+        return [_("Optimism bias adds nothing: no line is of the kind of money that it lifts.")]
     return [
         _("Optimism bias adds %(percent)s %% to %(what)s (between %(lower)s and %(upper)s %%).")
         % {
@@ -177,4 +180,4 @@ def uplift_words(row: Result) -> list[str]:
 
 def label(words: str) -> str:
     """The name of a line; the one that the engine adds is named here."""
-    return _("Optimism bias") if words == "optimism-bias" else words
+    return _("Optimism bias") if words == BIAS else words
