@@ -209,6 +209,27 @@ class TestPages:
         assert response.url == reverse("case_appraisal", args=args)
         assert case.runs.get().state == "waiting"
 
+    def test_a_withdrawn_version_does_not_hide_the_approved_one(self, client):
+        case = an_approved_case()
+        new = writing.new_version(case=case, stage="full", **BY)
+        actions.withdraw_case(case=new, reason="", **BY)
+        client.force_login(a_person(Role.SRO))
+        text = client.get(reverse("case", args=[case.initiative_id])).content.decode()
+        assert "Full case, version 1" in text
+
+    def test_more_lines_take_no_more_queries(self, client, django_assert_max_num_queries):
+        case = an_appraised_case()
+        client.force_login(a_person(Role.SRO))
+        address = reverse("case_version", args=[case.initiative_id, case.id])
+        client.get(address)
+        with django_assert_max_num_queries(40) as few:
+            client.get(address)
+        option = case.options.get(preferred=True)
+        for number in range(8):
+            a_cost(option, f"More {number}")
+        with django_assert_max_num_queries(len(few)):
+            client.get(address)
+
     def test_a_broken_fingerprint_is_told(self, read):
         case = an_approved_case()
         CostLine.objects.filter(option__case=case).update(amounts={"2026": "1.00"})

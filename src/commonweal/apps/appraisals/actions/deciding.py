@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +14,14 @@ from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.models import User
 from commonweal.apps.accounts.rules import check_second_person
 from commonweal.apps.appraisals.models import Approval, Condition
+from commonweal.apps.appraisals.queries.runs import run_seen
 from commonweal.apps.appraisals.queries.state import missing_words, todo_of
 from commonweal.apps.appraisals.rules import next_state
 from commonweal.apps.cases.actions.holding import held, refuse
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.cases.queries import content_digest, plan_lines_of
 from commonweal.apps.plans.actions.recording import enter
+from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import NotFound, RuleBroken
 from commonweal.kernel.shapes import Actor
 
@@ -63,9 +66,12 @@ def submit_case(
     fresh.submitted_at, fresh.submitted_by_id, fresh.submitted_by_label = at, by.id, by.label
     fresh.content_digest = content_digest(fresh)
     fresh.save()
+    run = run_seen(fresh).done
     payload = {
         "case": fresh.id,
         "digest": fresh.content_digest,
+        "run": run.id if run else "",
+        "result": hashlib.sha256(canonical(run.result)).hexdigest() if run else "",
         "approvers": [person.id for person in approvers],
     }
     enter(fresh.initiative, payload, verb="appraisals.submit-case", by=by, at=at)

@@ -15,7 +15,7 @@ from commonweal.apps.administration.actions import queue_message
 from commonweal.apps.appraisals.models import Run
 from commonweal.apps.appraisals.queries.waiting import approvers_of
 from commonweal.apps.appraisals.rules import DRAWS, NoResult, appraised, digest_of
-from commonweal.apps.cases.actions.holding import held
+from commonweal.apps.cases.actions.holding import held, refuse
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.cases.queries import case_facts, newest_approved
 from commonweal.apps.plans.actions.recording import enter
@@ -29,8 +29,11 @@ from commonweal.kernel.shapes import SYSTEM, Actor
 def ask_for_appraisal(
     *, case: BusinessCase, by: Actor, at: datetime, seed: int | None = None
 ) -> Run:
-    """Have the case appraised. The seed is kept, so that the same figures come out again."""
+    """Have a draft appraised. The seed is kept, so that the same figures come out again. What was
+    submitted keeps the result that it was submitted with."""
     fresh = held(case)
+    if fresh.state != BusinessCase.State.DRAFT:
+        refuse(fresh)
     run = Run.objects.create(
         case=fresh,
         asked_at=at,

@@ -14,7 +14,8 @@ from commonweal.apps.cases.rules import CaseFacts
 @dataclass(frozen=True, slots=True)
 class RunSeen:
     """``done`` is the newest result; ``fresh`` is true while the inputs are those it was worked
-    out from. ``waiting`` is one that was asked for later, ``failed`` one that came to nothing."""
+    out from. ``waiting`` is one that was asked for later, ``failed`` one that came to nothing.
+    What was submitted shows the result that it was submitted with, whatever came in after."""
 
     done: Run | None = None
     waiting: Run | None = None
@@ -23,7 +24,10 @@ class RunSeen:
 
 
 def run_seen(case: BusinessCase, facts: CaseFacts | None = None) -> RunSeen:
-    runs = list(case.runs.all()[:10])
+    rows = case.runs.all()
+    if case.state != BusinessCase.State.DRAFT and case.submitted_at:
+        rows = rows.filter(state=Run.State.DONE, done_at__lte=case.submitted_at)
+    runs = list(rows[:10])
     done = next((run for run in runs if run.state == Run.State.DONE), None)
     newest = runs[0] if runs else None
     waiting = newest if newest and newest.state == Run.State.WAITING else None

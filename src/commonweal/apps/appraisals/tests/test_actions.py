@@ -90,6 +90,17 @@ class TestAppraisal:
         a_cost(case.options.get(preferred=True), "More")
         assert actions.work_out(run=run, at=NOW + timedelta(days=1)).done_at == run.done_at
 
+    def test_what_was_submitted_keeps_the_result_that_it_was_submitted_with(self):
+        case = an_appraised_case()
+        late = actions.ask_for_appraisal(case=case, seed=99, **BY)
+        actions.submit_case(case=case, **BY)
+        sent = BusinessCase.objects.get(id=case.id)
+        before = run_seen(sent).done
+        actions.work_out(run=late, at=NOW + timedelta(hours=1))
+        assert run_seen(sent).done == before
+        assert broken_by(lambda: actions.ask_for_appraisal(case=sent, **BY)) == "case-submitted"
+        assert last_entry().payload["run"] == before.id
+
 
 class TestDeciding:
     def test_what_is_not_ready_is_not_submitted_and_the_first_gap_is_named(self):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions.checked import check
@@ -69,7 +70,7 @@ def remove_option(*, option: Option, by: Actor, at: datetime) -> None:
             _("Business as usual and the minimum are always compared with."), code="option-stays"
         )
     payload = {"case": fresh.id, "option": own.id, "name": own.name}
-    own.delete()
+    _delete(own)
     fresh.save()
     enter(fresh.initiative, payload, verb="cases.remove-option", by=by, at=at)
 
@@ -170,9 +171,20 @@ def remove_line(*, line: CostLine | BenefitLine, by: Actor, at: datetime) -> Non
             code="forgotten-cost-stays",
         )
     payload = {"case": fresh.id, "line": own.id, "kind": _kind(type(own)), "name": own.name}
-    own.delete()
+    _delete(own)
     fresh.save()
     enter(fresh.initiative, payload, verb="cases.remove-line", by=by, at=at)
+
+
+def _delete(record: Option | CostLine | BenefitLine) -> None:
+    """RuleBroken where a room above keeps it: a benefit that is tracked points to its line."""
+    try:
+        record.delete()
+    except ProtectedError as kept:
+        raise RuleBroken(
+            _("A benefit that is tracked points to this. Point it to another line first."),
+            code="pointed-to",
+        ) from kept
 
 
 def _new_option(case: BusinessCase) -> Option:

@@ -30,8 +30,9 @@ def case(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = initiative_for(request.user, initiative_id)
     found = cases_of(request.user, one)
     if found:
-        found[0].initiative = one
-        return _version(request, found[0], found)
+        shown = next((case for case in found if case.state != "withdrawn"), found[0])
+        shown.initiative = one
+        return _version(request, shown, found)
     place = {"organisation": one.organisation, "initiative_id": one.path}
     kept = kept_fields(request.user, one).keys() & set(KEPT)
     may = access_can(request.user, Verb.EDIT, **place) and not kept
