@@ -20,6 +20,8 @@ from commonweal.web.charts.picture import (
 )
 from commonweal.web.charts.scales import Scale, amount_words, number_ticks
 
+TICK_ROOM = 80  # "−100 m" and some air
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -64,7 +66,7 @@ def _drawn(data: Spans, width: int) -> tuple[int, str]:
     x = Scale(min(values) - pad, max(values) + pad, left, right)
     pitch, top = (36, 46) if wide else (74, 46)
     bottom = top + pitch * len(data.rows) - 6
-    drawn = _axis(x, top - 18, bottom, 6 if wide else 3)
+    drawn = _axis(x, top - 18, bottom, max(int((right - left) / TICK_ROOM), 2))
     if data.common is not None:
         at = x(data.common)
         drawn += segment(at, top - 18, at, bottom, "c-original")

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cost_lines', to='cases.option')),
             ],
             options={
-                'ordering': ['option', 'id'],
+                'ordering': ['option', 'purpose', 'id'],
             },
         ),
         migrations.CreateModel(

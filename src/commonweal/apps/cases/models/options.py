@@ -121,7 +121,7 @@ class CostLine(models.Model):
     zero_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["option", "id"]
+        ordering = ["option", "purpose", "id"]
         constraints = [
             models.UniqueConstraint(fields=["option", "name"], name="case_cost_name_once"),
         ]
