@@ -1,0 +1,157 @@
+"""OCCURS: how many elements each record has, where they are, and how they become lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from commonweal.engines.read.cobol.layout import Field, plain
+from commonweal.engines.read.cobol.rows import Rows, Scope
+from commonweal.engines.read.cobol.states import BAD_COUNT, CUT, GOOD
+
+if TYPE_CHECKING:
+    from commonweal.engines.read.cobol.decoding import Reading
+
+__all__ = ["Arrays"]
+
+Longs = npt.NDArray[np.int64]
+_UNKNOWN = -1
+
+
+class Arrays:
+    """Reads every array of one batch."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.known: dict[int, tuple[Rows, Longs]] = {}
+
+    def read(self, each: Field, path: str, scope: Scope) -> pa.Array:
+        rows = scope.rows
+        counts, states = self._counts(each, rows)
+        if states.any():
+            self.reading.collector.states(path, each, rows, states)
+        if self._as_counted and each.depending is not None:
+            values = self._moving(each, path, scope, np.where(states == GOOD, counts, _UNKNOWN))
+        else:
+            inner = self._elements(each, rows, counts)
+            values = self.reading.element(each, path, Scope(inner))
+        offsets = np.zeros(len(rows) + 1, dtype=np.int32)
+        np.cumsum(counts, out=offsets[1:])
+        mask = pa.array(states != GOOD) if states.any() else None
+        return pa.ListArray.from_arrays(pa.array(offsets), values, mask=mask)
+
+    def pass_over(self, each: Field, scope: Scope) -> None:
+        """A field that is not shown may still be an array that moves all after it."""
+        if self._as_counted and any(child.depending is not None for child in each.walk()):
+            self.reading.field(each, each.name, scope)
+
+    @property
+    def _as_counted(self) -> bool:
+        return self.reading.decoder.options.occurs_depending_on_space == "as_counted"
+
+    def _counts(self, each: Field, rows: Rows) -> tuple[Longs, npt.NDArray[np.uint8]]:
+        """How many elements each row has; none, with a state, where that cannot be known."""
+        states = np.zeros(len(rows), dtype=np.uint8)
+        start = rows.spans[:, 0] + each.offset - rows.origin
+        room = np.maximum(rows.spans[:, 1] - start, 0)
+        there = -(-room // each.size)  # with the one that the record's end cuts
+        if each.depending is None:
+            return np.minimum(there, each.times), states
+        counts = self._depending(each, rows)
+        low, high = each.occurs or (1, 1)
+        states[(counts < low) | (counts > high)] = BAD_COUNT
+        states[(states == GOOD) & (counts > there)] = CUT
+        return np.where(states == GOOD, counts, 0), states
+
+    def _depending(self, each: Field, rows: Rows) -> Longs:
+        """The count for each row, from the field above that holds it."""
+        decoder = self.reading.decoder
+        counter = decoder.by_key[each.depending or 0]
+        steps: list[Longs] = []
+        for above in rows.line():
+            if self._holds(counter, above):
+                counts = self._read_counter(counter, above)
+                for step in reversed(steps):
+                    counts = counts[step]
+                return counts
+            if above.index is not None:
+                steps.append(above.index)
+        return np.full(len(rows), _UNKNOWN, dtype=np.int64)
+
+    def _holds(self, counter: Field, rows: Rows) -> bool:
+        known = self.known.get(counter.key)
+        if known is not None and known[0].identity is rows.identity:
+            return True
+        return rows.above is None or (rows.element is not None and rows.origin <= counter.offset)
+
+    def note(self, counter: Field, rows: Rows, array: pa.Array) -> None:
+        """Keep a count when it is passed: what comes between may move what is after."""
+        mapping = _mapping(self.reading.decoder.options.occurs_mappings, counter.name)
+        if mapping or pa.types.is_string(array.type):
+            counts = np.array([_count(text, mapping) for text in array.to_pylist()], np.int64)
+        else:
+            filled = array.cast(pa.int64(), safe=False).fill_null(_UNKNOWN)
+            counts = np.asarray(filled, dtype=np.int64)
+        self.known[counter.key] = (rows, counts)
+
+    def _read_counter(self, counter: Field, rows: Rows) -> Longs:
+        known = self.known.get(counter.key)
+        if known is not None and known[0].identity is rows.identity:
+            return known[1]
+        reading = self.reading
+        column = reading.decoder.column(counter)
+        cells = column.decode(reading.batch.data, rows.spans, counter.offset - rows.origin)
+        self.note(counter, rows, cells.array)
+        return self.known[counter.key][1]
+
+    @staticmethod
+    def _elements(each: Field, rows: Rows, counts: Longs) -> Rows:
+        index = np.repeat(np.arange(len(rows), dtype=np.int64), counts)
+        first = np.cumsum(counts) - counts
+        element = np.arange(len(index), dtype=np.int64) - first[index]
+        spans = np.empty((len(index), 2), dtype=np.int64)
+        spans[:, 0] = rows.spans[index, 0] + (each.offset - rows.origin) + element * each.size
+        spans[:, 1] = rows.spans[index, 1]
+        return Rows(spans, each.offset, rows, index, element + 1)
+
+    def _moving(self, each: Field, path: str, scope: Scope, counts: Longs) -> pa.Array:
+        """Elements that follow each other with no gap, each as long as its own arrays make it."""
+        rows = scope.rows
+        at = rows.spans[:, 0] + each.offset - rows.origin
+        parts, owners = [], []
+        for number in range(int(counts.max()) if len(counts) else 0):
+            which = np.flatnonzero(counts > number).astype(np.int64)
+            spans = np.stack([at[which], rows.spans[which, 1]], axis=1)
+            element = np.full(len(which), number + 1, dtype=np.int64)
+            inner = Scope(Rows(spans, each.offset, rows, which, element))
+            parts.append(self.reading.element(each, path, inner))
+            at[which] += each.size + inner.rows.spans[:, 0] - spans[:, 0]
+            owners.append(which)
+        end = rows.spans[:, 0] + each.offset - rows.origin + each.total
+        # Behind a count that cannot be read nobody knows where anything is: at the record's end.
+        at = np.where(counts == _UNKNOWN, rows.spans[:, 1], at)
+        scope.rows = rows.shifted(at - end)
+        if not parts:
+            return self.reading.element(each, path, Scope(rows.chosen(np.empty(0, dtype=np.int64))))
+        order = np.argsort(np.concatenate(owners), kind="stable")
+        return pa.concat_arrays(parts).take(pa.array(order))
+
+
+def _mapping(mappings: object, name: str) -> dict[str, int]:
+    given = mappings if isinstance(mappings, dict) else {}
+    for each, values in given.items():
+        if plain(each) == plain(name):
+            return {str(key): int(value) for key, value in values.items()}
+    return {}
+
+
+def _count(text: object, mapping: dict[str, int]) -> int:
+    if text is None:
+        return _UNKNOWN
+    said = str(text).strip()
+    if mapping:
+        return mapping.get(said, _UNKNOWN)
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else _UNKNOWN

@@ -1,0 +1,38 @@
+"""What Cobrix does where the formats leave a choice, so that its files can be compared.
+
+It turns most control codes into blanks, differently by code page, swaps line feed and carriage
+return, replaces what is no text in ASCII files, and takes blanks around zoned digits as nothing.
+Found out from its published expected files; see docs/methods/decode.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commonweal.engines.read.cobol.code_pages import code_points
+
+__all__ = ["as_cobrix"]
+
+_LINE_ENDS = {0x0D: "\n", 0x15: "\u0085", 0x25: "\r"}
+_ALL_BLANK = {"cp037", "037"}
+
+
+def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, with all choices that Cobrix makes and the options do not name."""
+    page = str(given.get("ebcdic_code_page") or "common").lower()
+    choices: dict[str, Any] = {
+        "bad_text": "replace",
+        "padded_numbers": "both",
+        "blank_numbers": "null" if given.get("improved_null_detection", True) else "zero_decimals",
+    }
+    if given.get("encoding") == "ascii":
+        choices["control_codes"] = "remove"
+    elif page in _ALL_BLANK:
+        choices.update(control_codes="blank", code_point_changes=_LINE_ENDS)
+    elif page != "common":
+        upper = {byte: " " for byte, point in enumerate(code_points(page)) if 0x80 <= point <= 0x9F}
+        choices.update(control_codes="keep", code_point_changes={**upper, **_LINE_ENDS})
+    else:
+        choices["control_codes"] = "keep"  # the page itself has blanks in their place
+    return {**choices, **given}

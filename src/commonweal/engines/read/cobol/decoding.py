@@ -1,0 +1,196 @@
+"""A layout and options, compiled once; then batch after batch of records becomes Arrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonweal.engines.read.cobol import plain
+from commonweal.engines.read.cobol.arrays import Arrays
+from commonweal.engines.read.cobol.columns import Column, Compiler
+from commonweal.engines.read.cobol.findings import Collector, Counts
+from commonweal.engines.read.cobol.jit import COMPILED
+from commonweal.engines.read.cobol.layout import Field, Layout
+from commonweal.engines.read.cobol.layout import plain as plain_name
+from commonweal.engines.read.cobol.naming import Names
+from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["Decoded", "Decoder", "loops_for"]
+
+Longs = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """``numbers`` are those of the records that are rows; ``quarantine`` is in file order."""
+
+    rows: pa.RecordBatch
+    quarantine: pa.Table
+    numbers: Longs
+
+
+def loops_for(kind: str) -> Any:
+    """``auto``: compiled where Numba is; ``numpy``: the twins without it."""
+    if kind == "numpy" or not COMPILED:
+        return plain
+    from commonweal.engines.read.cobol import compiled_loops
+
+    return compiled_loops
+
+
+class Decoder:
+    """Reads records of one layout. ``schema`` is that of every batch it makes."""
+
+    def __init__(self, layout: Layout, options: ReadOptions, *, loops: str = "auto") -> None:
+        self.layout, self.options = layout, options
+        self.compiler = Compiler(options, loops_for(loops))
+        self.columns: dict[int, Column] = {}
+        self.by_key = {each.key: each for each in layout.fields()}
+        self.segment = self._segment_field()
+        self.groups = self._segment_groups()
+        self.counters = {each.depending for each in layout.fields() if each.depending is not None}
+        root = layout.root
+        self.names = Names(root, options)
+        self.collapsed = options.root_group == "collapse" and bool(root.children)
+        if self.collapsed:
+            self.schema = pa.schema(list(self._type(root)))
+        else:
+            self.schema = pa.schema([(plain_name(root.name), self._type(root))])
+
+    def _segment_field(self) -> Field | None:
+        name = self.options.segment_field
+        if not name:
+            return None
+        found = self.layout.named(name)
+        if found is None or found.children or found.occurs:
+            raise BadInput(f"The copybook has no single field {name}.", field="segment_field")
+        return found
+
+    def _segment_groups(self) -> dict[int, tuple[str, ...]]:
+        """The segment ids under which a group is what the record holds."""
+        groups: dict[int, tuple[str, ...]] = {}
+        for value, name in self.options.segment_redefines.items():
+            found = self.layout.named(name)
+            if found is None or not found.children:
+                raise BadInput(f"The copybook has no group {name}.", field="segment_redefines")
+            groups[found.key] = (*groups.get(found.key, ()), str(value))
+        return groups
+
+    def _type(self, each: Field) -> pa.DataType:
+        if each.children:
+            inner = [(name, self._type(child)) for name, child in self.names.children(each)]
+            kind: pa.DataType = pa.struct(inner)
+        else:
+            kind = self.column(each).type
+        return pa.list_(pa.field("item", kind)) if each.occurs else kind
+
+    def column(self, each: Field) -> Column:
+        found = self.columns.get(each.key)
+        if found is None:
+            found = self.columns[each.key] = self.compiler.column(each)
+        return found
+
+    def decode(self, batch: Batch, counts: Counts) -> Decoded:
+        """Raises nothing for what is in the data: what cannot be read is in the quarantine."""
+        if self.options.segment_filter is not None and len(batch):
+            kept = self._kept(batch)
+            counts.skipped += len(batch) - int(kept.sum())
+            batch = batch.chosen(kept)
+        counts.records += len(batch)
+        reading = Reading(self, batch, counts)
+        rows = pa.RecordBatch.from_arrays(reading.record(), schema=self.schema)
+        return Decoded(rows, reading.collector.table(), batch.numbers)
+
+    def segment_ids(self, batch: Batch) -> list[str | None]:
+        """What the segment field says, as text, trimmed."""
+        if self.segment is None:
+            raise BadInput("Name the field that holds the segment.", field="segment_field")
+        cells = self.column(self.segment).decode(batch.data, batch.spans, self.segment.offset)
+        texts: list[str | None] = pc.cast(cells.array, pa.string()).to_pylist()
+        return [None if text is None else text.strip() for text in texts]
+
+    def _kept(self, batch: Batch) -> npt.NDArray[np.bool_]:
+        wanted = set(self.options.segment_filter or ())
+        return np.array([each in wanted for each in self.segment_ids(batch)], dtype=np.bool_)
+
+
+class Reading:
+    """One batch on its way: where it is read, what was found, how long its arrays are."""
+
+    def __init__(self, decoder: Decoder, batch: Batch, counts: Counts) -> None:
+        self.decoder, self.batch = decoder, batch
+        self.collector = Collector(batch, counts)
+        self.scope = Scope(Rows(batch.spans))
+        self.arrays = Arrays(self)
+        self.ids: list[str | None] | None = None
+        if decoder.groups:
+            self.ids = decoder.segment_ids(batch)
+
+    def record(self) -> list[pa.Array]:
+        root = self.decoder.layout.root
+        if self.decoder.collapsed:
+            arrays: list[pa.Array] = self.struct(root, "", self.scope).flatten()
+            return arrays
+        return [self.field(root, plain_name(root.name), self.scope)]
+
+    def field(self, each: Field, path: str, scope: Scope) -> pa.Array:
+        if each.occurs:
+            return self.arrays.read(each, path, scope)
+        return self.element(each, path, scope)
+
+    def element(self, each: Field, path: str, scope: Scope) -> pa.Array:
+        """One occurrence of a field for each row of the scope."""
+        if each.key in self.decoder.groups and self.ids is not None:
+            return self._segment(each, path, scope)
+        if each.children:
+            return self.struct(each, path, scope)
+        rows = scope.rows
+        column = self.decoder.column(each)
+        cells = column.decode(self.batch.data, rows.spans, each.offset - rows.origin)
+        self.collector.column(path, each, rows, cells)
+        if each.key in self.decoder.counters:
+            self.arrays.note(each, rows, cells.array)
+        return cells.array
+
+    def struct(self, each: Field, path: str, scope: Scope) -> pa.Array:
+        """Fields one after the other; a redefinition begins where the redefined field began."""
+        arrays, names = [], []
+        begun: dict[str, Rows] = {}
+        names_of = {child.key: name for name, child in self.decoder.names.children(each)}
+        for child in each.children:
+            after = scope.rows
+            if child.redefines:
+                scope.rows = begun.get(plain_name(child.redefines), after)
+            begun[plain_name(child.name)] = scope.rows
+            if child.key in names_of:
+                name = names_of[child.key]
+                arrays.append(self.field(child, f"{path}.{name}" if path else name, scope))
+                names.append(name)
+            else:
+                self.arrays.pass_over(child, scope)
+            if child.redefines:
+                scope.rows = after
+        if not arrays:
+            return pa.array([{}] * len(scope.rows), pa.struct([]))
+        return pa.StructArray.from_arrays(arrays, names)
+
+    def _segment(self, each: Field, path: str, scope: Scope) -> pa.Array:
+        """Read for the records of this segment only, and no value for the others."""
+        which = self.members(each)
+        part = self.struct(each, path, Scope(scope.rows.chosen(which)))
+        place = np.zeros(len(scope.rows), dtype=np.int64)
+        missing = np.ones(len(scope.rows), dtype=np.bool_)
+        place[which], missing[which] = np.arange(len(which)), False
+        return part.take(pa.array(place, mask=missing))
+
+    def members(self, each: Field) -> Longs:
+        wanted = set(self.decoder.groups[each.key])
+        ids = [] if self.ids is None else self.ids
+        return np.array([row for row, value in enumerate(ids) if value in wanted], dtype=np.int64)

@@ -1,0 +1,73 @@
+"""A whole file, piece by piece, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from commonweal.engines.read.cobol.copybook import parse_copybook
+from commonweal.engines.read.cobol.decoding import Decoded, Decoder, loops_for
+from commonweal.engines.read.cobol.findings import Counts
+from commonweal.engines.read.cobol.framing import CHUNK_BYTES, file_size, frames
+from commonweal.engines.read.cobol.layout import Layout
+from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.rows import Batch
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["Run", "read_copybook", "read_file"]
+
+
+@dataclass(slots=True)
+class Run:
+    """A file being read. ``counts`` is complete when the batches have been taken."""
+
+    decoder: Decoder
+    batches: Iterator[Decoded]
+    counts: Counts = field(default_factory=Counts)
+
+
+def read_copybook(path: Path, *, record: str = "", source_format: str = "auto") -> Layout:
+    """The layout in a file; UTF-8, or Latin-1 where it is not that."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"The copybook cannot be read ({error}).", where=str(path)) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return parse_copybook(text, record=record, source_format=source_format)
+
+
+def read_file(
+    path: Path,
+    layout: Layout,
+    options: ReadOptions,
+    *,
+    loops: str = "auto",
+    chunk_bytes: int = CHUNK_BYTES,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Run:
+    """``progress`` is told how many bytes have been read. Close nothing: the file is closed when
+    the batches end."""
+    decoder = Decoder(layout, options, loops=loops)
+    run = Run(decoder, iter(()))
+    size = file_size(path)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
+    batches = frames(file, layout, options, loops_for(loops), size=size, chunk_bytes=chunk_bytes)
+    run.batches = _decoded(file, batches, run, progress)
+    return run
+
+
+def _decoded(
+    file: BinaryIO, batches: Iterator[Batch], run: Run, progress: Callable[[int], None]
+) -> Iterator[Decoded]:
+    with file:
+        for batch in batches:
+            yield run.decoder.decode(batch, run.counts)
+            progress(batch.base + len(batch.data))

@@ -1,0 +1,172 @@
+"""From the text of a copybook to its sentences: columns, comments, literals, full stops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from commonweal.engines.read.cobol.problems import LIMITS, CopybookError, Place
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["SOURCE_FORMATS", "Token", "sentences"]
+
+SOURCE_FORMATS = ("auto", "fixed", "free")
+_END_OF_FILE = "\x1a"  # editors on CP/M and its heirs ended a text with it
+_SEQUENCE = re.compile(r"[0-9A-Za-z]{6}| *[0-9]*")
+_INDICATORS = " *-/dD$\t"
+_LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
+_LITERAL_PREFIX = re.compile(r"(?:[XNGUZ]|NX|BX|HX)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``text`` is upper case except in a literal; ``kind`` is word, literal or picture."""
+
+    text: str
+    place: Place
+    kind: str = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    shift: int
+    continues: bool
+
+
+def sentences(text: str, *, source_format: str = "auto") -> Iterator[list[Token]]:
+    """The sentences, each up to its full stop; the last may lack it."""
+    if len(text) > LIMITS.characters:
+        raise BadInput(f"The copybook is longer than {LIMITS.characters} characters.")
+    current: list[Token] = []
+    for token in _tokens(list(_lines(text.partition(_END_OF_FILE)[0], source_format))):
+        if token.kind != "stop":
+            current.append(token)
+        elif current:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def _lines(text: str, source_format: str) -> Iterator[_Line]:
+    if source_format not in SOURCE_FORMATS:
+        raise BadInput(f"The source format is one of {', '.join(SOURCE_FORMATS)}.")
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    fixed = source_format == "fixed" or (source_format == "auto" and all(map(_may_be_fixed, raw)))
+    for number, line in enumerate(raw, start=1):
+        if not line.strip() or line.lstrip().startswith("*"):
+            continue
+        if not fixed:
+            yield _Line(number, line, 0, continues=False)
+        elif line[6:7] not in {"*", "/", "$"}:
+            yield _Line(number, line[7:72], 7, continues=line[6:7] == "-")
+
+
+def _may_be_fixed(line: str) -> bool:
+    """Six columns of numbering, then an indicator. Text that begins earlier says: free form."""
+    if not line.strip() or line.lstrip().startswith("*"):
+        return True
+    numbering = line[:6].replace("\t", " ")
+    return bool(_SEQUENCE.fullmatch(numbering)) and line[6:7] in _INDICATORS
+
+
+class _Reader:
+    """Reads one line after the other; only a literal may go on in the next."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.open: Token | None = None
+        self.quote = ""
+
+    def read(self, line: _Line) -> None:
+        at = self._go_on(line) if self.open else self._joined(line) if line.continues else 0
+        while at < len(line.text):
+            at = self._next(line, at)
+
+    def _go_on(self, line: _Line) -> int:
+        opened, start = self.open, len(line.text) - len(line.text.lstrip())
+        if opened is None or not line.continues or line.text[start : start + 1] != self.quote:
+            raise self._unclosed()
+        self.tokens.pop()
+        return self._literal(line, start, before=opened)
+
+    def _joined(self, line: _Line) -> int:
+        """A word that was cut at column 72 goes on in the next line."""
+        start = len(line.text) - len(line.text.lstrip())
+        word = line.text[start:].split(" ", 1)[0]
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or last.kind == "stop" or word[:1] in {"'", '"'}:
+            return 0
+        stop = word.endswith(".")
+        whole = last.text + (word[:-1] if stop else word).upper()
+        self.tokens[-1] = Token(whole, last.place, last.kind)
+        if stop:
+            self.tokens.append(Token(".", Place(line.number, start + line.shift + 1), "stop"))
+        return start + len(word)
+
+    def _next(self, line: _Line, at: int) -> int:
+        text = line.text
+        if text[at] in " \t,;":
+            return at + 1
+        if text.startswith("*>", at):
+            return len(text)
+        if text[at] in "'\"":
+            return self._literal(line, at)
+        return self._word(line, at)
+
+    def _literal(self, line: _Line, at: int, before: Token | None = None) -> int:
+        quote, text = line.text[at], line.text
+        end = at + 1
+        while True:
+            end = text.find(quote, end)
+            if end < 0 or text[end + 1 : end + 2] != quote:
+                break
+            end += 2
+        place = before.place if before else Place(line.number, at + line.shift + 1)
+        value = (before.text if before else "") + text[at + 1 : end if end >= 0 else None]
+        token = Token(value.replace(quote * 2, quote), place, "literal")
+        self.tokens.append(token)
+        self.open, self.quote = (None, "") if end >= 0 else (token, quote)
+        return end + 1 if end >= 0 else len(text)
+
+    def _word(self, line: _Line, at: int) -> int:
+        text, end = line.text, at
+        picture = self._picture_expected()
+        while end < len(text) and text[end] not in " \t" and (picture or text[end] not in "'\""):
+            end += 1
+        place = Place(line.number, at + line.shift + 1)
+        word = text[at:end]
+        if end < len(text) and text[end] in "'\"" and _LITERAL_PREFIX.fullmatch(word):
+            return self._literal(line, end)
+        bare = word.rstrip(",;") if not picture else word
+        stop = bare.endswith(".")
+        bare = bare[:-1] if stop else bare
+        if bare and bare.upper() not in _LISTING:
+            self.tokens.append(Token(bare.upper(), place, "picture" if picture else "word"))
+        if stop:
+            self.tokens.append(Token(".", Place(line.number, end + line.shift), "stop"))
+        return end
+
+    def _picture_expected(self) -> bool:
+        words = [token.text if token.kind == "word" else "" for token in self.tokens[-2:]]
+        named = {"PIC", "PICTURE"}
+        return bool(words) and (words[-1] in named or (words[-1] == "IS" and words[0] in named))
+
+    def finish(self) -> list[Token]:
+        if self.open:
+            raise self._unclosed()
+        return self.tokens
+
+    def _unclosed(self) -> CopybookError:
+        place = self.open.place if self.open else Place()
+        return CopybookError("The literal is not closed. Write its closing quotation mark.", place)
+
+
+def _tokens(lines: list[_Line]) -> list[Token]:
+    reader = _Reader()
+    for line in lines:
+        reader.read(line)
+    return reader.finish()
