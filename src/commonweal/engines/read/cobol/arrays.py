@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from commonweal.engines.read.cobol.columns import Column
+from commonweal.engines.read.cobol.findings import Collector
 from commonweal.engines.read.cobol.layout import Field, plain
-from commonweal.engines.read.cobol.rows import Rows, Scope
+from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.states import BAD_COUNT, CUT, GOOD
-
-if TYPE_CHECKING:
-    from commonweal.engines.read.cobol.decoding import Reading
 
 __all__ = ["Arrays"]
 
 Longs = npt.NDArray[np.int64]
 _UNKNOWN = -1
+
+
+class Plan(Protocol):
+    """What the arrays need of a decoder."""
+
+    options: ReadOptions
+    by_key: dict[int, Field]
+
+    def column(self, each: Field) -> Column: ...
+
+
+class Reading(Protocol):
+    """What the arrays need of the reading of one batch."""
+
+    batch: Batch
+    collector: Collector
+
+    @property
+    def decoder(self) -> Plan: ...
+
+    def field(self, each: Field, path: str, scope: Scope) -> pa.Array: ...
+
+    def element(self, each: Field, path: str, scope: Scope) -> pa.Array: ...
 
 
 class Arrays:
