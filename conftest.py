@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +164,58 @@ def browser(playwright_itself: Any) -> Iterator[Any]:
     launched = playwright_itself.chromium.launch(executable_path=found, args=[*_QUIET, *_QUIETER])
     yield launched
     launched.close()
+
+
+_CHANGE = re.compile(r"\s*(?:UPDATE|DELETE FROM|SELECT .* FOR (?:NO KEY )?UPDATE)\b", re.DOTALL)
+_HEAD = "UPDATE ledger_treehead SET size"
+
+
+@pytest.fixture(autouse=True)
+def _the_entry_comes_last(request: pytest.FixtureRequest) -> Iterator[None]:
+    """An action that locked a row after the head of the ledger's tree could wait for ever on
+    PostgreSQL for somebody who does it the other way round."""
+    if not _uses_database(request.node):
+        yield
+        return
+    from django.db import connection
+    from django.db.transaction import Atomic
+
+    request.getfixturevalue("_django_db_helper")
+    watch = _Watch(Atomic.__enter__, Atomic.__exit__)
+    with pytest.MonkeyPatch.context() as patched, connection.execute_wrapper(watch.look):
+        patched.setattr(Atomic, "__enter__", partialmethod(_Watch.enter, watch))
+        patched.setattr(Atomic, "__exit__", partialmethod(_Watch.leave, watch))
+        yield
+    if watch.late:
+        pytest.fail(f"after its entry an action still changed or locked: {watch.late}")
+
+
+@dataclass
+class _Watch:
+    """Follows the transactions that the code opens, not those that a test opens around it."""
+
+    enter_it: Callable[..., Any]
+    leave_it: Callable[..., Any]
+    open: list[object] = field(default_factory=list)
+    recorded: bool = False
+    late: list[str] = field(default_factory=list)
+
+    @staticmethod
+    def enter(atomic: Any, self: _Watch) -> Any:
+        if "/tests/" not in sys._getframe(1).f_code.co_filename:
+            self.open.append(atomic)
+        return self.enter_it(atomic)
+
+    @staticmethod
+    def leave(atomic: Any, self: _Watch, *why: Any) -> Any:
+        if atomic in self.open:
+            self.open.remove(atomic)
+        self.recorded &= bool(self.open)
+        return self.leave_it(atomic, *why)
+
+    def look(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if self.open and sql.startswith(_HEAD):
+            self.recorded = True
+        elif self.recorded and _CHANGE.match(sql) and '"ledger_' not in sql:
+            self.late.append(sql[:200])
+        return execute(sql, *rest)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.ledger.actions import entries_last
 from commonweal.apps.measures.actions import (
     NewReading,
     Origin,
@@ -46,6 +47,7 @@ class ServicesTaken:
 
 
 @transaction.atomic
+@entries_last()
 def import_service_kpis(
     *,
     path: Path,

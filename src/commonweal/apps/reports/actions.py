@@ -112,14 +112,9 @@ def discard_report(*, report: Report, by: Actor, at: datetime) -> None:
     """Throw a draft away."""
     held = hold(report.initiative)
     fresh = _in_state(report, Report.State.DRAFT)
-    enter(
-        held,
-        {"report": fresh.id, "as_at": fresh.as_at},
-        verb="reports.discard-report",
-        by=by,
-        at=at,
-    )
+    facts = {"report": fresh.id, "as_at": fresh.as_at}
     fresh.delete()
+    enter(held, facts, verb="reports.discard-report", by=by, at=at)
 
 
 @transaction.atomic

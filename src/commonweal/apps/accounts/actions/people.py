@@ -25,7 +25,7 @@ from commonweal.apps.accounts.actions.roles import (
 )
 from commonweal.apps.accounts.models import Organisation, PersonLabel, RoleHolding, User
 from commonweal.apps.accounts.rules import Role, Tenure, Verb
-from commonweal.apps.ledger.actions import erase_mentions, record
+from commonweal.apps.ledger.actions import entries_last, erase_mentions, record
 from commonweal.apps.ledger.models import Entry
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.ids import new_id
@@ -182,6 +182,7 @@ def reactivate_person(*, person: User, by: Actor, at: datetime, reason: str) -> 
 
 
 @transaction.atomic
+@entries_last()
 def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     """Take out of the record who the person was, the history included. Only after deactivation.
 

@@ -91,19 +91,20 @@ def end_role(
     """
     check_may_give(by, Role(holding.role), place_of(holding))
     holding.last_day = last_day or timezone.localdate(at) - timedelta(days=1)
+    facts = facts_of(holding)
+    if holding.last_day < holding.first_day:
+        holding.delete()
+    else:
+        holding.save(update_fields=["last_day"])
+    queries.access_forget(holding.person)
     record(
         verb="accounts.end-role",
         subject=_subject(holding),
         by=by,
         at=at,
         reason=reason,
-        payload=facts_of(holding),
+        payload=facts,
     )
-    if holding.last_day < holding.first_day:
-        holding.delete()
-    else:
-        holding.save(update_fields=["last_day"])
-    queries.access_forget(holding.person)
     return holding
 
 

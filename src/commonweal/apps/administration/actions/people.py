@@ -13,7 +13,7 @@ from commonweal.apps.accounts.actions import erase_person, names_of
 from commonweal.apps.accounts.models import User
 from commonweal.apps.administration.models import Invitation, OutboxMessage
 from commonweal.apps.administration.queries import everything_for_others
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.kernel.shapes import Actor, Subject
 
 
@@ -32,6 +32,7 @@ def export_person(*, person: User, by: Actor, at: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
+@entries_last()
 def erase_everything(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     """Take out of the record who a deactivated person was, with letters, tokens, invitations.
 

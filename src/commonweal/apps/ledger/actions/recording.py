@@ -1,10 +1,16 @@
-"""Recording. Nothing here opens a transaction: an entry belongs to the change that it records."""
+"""Recording. Nothing here opens a transaction: an entry belongs to the change that it records.
+
+Every writer locks what it changes first and the head of the tree last. One that did it the other
+way round would wait for a row of somebody who waits for the head: neither could go on.
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +31,27 @@ from commonweal.engines.attest import (
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes import Actor, Subject
 
-__all__ = ["record", "record_batch"]
+__all__ = ["entries_last", "record", "record_batch"]
+_waiting: ContextVar[list[Entry] | None] = ContextVar("waiting", default=None)
 
 _VERB = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
+
+
+@contextmanager
+def entries_last() -> Iterator[None]:
+    """For an action made of several that record, inside its transaction: their entries are
+    appended when all of it is done, in their order. Until then they have no number."""
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: list[Entry] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for entry in waiting:
+        _append(entry)
 
 
 def record(
@@ -43,7 +67,8 @@ def record(
 
     ``verb`` reads ``slice.verb`` ("programmes.approve-report"). ``payload`` holds what JSON holds,
     and Decimals and dates, which are carried as text (kernel.canonical). The writers queue
-    for the head of the tree, so call this last in a transaction, when the change itself is done.
+    for the head of the tree, so call this last in a transaction, when the change itself is done
+    (a test watches it); where several such actions make one, see ``entries_last``.
     """
     return _append(_draft(verb, subject, by, at, payload, reason))
 
@@ -97,6 +122,12 @@ def _draft(  # noqa: PLR0917 - an entry has six parts
 
 
 def _append(entry: Entry) -> Entry:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("record inside the transaction of the change it records")
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.append(entry)
+        return entry
     edge = _locked_edge()
     entry.number = edge.size + 1
     entry.digest = content_digest(
@@ -128,8 +159,6 @@ def _locked_edge() -> Edge:
     On PostgreSQL by the row's lock; on SQLite the transaction itself, being IMMEDIATE, already
     keeps every other writer out.
     """
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("record inside the transaction of the change it records")
     lock = (
         f" {connection.ops.for_update_sql()}" if connection.features.has_select_for_update else ""
     )

@@ -60,6 +60,7 @@ def dropping(vendor: str) -> list[str]:
     names = [(table, name) for table, name, _, _ in _rules("IS")]
     extra = "no_truncate" if on else "no_replace"
     names += [(table, extra) for table in KEYS]
+    names += [("ledger_treehead", extra)] * on
     return [
         f"DROP TRIGGER IF EXISTS {table}_{name}" + (f" ON {table}" if on else "")
         for table, name in names
@@ -95,7 +96,7 @@ def _raise_postgresql() -> Iterator[str]:
             f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH ROW{when} "
             "EXECUTE FUNCTION ledger_refuse()"
         )
-    for table in KEYS:
+    for table in (*KEYS, "ledger_treehead"):
         yield (
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
             "EXECUTE FUNCTION ledger_refuse()"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions import merge_organisation
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.apps.matches.models import BodyOffer, MatchOffer, OfferState
 from commonweal.apps.programmes.actions import join_initiatives
 from commonweal.apps.programmes.models import Initiative
@@ -48,6 +48,7 @@ def offer_succession(*, organisation_id: str, into_id: str, evidence: str, at: d
 
 
 @transaction.atomic
+@entries_last()
 def accept_match(*, offer: MatchOffer, by: Actor, at: datetime) -> MatchOffer:
     """They are one initiative: the record that was reported last keeps its name."""
     offer = _open(MatchOffer, offer.id)
@@ -73,6 +74,7 @@ def refuse_match(*, offer: MatchOffer, by: Actor, at: datetime) -> MatchOffer:
 
 
 @transaction.atomic
+@entries_last()
 def accept_body(*, offer: BodyOffer, by: Actor, at: datetime) -> BodyOffer:
     """Show the older organisation as part of the newer one."""
     offer = _open(BodyOffer, offer.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime
 
 from django.db import transaction
@@ -39,8 +40,9 @@ def add_note(*, measure: Measure, on: date, words: str, by: Actor, at: datetime)
 @transaction.atomic
 def remove_note(*, note: Note, by: Actor, at: datetime) -> None:
     """Take a note away; the history keeps what it said."""
-    _enter(note.measure, note, verb="outlook.remove-note", by=by, at=at)
+    said = copy(note)
     note.delete()
+    _enter(said.measure, said, verb="outlook.remove-note", by=by, at=at)
 
 
 def _enter(measure: Measure, note: Note, *, verb: str, by: Actor, at: datetime) -> None:

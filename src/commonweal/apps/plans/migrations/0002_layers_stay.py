@@ -39,6 +39,10 @@ def postgresql(table):
         f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION promised_stays()"
     )
+    yield (
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION promised_stays()"
+    )
 
 
 def make(apps, schema_editor):

@@ -47,6 +47,8 @@ POSTGRESQL = [
     " FOR EACH ROW EXECUTE FUNCTION baseline_stays()",
     f"CREATE TRIGGER baseline_kept BEFORE DELETE ON {TABLE}"
     " FOR EACH ROW EXECUTE FUNCTION baseline_stays()",
+    f"CREATE TRIGGER baseline_not_emptied BEFORE TRUNCATE ON {TABLE}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION baseline_stays()",
     """
     CREATE FUNCTION illustrative_from_the_start() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.apps.matches.actions import make_bodies, offer_matches, offer_successions, root_body
 from commonweal.apps.matches.rules import body_ids
 from commonweal.apps.programmes.actions import take_in
@@ -156,6 +156,7 @@ def check_approvable(batch: Batch, seen: str) -> None:
 
 
 @transaction.atomic
+@entries_last()
 def approve_batch(
     *,
     batch: Batch,

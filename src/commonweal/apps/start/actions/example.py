@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions import create_organisation, rename_organisation
 from commonweal.apps.accounts.models import Organisation, OrganisationKind, RoleHolding, User
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.apps.programmes.actions import take_in
 from commonweal.apps.programmes.models import Baseline, Initiative
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
@@ -23,6 +23,7 @@ SERIES = "example"
 
 
 @transaction.atomic
+@entries_last()
 def load_example(*, by: Actor, at: datetime, seed: int = 1) -> Organisation:
     """Make the illustrative portfolio; returns the body at its root. Again changes nothing.
 

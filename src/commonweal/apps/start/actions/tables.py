@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions import create_organisation
 from commonweal.apps.accounts.models import Organisation, OrganisationKind
+from commonweal.apps.ledger.actions import entries_last
 from commonweal.apps.returns.actions import approve_batch, keep_original, open_batch
 from commonweal.apps.returns.models import Batch
 from commonweal.apps.start.models import ColumnMap, OwnTable
@@ -118,6 +119,7 @@ def mend_cells(
 
 
 @transaction.atomic
+@entries_last()
 def import_table(*, table: OwnTable, new_bodies: bool, by: Actor, at: datetime) -> Batch:
     """Write the table into the record: all of it or nothing. The same again changes nothing.
 
