@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.models import Organisation, User
 from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.deliveries.models import Collector, Delivery
+from commonweal.apps.ledger.actions import entries_last
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.sources.actions import take
 from commonweal.apps.sources.models import Run
@@ -66,6 +67,7 @@ class SequenceError(RuleBroken):
 
 
 @transaction.atomic
+@entries_last()
 def deliver(*, sent: Sent, sender: User, at: datetime) -> dict[str, Any]:
     """Take a batch in, once. The answer says what became of its rows; the same batch again is
     answered the same and does nothing. RuleBroken where the key stood for other rows."""

@@ -98,6 +98,22 @@ def test_an_initiative_with_a_promise_is_not_removed():
         one.delete()
 
 
+@pytest.mark.parametrize("table", ["programmes_baseline", "plans_milestonebaseline"])
+def test_a_whole_table_of_promises_is_not_emptied(table):
+    promised()
+    statement = f"DELETE FROM {table}"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # what is still to be checked at the end, checked now
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        statement = f"TRUNCATE {table} CASCADE"
+    with (
+        pytest.raises(IntegrityError, match="never changed or removed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
 def test_who_approved_a_layer_can_be_erased_but_not_the_id():
     promised()
     Baseline.objects.update(approved_by_label="Erased person")

@@ -15,6 +15,7 @@ from commonweal.apps.accounts.models import User
 from commonweal.apps.accounts.rules import Marking
 from commonweal.apps.evidence.actions import keep_file, put_in_file
 from commonweal.apps.evidence.models import EvidenceFile
+from commonweal.apps.ledger.actions import entries_last
 from commonweal.apps.measures.actions import NewReading, Origin, Pushed, push_readings
 from commonweal.apps.measures.models import ReadingBatch
 from commonweal.apps.sources.models import Outcome, Run
@@ -31,6 +32,7 @@ MOST_PROBLEMS = 50
 
 
 @transaction.atomic
+@entries_last()
 def take(
     *,
     run: Run,
