@@ -83,6 +83,11 @@ def _uses_database(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not shutil.which("prometheus"):
+        terminalreporter.section("PROMETHEUS MISSING", red=True, bold=True)
+        terminalreporter.line(
+            "The test against the real program is skipped: apt install prometheus."
+        )
     if not shared_folder().is_dir():
         terminalreporter.section("SHARED DATA MISSING", red=True, bold=True)
         terminalreporter.line(

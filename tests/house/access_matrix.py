@@ -184,7 +184,7 @@ class Side:
             label=self.mark,
             started_at=now,
         )
-        return {"source_id": source.id, "run_id": str(run.id), "source_new.kind": "csv"}
+        return {"source_id": source.id, "run_id": str(run.id)}
 
     def _measured(self) -> dict[str, str]:
         """A measure of this side with a value that is held, and a note on it."""

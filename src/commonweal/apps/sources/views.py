@@ -28,8 +28,7 @@ from commonweal.apps.sources.queries import (
     sources_for,
 )
 from commonweal.apps.sources.readers import try_source
-from commonweal.apps.sources.rules import KINDS, Kind
-from commonweal.kernel.errors import NotFound
+from commonweal.apps.sources.rules import KINDS
 
 
 @require_safe
@@ -46,20 +45,19 @@ def source_kinds(request: HttpRequest) -> HttpResponse:
     return _show(request, "kinds", _("Add a source"), {"kinds": KINDS.values()})
 
 
-def source_new(request: HttpRequest, kind: str) -> HttpResponse:
+def source_new(request: HttpRequest) -> HttpResponse:
     access_require_somewhere(request.user, Verb.IMPORT)
-    known, user = _kind(kind), person_of(request)
-    form = SourceForm(posted(request), kind=known, user=user)
+    kind, user = KINDS.get(request.GET.get("kind", "")), person_of(request)
+    if kind is None:
+        return redirect("source_kinds")
+    form = SourceForm(posted(request), kind=kind, user=user)
     if form.is_bound and form.is_valid():
+        given = {"kind": kind.name, "values": form.values(), "keeper": user, **asking(request)}
         body = form.cleaned_data["organisation"]
-        made = form.perform(
-            actions.add_source, organisation=body, kind=kind, values=form.values(),
-            keeper=user, **asking(request)
-        )  # fmt: skip
-        if made:
+        if made := form.perform(actions.add_source, organisation=body, **given):
             messages.success(request, _("Added, and paused. Try it, then start it."))
             return redirect("source", made.id)
-    return _show(request, "form", _(known.label), {"form": form, "kind": known})
+    return _show(request, "form", _(kind.label), {"form": form, "kind": kind})
 
 
 def source_change(request: HttpRequest, source_id: str) -> HttpResponse:
@@ -121,12 +119,6 @@ def runs(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     one = run_for(request.user, run_id)
     return _show(request, "run", one.label, {"run": one, "held_url": address("held_readings")})
-
-
-def _kind(name: str) -> Kind:
-    if name not in KINDS:
-        raise NotFound(_("There is no such kind of source."))
-    return KINDS[name]
 
 
 def _source_page(request: HttpRequest, one: Source, **more: Any) -> HttpResponse:

@@ -192,9 +192,9 @@ class TestPrometheus:
         run = ran(self.source(server, keeper, calls, factor="100"))
         assert (run.added, len(server.seen)) == (12, 12)
         assert values_of(calls)["2026-02"] == "50"
-        # February: 28 days; the end of it is midnight in London, which is UTC in winter.
+        # February: 28 days; it ends at midnight in London, which is UTC in winter.
         assert "2419200s" in server.seen[-1].path
-        assert "time=1772323200" in server.seen[-1].path
+        assert "time=1772323199.999" in server.seen[-1].path
 
     def test_no_data_is_no_reading(self, server, keeper, calls):
         server.routes["/api/v1/query"] = self.answers("")

@@ -18,6 +18,7 @@ from commonweal.apps.sources.tests.factories import (
 from tests.engines.read.outside.servers import says
 
 pytestmark = pytest.mark.django_db
+NEW = "/sources/add/"
 
 
 @pytest.fixture
@@ -51,16 +52,16 @@ def test_the_room_is_empty_at_first_and_says_what_to_do(client):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_a_form(client, kind):
-    assert client.get(reverse("source_new", args=[kind])).status_code == 200
+    assert client.get(f"{NEW}?kind={kind}").status_code == 200
 
 
-def test_a_kind_that_does_not_exist_is_not_found(client):
-    assert client.get(reverse("source_new", args=["gopher"])).status_code == 404
+def test_of_a_kind_that_does_not_exist_one_chooses_another(client):
+    assert client.get(f"{NEW}?kind=gopher").headers["Location"] == reverse("source_kinds")
 
 
 def test_a_source_is_added_tried_started_and_collected(client, server, keeper, calls):
     server.routes["/c.csv"] = says("month,value\n2026-01,10\n")
-    made = client.post(reverse("source_new", args=["csv"]), typed(server, keeper))
+    made = client.post(f"{NEW}?kind=csv", typed(server, keeper))
     page = client.get(made.headers["Location"]).content.decode()
     assert "It is paused" in page
     one = Source.objects.get()
@@ -90,7 +91,7 @@ def test_a_source_is_added_tried_started_and_collected(client, server, keeper, c
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(client, server, keeper, calls, more, words):
-    answer = client.post(reverse("source_new", args=["csv"]), typed(server, keeper, **more))
+    answer = client.post(f"{NEW}?kind=csv", typed(server, keeper, **more))
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert Source.objects.count() == 0
@@ -98,7 +99,7 @@ def test_what_is_wrong_is_said_at_its_field(client, server, keeper, calls, more,
 
 def test_a_name_is_used_once(client, server, keeper, calls):
     for _ in range(2):
-        answer = client.post(reverse("source_new", args=["csv"]), typed(server, keeper))
+        answer = client.post(f"{NEW}?kind=csv", typed(server, keeper))
     assert answer.status_code == 200
     assert Source.objects.count() == 1
 

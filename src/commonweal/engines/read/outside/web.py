@@ -43,7 +43,8 @@ Resolver = Callable[[str, int], Iterable[str]]
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """What to fetch, and how far one may go. ``headers`` may hold a secret: they go to the first
-    origin only, never along with a redirect to another."""
+    origin only, never along with a redirect to another. ``told`` are statuses whose body says what
+    is wrong, and is wanted."""
 
     address: str
     allowed: Allowed
@@ -51,6 +52,7 @@ class Fetch:
     bounds: Bounds = field(default_factory=Bounds)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     resolve: Resolver | None = None
+    told: frozenset[int] = frozenset()
 
 
 def fetch(asked: Fetch) -> Answer:
@@ -112,15 +114,15 @@ def _once(asked: Fetch, address: Address, *, same_origin: bool) -> Answer | str:
         ):
             if response.has_redirect_location:
                 return response.headers["Location"]
-            _check_status(response)
+            _check_status(response, asked.told)
             body = _body(response, asked)
             kind = response.headers.get("Content-Type", "")
             return Answer(body, kind, address.target.partition("?")[0].rpartition("/")[2])
 
 
-def _check_status(response: httpx.Response) -> None:
+def _check_status(response: httpx.Response, told: frozenset[int]) -> None:
     status = response.status_code
-    if status == 200:
+    if status == 200 or status in told:
         return
     words = _SAY.get(status, f"It answered with the status {status} instead of 200.")
     if status >= 500 or status == 429:
