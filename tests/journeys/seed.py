@@ -18,6 +18,7 @@ def main() -> None:
     django.setup()
     if sys.argv[1:] != ["people"]:
         programmes()
+        measures()
     print(json.dumps({"people": people()}))
 
 
@@ -60,6 +61,46 @@ def programmes() -> None:
     for year in YEARS:
         rows = (row(number, year) for number in range(PROJECTS) if (number + year) % 7)
         factories.approved(factories.a_return(year, *rows))
+
+
+def measures() -> None:
+    """One of each kind: as usual, with a new level and a note on it, at risk, held, stale, a share
+    of overlapping years, and one of which nothing is known."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from commonweal.apps.measures.tests.factories import a_measure
+    from commonweal.apps.outlook.actions import add_note, work_out_due
+    from commonweal.apps.outlook.tests.factories import NOISE, WHO, a_target, measured
+    from commonweal.apps.programmes.models import Initiative
+
+    now, today = timezone.now(), timezone.localdate()
+    one = Initiative.objects.select_related("organisation").order_by("name")[0]
+    where = {"initiative": one, "organisation": one.organisation}
+    given = {**WHO, "at": now}
+    waits = [value + 40 for value in NOISE]
+    new_level = [*waits, *[value - 22 for value in waits[:11]]]
+    named = measured(
+        new_level, "waiting", name="Days to a decision", unit="days", direction="lower",
+        aggregation="mean", lowest=0, **where,
+    )  # fmt: skip
+    add_note(measure=named, on=today - timedelta(days=320), words="New form released", **given)
+    a_target(named, today + timedelta(days=160), 65)
+    rising = [round(0.42 + number * 0.011 + value / 900, 4) for number, value in enumerate(NOISE)]
+    share = measured(
+        rising, "take-up", name="Digital take-up", unit="share", aggregation="mean",
+        frequency="quarter", lowest=0, highest=1, **where,
+    )  # fmt: skip
+    a_target(share, today + timedelta(days=200), 0.8)
+    measured([*NOISE, 99, 1000], "held", name="Calls answered", highest=200, **where)
+    measured(NOISE, "stale", name="Complaints", skipped=5, grace_days=0, **where)
+    measured(
+        [1200 + 7 * value for value in NOISE], "rolling", name="Crossings in a year",
+        unit="crossings", frequency="rolling_year", aggregation="latest", **where,
+    )  # fmt: skip
+    a_measure("none", name="Accessibility defects", at=now - timedelta(days=300), **where)
+    work_out_due(at=now)
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def _drawn(data: Measured, width: int) -> tuple[int, str]:
         drawn += path([(frame.x(s.at.toordinal()), frame.y(s.p50)) for s in spreads], "c-line-1")
     drawn += "".join(_happened(one, frame) for one in data.happened)
     drawn += today_line(frame, data.today) if data.future else ""
-    drawn += _targets(targets, data.past[0].at, frame) + _past(data, frame)
+    drawn += _past(data, frame) + _targets(targets, data, frame)
     drawn += place_labels(labels, frame)
     drawn += text(0, 14, shortened(data.what, width), "c-text--strong")
     return int(frame.bottom + 30), drawn
@@ -185,17 +185,30 @@ def _happened(one: Happened, frame: Frame) -> str:
     return drawn + text(at, frame.top - 18, one.letter, "c-text--strong c-middle c-halo")
 
 
-def _targets(targets: Sequence[Point], first: date, frame: Frame) -> str:
+def _targets(targets: Sequence[Point], data: Measured, frame: Frame) -> str:
     """Each dashed from the one before it to its own day, with a ring at the end."""
-    drawn, left = "", frame.x(first.toordinal())
+    drawn, left = "", frame.x(data.past[0].at.toordinal())
     for one in targets:
         at, y = frame.x(one.at.toordinal()), frame.y(one.value or 0)
         drawn += segment(left, y, at, y, "c-original") + dot(at, y, 4.5, "c-original-dot")
         words = _("target %(words)s") % {"words": one.words}
         above = y - 8 if y - 22 > frame.top else y + 18
-        drawn += text(at, above, words, "c-text--quiet c-halo c-end")
+        at_left = room_for(words) < at - left and _free(data, frame, y, left, at)
+        place, css = (left, "") if at_left else (at, "c-end")
+        drawn += text(place, above, words, f"c-text--quiet c-halo {css}".strip())
         left = at
     return drawn
+
+
+def _free(data: Measured, frame: Frame, y: float, left: float, right: float) -> bool:
+    """True where the readings keep further from this height at the left end than at the right."""
+    near = {True: float("inf"), False: float("inf")}
+    for point in data.past:
+        x = frame.x(point.at.toordinal())
+        if point.value is not None and left <= x <= right:
+            side = x < (left + right) / 2
+            near[side] = min(near[side], abs(frame.y(point.value) - y))
+    return near[True] >= min(near[False], 30)
 
 
 def _past(data: Measured, frame: Frame) -> str:

@@ -131,7 +131,7 @@ def _reading(measure: Measure, row: TableRow, *, may_edit: bool) -> ReadingShown
         recorded=display.moment(one.recorded_at),
         as_of=display.moment(one.as_of) if one.as_of else "",
         reason=one.reason,
-        correct_url=navigation.address(door, measure.id, str(one.id)) if door else "",
+        correct_url=navigation.address(door, str(one.id)) if door else "",
         before=[_before(measure, other) for other in row.before],
     )
 

@@ -22,7 +22,7 @@ from commonweal.apps.outlook.queries import (
 )
 from commonweal.apps.outlook.rules import Usual
 
-ROWS = 50
+ROWS = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ SORT_LABELS = {
     "-chance": _("Target most at risk first"),
     "chance": _("Target least at risk first"),
 }
-NAMES = ("text", "organisation_id", "state")
+NAMES = ("text", "organisation_id", "state", "initiative_id")
 
 
 class FilterForm(forms.Form):
@@ -40,6 +40,9 @@ class FilterForm(forms.Form):
     text = forms.CharField(label=_("Name"), required=False, max_length=200)
     organisation_id = forms.ChoiceField(label=_("Body"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=list(STATES.items()))
+    initiative_id = forms.CharField(
+        label=_("Only one programme"), required=False, max_length=26, widget=forms.HiddenInput()
+    )
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=list(SORT_LABELS.items()))
 
     def __init__(self, request: HttpRequest) -> None:
@@ -74,6 +77,8 @@ def read(request: HttpRequest) -> Asked:
     for name in NAMES:
         if value := given[name]:
             choices = dict(getattr(form.fields[name], "choices", ()))
-            words = f"{form.fields[name].label}: {choices.get(value, value)}"
+            words = str(form.fields[name].label)
+            if name != "initiative_id":  # an id says nothing to anybody
+                words += f": {choices.get(value, value)}"
             active.append((name, value, words))
     return Asked(MeasureFilter(**given), form, active)

@@ -74,6 +74,7 @@ def _listed(request: HttpRequest) -> tuple[Any, dict[str, Any]]:
     return page, {
         "asked": asked,
         "form": asked.form,
+        "more": (),
         "facts": facts,
         "page": page,
         "sentence": listing.sentence(facts),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.measures.models import Measure, Quarter
 from commonweal.kernel.period import Period, YearStart, financial_year, financial_year_of
 from commonweal.web import navigation
-from commonweal.web.pages.measures.words import value_words
+from commonweal.web.pages.measures.words import rounded, value_words
 
 YEARS = 5
 # Readings that a whole year has; of days and hours leap years have one more.
@@ -78,5 +78,4 @@ def _together(measure: Measure, quarters: Sequence[Quarter], count: int) -> Deci
     total = sum((one.total for one in quarters), Decimal(0))
     if measure.aggregation == "sum":
         return total
-    mean = total / count
-    return mean if mean == mean.to_integral_value() else Decimal(f"{mean:.6g}")
+    return Decimal(repr(rounded(float(total / count), 4)))

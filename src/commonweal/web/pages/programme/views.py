@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from commonweal.apps.programmes.queries import initiative_page
 from commonweal.web.pages.programme.content import content, history_entries
+from commonweal.web.pages.programme.measures import measures_content
 from commonweal.web.pages.programme.plan import plan_content
 
 
@@ -20,6 +21,7 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     page = initiative_page(request.user, initiative_id)
     plan = plan_content(request.user, page.record, today)
     more = {
+        **measures_content(request.user, page.record.id, today),
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
     }
