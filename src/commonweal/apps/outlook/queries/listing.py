@@ -15,6 +15,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -88,8 +89,15 @@ class InTrouble:
 
 
 def measure_rows(user: Anyone, wanted: MeasureFilter, today: date) -> QuerySet[Measure]:
-    """The rows, with ``is_held``, ``is_stale`` and ``concern``, and the outlook of each."""
-    rows = _known(user, today).filter(_where(wanted, today))
+    """The rows, each with ``is_held`` and ``concern``, with ``newest_value`` and ``newest_starts``
+    of the newest reading that counts, and with its outlook."""
+    newest = Reading.objects.filter(
+        measure=OuterRef("pk"), current=True, ends=OuterRef("latest_ends")
+    ).order_by("starts")
+    rows = _known(user, today).filter(_where(wanted, today)).annotate(
+        newest_value=Subquery(newest.values("value")[:1]),
+        newest_starts=Subquery(newest.values("starts")[:1]),
+    )  # fmt: skip
     order = SORTS.get(wanted.sort, SORTS["concern"])
     return rows.select_related("organisation", "initiative", "outlook").order_by(*order)
 

@@ -20,7 +20,7 @@ from commonweal.apps.portfolio.queries.listing import (
     saved_views,
 )
 from commonweal.apps.portfolio.queries.origin import file_of
-from commonweal.apps.portfolio.queries.planned import is_planned
+from commonweal.apps.portfolio.queries.planned import There, what_there_is
 from commonweal.apps.portfolio.queries.quality import (
     QualityCount,
     QualityFilter,
@@ -64,12 +64,12 @@ __all__ = [
     "QualityFilter",
     "QualitySummary",
     "ReportField",
+    "There",
     "changes",
     "compare_bodies",
     "compare_dates",
     "compare_reports",
     "file_of",
-    "is_planned",
     "portfolio_changes",
     "portfolio_export_rows",
     "portfolio_facts",
@@ -85,4 +85,5 @@ __all__ = [
     "search_holders",
     "search_initiatives",
     "search_people",
+    "what_there_is",
 ]

@@ -1,17 +1,28 @@
-"""Whether anything is planned in detail, so that a page need not ask for each part of a plan."""
+"""Whether anything is planned in detail or measured, so that a page need not ask for each part."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.funding.models import FundingShare
+from commonweal.apps.measures.models import Measure
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Dependency, Goal, Milestone
 from commonweal.apps.programmes.models import Initiative
 
 
-def is_planned(initiative_id: str) -> bool:
-    """True where there is any part of a plan or of a case, whoever may see it. One query."""
+@dataclass(frozen=True, slots=True)
+class There:
+    """What there is of an initiative beside its reports, whoever may see it."""
+
+    planned: bool
+    measured: bool
+
+
+def what_there_is(initiative_id: str) -> There:
+    """Any part of a plan or of a case, any measure? One query, so that a page asks for neither in vain."""
     own = {"initiative": OuterRef("pk")}
     parts = [Exists(kind.objects.filter(**own)) for kind in _KINDS]
     parts += [Exists(Goal.objects.filter(initiatives=OuterRef("pk")))]
@@ -19,7 +30,12 @@ def is_planned(initiative_id: str) -> bool:
     where = Q()
     for part in parts:
         where |= Q(part)
-    return Initiative.objects.filter(where, id=initiative_id).exists()
+    found = Initiative.objects.filter(id=initiative_id).annotate(
+        planned=Case(When(where, then=True), default=False, output_field=BooleanField()),
+        measured=Exists(Measure.objects.filter(**own)),
+    )
+    row = found.values_list("planned", "measured").first() or (False, False)
+    return There(*row)
 
 
 _KINDS = (Milestone, CostLine, ChangeRequest, FundingShare, BusinessCase)

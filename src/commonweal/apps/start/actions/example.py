@@ -15,6 +15,7 @@ from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.apps.programmes.actions import take_in
 from commonweal.apps.programmes.models import Baseline, Initiative
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
+from commonweal.apps.start.actions.measured import load_measures, remove_measures
 from commonweal.apps.start.rules import example
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
@@ -46,12 +47,13 @@ def load_example(*, by: Actor, at: datetime, seed: int = 1) -> Organisation:
         by=by,
         at=at,
     )
+    measures = load_measures(by=by, at=at, seed=seed)
     record(
         verb="start.example-loaded",
         subject=Subject("organisation", root.id, root.name),
         by=by,
         at=at,
-        payload={"seed": seed, "initiatives": len(made)},
+        payload={"seed": seed, "initiatives": len(made), "measures": len(measures)},
     )
     return root
 
@@ -101,6 +103,7 @@ def remove_example(*, by: Actor, at: datetime) -> int:
     initiatives = Initiative.objects.filter(organisation__in=bodies)
     count = initiatives.count()
     try:
+        remove_measures(bodies)
         Baseline.objects.filter(initiative__in=initiatives).delete()
         initiatives.update(parent=None)
         initiatives.delete()

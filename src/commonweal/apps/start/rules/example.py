@@ -20,7 +20,7 @@ from typing import Any
 from commonweal.apps.programmes.rules.confidence import EXEMPT, RESET, UNKNOWN
 from commonweal.apps.programmes.rules.incoming import IncomingReport
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "ExampleInitiative", "bodies", "portfolio", "root"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Draws", "ExampleInitiative", "bodies", "portfolio", "root"]
 
 FIRST_YEAR, LAST_YEAR = 2018, 2025
 _NEW_SCALE = 2022
@@ -41,7 +41,7 @@ class ExampleInitiative:
     reports: tuple[IncomingReport, ...]
 
 
-class _Draws:
+class Draws:
     """Numbers that follow from a seed alone, the same on every machine and version."""
 
     def __init__(self, seed: str) -> None:
@@ -80,10 +80,10 @@ def bodies() -> dict[str, str]:
 def portfolio(seed: int = 1) -> list[ExampleInitiative]:
     """The same portfolio for the same seed."""
     rows = enumerate(_data()["initiatives"], start=1)
-    return [_initiative(number, row, _Draws(f"{seed}/{number}")) for number, row in rows]
+    return [_initiative(number, row, Draws(f"{seed}/{number}")) for number, row in rows]
 
 
-def _initiative(number: int, row: Sequence[str], draws: _Draws) -> ExampleInitiative:
+def _initiative(number: int, row: Sequence[str], draws: Draws) -> ExampleInitiative:
     body, name, category, description = row
     first = FIRST_YEAR + draws.below(6)
     last = LAST_YEAR if draws.share() < 0.8 else min(LAST_YEAR, first + 2 + draws.below(4))
@@ -108,7 +108,7 @@ class _State:
     point: int
 
 
-def _reports(name: str, years: range, state: _State, draws: _Draws) -> Iterator[IncomingReport]:
+def _reports(name: str, years: range, state: _State, draws: Draws) -> Iterator[IncomingReport]:
     troubled = draws.share() < 0.25
     for year in years:
         before = state
@@ -119,7 +119,7 @@ def _reports(name: str, years: range, state: _State, draws: _Draws) -> Iterator[
         yield _report(name, year, (before, state), draws)
 
 
-def _moved(state: _State, draws: _Draws, *, troubled: bool) -> _State:
+def _moved(state: _State, draws: Draws, *, troubled: bool) -> _State:
     cost, end = state.cost, state.end
     grows = draws.share()
     if grows > 0.35:
@@ -132,7 +132,7 @@ def _moved(state: _State, draws: _Draws, *, troubled: bool) -> _State:
     return replace(state, cost=cost, end=end, point=max(0, min(4, state.point + step)))
 
 
-def _report(name: str, year: int, states: tuple[_State, _State], draws: _Draws) -> IncomingReport:
+def _report(name: str, year: int, states: tuple[_State, _State], draws: Draws) -> IncomingReport:
     before, now = states
     code, scale = _rating(now.point, year, draws)
     withheld = code == EXEMPT
@@ -163,7 +163,7 @@ def _report(name: str, year: int, states: tuple[_State, _State], draws: _Draws) 
     )
 
 
-def _rating(point: int, year: int, draws: _Draws) -> tuple[str, str]:
+def _rating(point: int, year: int, draws: Draws) -> tuple[str, str]:
     """Five points until 2021, three since; sometimes none, a reset, or one that is withheld."""
     odd = draws.share()
     if odd < 0.05:
@@ -177,7 +177,7 @@ def _rating(point: int, year: int, draws: _Draws) -> tuple[str, str]:
     return _THREE[(point + 1) // 2], "uk-dca-three@1"
 
 
-def _texts(code: str, states: tuple[_State, _State], draws: _Draws) -> Mapping[str, str]:
+def _texts(code: str, states: tuple[_State, _State], draws: Draws) -> Mapping[str, str]:
     data = _data()
     before, now = states
     dates = "later" if now.end > before.end else "earlier" if now.end < before.end else "same"

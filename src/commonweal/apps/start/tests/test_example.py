@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -10,13 +11,17 @@ from django.core.management import call_command
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.tests.factories import hold, make_person
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
+from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
+from commonweal.apps.outlook.actions import work_out_due
+from commonweal.apps.outlook.models import Note, Outlook
 from commonweal.apps.programmes.models import Baseline, Initiative, Position, Report
 from commonweal.apps.programmes.tests.factories import an_initiative
 from commonweal.apps.returns import actions as returns
 from commonweal.apps.returns.queries import illustrative_present
 from commonweal.apps.returns.tests.factories import NOW, SOMEBODY, a_return, read
 from commonweal.apps.start import actions
-from commonweal.apps.start.rules import example
+from commonweal.apps.start.rules import example, measured
 from commonweal.kernel.errors import RuleBroken
 
 WHO = {"by": SOMEBODY, "at": NOW}
@@ -66,7 +71,8 @@ def test_loading_and_removing_leaves_the_record_empty_and_the_history_whole():
     assert illustrative_present()
     assert actions.load_example(**WHO) == root
     assert actions.remove_example(**WHO) == 60
-    for model in (Initiative, Report, Position, Baseline, Organisation):
+    kinds = (Initiative, Report, Position, Baseline, Organisation)
+    for model in (*kinds, Measure, Reading, ReadingBatch, Note):
         assert model.objects.count() == 0
     verbs = Entry.objects.order_by("number").values_list("verb", flat=True)
     assert [v for v in verbs if v.startswith("start.")] == [
@@ -75,6 +81,43 @@ def test_loading_and_removing_leaves_the_record_empty_and_the_history_whole():
     ]
     assert actions.remove_example(**WHO) == 0
     assert not illustrative_present()
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 22), date(2024, 2, 29), date(2025, 4, 1)])
+def test_measures_follow_from_seed_and_day_and_end_before_it(day):
+    made = measured.measures(day, 3)
+    assert made == measured.measures(day, 3)
+    assert made != measured.measures(day, 4)
+    for one in made:
+        ends = [reading.ends for reading in one.readings]
+        assert ends == sorted(set(ends))
+        assert ends[-1] < day
+        assert one.target is None or one.target[0] > day
+        assert one.note is None or one.note[0] < day
+
+
+@pytest.mark.django_db
+def test_its_measures_have_one_of_each_kind_to_learn_from():
+    actions.load_example(**WHO)
+    work_out_due(at=NOW)
+    assert Measure.objects.exclude(organisation__illustrative=True).count() == 0
+    assert Reading.objects.filter(status=Status.HELD).count() == 1
+    assert Measure.objects.filter(stale_after__lt=NOW.date()).count() == 1
+    troubles = set(Outlook.objects.values_list("trouble", flat=True))
+    assert "none" in troubles
+    assert troubles & {"likely", "possible"}
+    assert Outlook.objects.exclude(signal="").exists()
+    assert not Outlook.objects.exclude(why="").exists()
+
+
+@pytest.mark.django_db
+def test_removing_it_leaves_real_measures_alone():
+    actions.load_example(**WHO)
+    real = a_measure("real")
+    pushed(a_month(real, 1, 5))
+    actions.remove_example(**WHO)
+    assert list(Measure.objects.all()) == [real]
+    assert Reading.objects.count() == ReadingBatch.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commonweal.apps.measures.models import Measure, Reading
-from commonweal.apps.measures.queries import latest_of
+from commonweal.apps.measures.models import Measure
 from commonweal.apps.outlook.models import Outlook
 from commonweal.apps.outlook.queries import ListFacts, ahead_of
 from commonweal.web import display, navigation
@@ -58,9 +57,8 @@ def sentence(facts: ListFacts) -> str:
 
 
 def rows_of(measures: Sequence[Measure], today: date) -> list[Row]:
-    """One query more than the measures themselves, however many there are."""
-    newest = latest_of(measures)
-    return [_row(one, newest.get(one.id), today) for one in measures]
+    """Of measures as ``outlook.queries.measure_rows`` gives them; it asks nothing more."""
+    return [_row(one, today) for one in measures]
 
 
 def outlook_of(measure: Measure) -> Outlook | None:
@@ -75,13 +73,14 @@ def is_old(measure: Measure, outlook: Outlook | None) -> bool:
     return bool(outlook and changed and outlook.seen_at < changed)
 
 
-def _row(one: Measure, newest: Reading | None, today: date) -> Row:
+def _row(one: Any, today: date) -> Row:
     outlook = outlook_of(one)
+    starts, ends = one.newest_starts, one.latest_ends
     return Row(
         measure=one,
         url=navigation.address("measure", one.id),
-        value=value_words(one, newest.value if newest else None),
-        period=ends_words(one, newest.starts, newest.ends) if newest else "",
+        value=value_words(one, one.newest_value),
+        period=ends_words(one, starts, ends) if starts and ends else "",
         states=_states(one, today),
         news=str(SIGNALS.get(outlook.signal, "")) if outlook else "",
         risk=_risk(outlook, today),

@@ -17,7 +17,6 @@ from commonweal.apps.appraisals.queries import spending_for, spending_without_ca
 from commonweal.apps.funding.queries import ShareRow, funding_of
 from commonweal.apps.plans.models import ChangeRequest
 from commonweal.apps.plans.queries import CostRow, MilestoneRow, Plan, cost_label, plan_of
-from commonweal.apps.portfolio.queries import is_planned
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import charts, display
@@ -53,10 +52,11 @@ class ChangeRow:
     url: str
 
 
-def plan_content(user: Anyone, one: Initiative, today: date) -> dict[str, Any]:
-    """The plan section of the page; ``planned`` is False where nothing is planned here."""
+def plan_content(user: Anyone, one: Initiative, today: date, *, planned: bool) -> dict[str, Any]:
+    """The plan section of the page; nothing is asked where it is known that nothing is ``planned``
+    here."""
     plan_url = address("plan", one.id)
-    if not is_planned(one.id):
+    if not planned:
         return {"planned": False, "plan_url": plan_url, "spending": spending_without_case(one)}
     plan = plan_of(user, one)
     cost_kept = "whole_life_cost" in plan.kept

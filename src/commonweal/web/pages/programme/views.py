@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from commonweal.apps.portfolio.queries import what_there_is
 from commonweal.apps.programmes.queries import initiative_page
 from commonweal.web.pages.programme.content import content, history_entries
 from commonweal.web.pages.programme.measures import measures_content
@@ -19,9 +20,10 @@ from commonweal.web.pages.programme.plan import plan_content
 def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
-    plan = plan_content(request.user, page.record, today)
+    there = what_there_is(page.record.id)
+    plan = plan_content(request.user, page.record, today, planned=there.planned)
     more = {
-        **measures_content(request.user, page.record.id, today),
+        **(measures_content(request.user, page.record.id, today) if there.measured else {}),
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
     }
