@@ -22,7 +22,7 @@ class There:
 
 
 def what_there_is(initiative_id: str) -> There:
-    """Any part of a plan or of a case, any measure? One query, so that a page asks for neither in vain."""
+    """Any part of a plan or of a case, any measure? One query: a page asks for neither in vain."""
     own = {"initiative": OuterRef("pk")}
     parts = [Exists(kind.objects.filter(**own)) for kind in _KINDS]
     parts += [Exists(Goal.objects.filter(initiatives=OuterRef("pk")))]
