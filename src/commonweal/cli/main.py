@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commonweal.cli import ledger
+from commonweal.cli import collect, ledger
 from commonweal.kernel.errors import CommonwealError, exit_code
 
 __all__ = ["app", "main"]
@@ -22,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,12 @@ __all__ = [
     "financial_year",
     "financial_year_of",
     "months_between",
+    "months_later",
+    "period_holding",
 ]
+
+_DAYS = {"hour": 1, "day": 1, "week": 7}
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +86,27 @@ def financial_year_of(day: date, starts: YearStart | None = None) -> Period:
 def months_between(first: date, second: date) -> int:
     """Whole months from ``first`` to ``second``, to the nearest; negative where it is earlier."""
     return round((second - first).days / 30.436875)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many months later, or the last one that this month has."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def period_holding(day: date, frequency: str, anchor: date) -> Period:
+    """The hour (told by its day), day, week, month, quarter, half or year that holds ``day``.
+
+    ``anchor`` is a day on which one of them begins. Where it stands late in a month, the shorter
+    months begin on their last day.
+    """
+    if frequency in _DAYS:
+        days = _DAYS[frequency]
+        start = day - timedelta(days=(day - anchor).days % days)
+        return Period(start, start + timedelta(days=days))
+    step = _MONTHS[frequency]
+    apart = (day.year - anchor.year) * 12 + day.month - anchor.month
+    if months_later(anchor, apart) > day:
+        apart -= 1
+    first = apart - apart % step
+    return Period(months_later(anchor, first), months_later(anchor, first + step))
