@@ -56,9 +56,7 @@ def submit_case(
                 code="own-submission",
                 field="approvers",
             )
-    for option in fresh.options.filter(includes_plan=True):
-        option.plan_lines = plan_lines_of(fresh.initiative)
-        option.save(update_fields=["plan_lines"])
+    _keep_plan(fresh)
     fresh.approvals.all().delete()
     Approval.objects.bulk_create(
         Approval(case=fresh, person_id=p.id, person_label=p.name, named=True) for p in approvers
@@ -82,6 +80,8 @@ def submit_case(
 def withdraw_case(*, case: BusinessCase, reason: str, by: Actor, at: datetime) -> BusinessCase:
     """Take back a draft, or what nobody has decided yet."""
     fresh = _moved(case, "withdraw")
+    if not fresh.content_digest:  # it was a draft, and followed the plan until now
+        _keep_plan(fresh)
     fresh.decision_reason = reason
     fresh.save()
     payload = {"case": fresh.id, "number": fresh.number}
@@ -128,6 +128,13 @@ def meet_condition(*, condition: Condition, how: str, by: Actor, at: datetime) -
     payload = {"case": fresh.id, "condition": own.text, "how": own.met_how}
     enter(fresh.initiative, payload, verb="appraisals.meet-condition", by=by, at=at)
     return own
+
+
+def _keep_plan(case: BusinessCase) -> None:
+    """Keep the programme's cost lines as they stand: the version no longer follows them."""
+    for option in case.options.filter(includes_plan=True):
+        option.plan_lines = plan_lines_of(case.initiative)
+        option.save(update_fields=["plan_lines"])
 
 
 def _moved(case: BusinessCase, verb: str) -> BusinessCase:

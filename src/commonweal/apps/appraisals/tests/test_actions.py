@@ -29,6 +29,7 @@ from commonweal.apps.appraisals.tests.factories import (
 )
 from commonweal.apps.cases import actions as writing
 from commonweal.apps.cases.models import BenefitLine, BusinessCase
+from commonweal.apps.cases.queries import content_of
 from commonweal.apps.cases.tests.factories import BY, OWNER, a_case, a_cost, a_whole_case
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.plans.tests.factories import a_cost_line
@@ -170,6 +171,16 @@ class TestDeciding:
         )
         again = a_case(case.initiative)
         assert again.number == 2
+
+    def test_a_draft_that_is_withdrawn_keeps_the_costs_that_it_had(self):
+        one = an_initiative()
+        a_cost_line(one, base_year=2026)
+        case = a_whole_case(one)
+        option = case.options.get(preferred=True)
+        writing.set_option(case=case, option=option, values={"includes_plan": True}, **BY)
+        before = content_of(case)
+        done = actions.withdraw_case(case=case, reason="", **BY)
+        assert content_of(done) == before
 
     def test_the_costs_of_the_plan_are_kept_as_they_were_submitted(self):
         one = an_initiative()
