@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Max
 
 from commonweal.apps.measures.actions.measures import due_day
-from commonweal.apps.measures.actions.placing import Placed
+from commonweal.apps.measures.actions.placing import Placed, readings_in
 from commonweal.apps.measures.actions.taking import AT_ONCE, Place
 from commonweal.apps.measures.actions.writing import (
     QuarterPlace,
@@ -93,8 +93,7 @@ def keep_quarters(placed: Placed) -> None:
         kept.join(added[place])
         added[place] = kept
     save_quarters(added)
-    for place in again:
-        _add_up(place)
+    _add_up(again)
 
 
 def _additions(placed: Placed) -> Iterator[tuple[Place, Decimal]]:
@@ -105,22 +104,26 @@ def _additions(placed: Placed) -> Iterator[tuple[Place, Decimal]]:
             yield place, new
 
 
-def _add_up(place: QuarterPlace) -> None:
-    measure, starts = place
-    last = date(starts.year + starts.month // 10, (starts.month + 2) % 12 + 1, 1)
-    rows = Reading.objects.filter(
-        measure=measure, current=True, ends__gte=starts, ends__lt=last
-    ).order_by("ends", "starts")
-    sums: Sums | None = None
-    for value, ends in rows.values_list("value", "ends"):
-        if sums:
-            sums.add(value, ends)
+def _add_up(places: Collection[QuarterPlace]) -> None:
+    """Add up again the readings that count of these quarters; one without any is dropped."""
+    sums: dict[QuarterPlace, Sums] = {}
+    for row in readings_in((measure, starts, _last_day(starts)) for measure, starts in places):
+        place = (row.measure_id, _quarter(row.ends))
+        if not row.current:
+            continue
+        if place in sums:
+            sums[place].add(row.value, row.ends)
         else:
-            sums = Sums(1, value, value, value, value, ends)
-    if sums:
-        save_quarters({place: sums})
-    else:
+            sums[place] = Sums(1, row.value, row.value, row.value, row.value, row.ends)
+    save_quarters(sums)
+    for measure, starts in set(places) - sums.keys():
         Quarter.objects.filter(measure=measure, starts=starts).delete()
+
+
+def _last_day(starts: date) -> date:
+    """The last day of the quarter of the calendar that begins on ``starts``."""
+    following = date(starts.year + starts.month // 10, (starts.month + 2) % 12 + 1, 1)
+    return following - timedelta(days=1)
 
 
 def _kept(places: Iterable[QuarterPlace]) -> dict[QuarterPlace, Sums]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from commonweal.apps.measures.actions.taking import AT_ONCE, Given, Place, Taken
 from commonweal.apps.measures.actions.writing import (
@@ -17,6 +21,9 @@ from commonweal.apps.measures.actions.writing import (
 )
 from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 from commonweal.apps.measures.rules import Claim, Fate, is_plausible, later, settle
+
+Span = tuple[str, date, date]
+SPANS_AT_ONCE = 100
 
 
 class Change(NamedTuple):
@@ -104,6 +111,25 @@ def readings_at(place: Place) -> list[Reading]:
     return list(Reading.objects.filter(measure=measure, ends=ends, starts=starts).order_by("id"))
 
 
+def readings_in(spans: Iterable[Span]) -> Iterator[Reading]:
+    """The readings of these measures whose periods end within these days, a measure's in order.
+
+    Measures with the same days are asked for together, and of the others a hundred at once: SQLite
+    and PostgreSQL then go by the index for each, which a list of measures with a list of days
+    would not let them do."""
+    together: dict[tuple[date, date], list[str]] = {}
+    for measure, first, last in spans:
+        together.setdefault((first, last), []).append(measure)
+    wanted: list[Q] = []
+    for (first, last), measures in together.items():
+        for start in range(0, len(measures), AT_ONCE):
+            some = measures[start : start + AT_ONCE]
+            wanted.append(Q(measure__in=some, ends__gte=first, ends__lte=last))
+    for start in range(0, len(wanted), SPANS_AT_ONCE):
+        found = Reading.objects.filter(reduce(or_, wanted[start : start + SPANS_AT_ONCE]))
+        yield from found.order_by("measure", "ends", "id").iterator(chunk_size=2000)
+
+
 def _known_at(
     given: Iterable[Place], measures: Mapping[str, Measure]
 ) -> dict[Place, list[Reading]]:
@@ -113,18 +139,14 @@ def _known_at(
     for measure, _starts, ends in given:
         first, last = spans.get(measure, (ends, ends))
         spans[measure] = (min(first, ends), max(last, ends))
-    together: dict[tuple[date, date], list[str]] = {}
-    for measure, span in spans.items():
+    within = []
+    for measure, (first, last) in spans.items():
         newest = measures[measure].known_ends
-        if newest is not None and span[0] <= newest:
-            together.setdefault(span, []).append(measure)
+        if newest is not None and first <= newest:
+            within.append((measure, first, last))
     found: dict[Place, list[Reading]] = {}
-    for (first, last), some in together.items():
-        for start in range(0, len(some), AT_ONCE):
-            part = some[start : start + AT_ONCE]
-            rows = Reading.objects.filter(measure__in=part, ends__gte=first, ends__lte=last)
-            for row in rows.order_by("id").iterator(chunk_size=2000):
-                found.setdefault((row.measure_id, row.starts, row.ends), []).append(row)
+    for row in readings_in(within):
+        found.setdefault((row.measure_id, row.starts, row.ends), []).append(row)
     return found
 
 

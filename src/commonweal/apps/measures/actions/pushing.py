@@ -108,13 +108,10 @@ def end_batch(pushed: Pushed, digest: str, by: Actor) -> Pushed:
 def _in_parts(rows: Sequence[NewReading]) -> Iterator[list[tuple[int, NewReading]]]:
     """The rows with their numbers, those of one measure together: what is kept of a measure is
     then written once, and its rows lie side by side in the table and in its index."""
-    numbered = sorted(enumerate(rows, 1), key=_measure_of)
-    for start in range(0, len(numbered), CHUNK):
-        yield numbered[start : start + CHUNK]
-
-
-def _measure_of(numbered: tuple[int, NewReading]) -> str:
-    return numbered[1].measure
+    named = [row.measure for row in rows]
+    order = sorted(range(len(named)), key=named.__getitem__)
+    for start in range(0, len(order), CHUNK):
+        yield [(number + 1, rows[number]) for number in order[start : start + CHUNK]]
 
 
 def _lines(taken: Taken) -> bytes:

@@ -43,4 +43,4 @@ def row_line(measure: str, starts: date, ends: date, value: Decimal, as_of: date
     """One row of a batch as its digest sees it: SHA-256 over these lines, those of one measure and
     period together, in the order in which they came. The value has nine decimals."""
     said = as_of.isoformat() if as_of else ""
-    return f"{measure};{starts};{ends};{value:f};{said}\n"
+    return f"{measure};{starts.isoformat()};{ends.isoformat()};{value:f};{said}\n"
