@@ -137,7 +137,7 @@ def _decide(case: _Case, value: Decimal, status: Status, reason: str) -> None:
             row.status, row.current, row.reason = status, True, reason
         elif row.status != Status.REFUSED:
             row.status = Status.REFUSED if row.status == Status.HELD else Status.REPLACED
-            row.current = False
+            row.current = None
         case.placed.moved.append(row)
     if all(row.value != value for row in case.rows):
         fresh = NewRow(case.place, value, None, status.value, case.at, reason)

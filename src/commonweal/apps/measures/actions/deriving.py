@@ -193,13 +193,13 @@ def _place(
     counted = next((row.value for row in standing if row.current), None)
     plausible = value is None or is_plausible(value, measure.lowest, measure.highest)
     status = Status.PROVISIONAL if plausible else Status.HELD
-    if [(row.value, row.current) for row in standing] == [(value, plausible)]:
+    if [(row.value, bool(row.current)) for row in standing] == [(value, plausible)]:
         return
     if value is None and not standing:
         return
     placed.replaced += 1
     for row in standing:
-        row.status, row.current = Status.REPLACED, False
+        row.status, row.current = Status.REPLACED, None
         placed.moved.append(row)
     if value is not None:
         placed.fresh.append(NewRow((measure.id, *days), value, None, status.value))

@@ -107,14 +107,14 @@ def _additions(placed: Placed) -> Iterator[tuple[Place, Decimal]]:
 def _add_up(places: Collection[QuarterPlace]) -> None:
     """Add up again the readings that count of these quarters; one without any is dropped."""
     sums: dict[QuarterPlace, Sums] = {}
-    for row in readings_in((measure, starts, _last_day(starts)) for measure, starts in places):
-        place = (row.measure_id, _quarter(row.ends))
-        if not row.current:
-            continue
-        if place in sums:
-            sums[place].add(row.value, row.ends)
-        else:
-            sums[place] = Sums(1, row.value, row.value, row.value, row.value, row.ends)
+    for rows in readings_in((measure, starts, _last_day(starts)) for measure, starts in places):
+        counting = rows.filter(current=True).values_list("measure_id", "value", "ends")
+        for measure, value, ends in counting.iterator(chunk_size=2000):
+            place = (measure, _quarter(ends))
+            if place in sums:
+                sums[place].add(value, ends)
+            else:
+                sums[place] = Sums(1, value, value, value, value, ends)
     save_quarters(sums)
     for measure, starts in set(places) - sums.keys():
         Quarter.objects.filter(measure=measure, starts=starts).delete()

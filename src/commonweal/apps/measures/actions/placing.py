@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonweal.apps.measures.actions.taking import AT_ONCE, Given, Place, Taken
 from commonweal.apps.measures.actions.writing import (
@@ -18,6 +18,7 @@ from commonweal.apps.measures.actions.writing import (
     NewRow,
     PlainRow,
     insert_readings,
+    update_readings,
 )
 from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 from commonweal.apps.measures.rules import Claim, Fate, is_plausible, later, settle
@@ -97,10 +98,8 @@ def settle_place(
 
 def write(placed: Placed, batch: ReadingBatch | None) -> None:
     """Write what was placed: first what no longer counts, so that never two count at once."""
-    columns = ["status", "current", "as_of", "decided_at", "reason"]
-    for counts in (False, True):
-        some = [row for row in placed.moved if row.current is counts]
-        Reading.objects.bulk_update(some, columns, batch_size=200)
+    update_readings([row for row in placed.moved if not row.current])
+    update_readings([row for row in placed.moved if row.current])
     if batch:
         insert_readings(placed.plain, placed.fresh, batch)
 
@@ -111,7 +110,7 @@ def readings_at(place: Place) -> list[Reading]:
     return list(Reading.objects.filter(measure=measure, ends=ends, starts=starts).order_by("id"))
 
 
-def readings_in(spans: Iterable[Span]) -> Iterator[Reading]:
+def readings_in(spans: Iterable[Span]) -> Iterator[QuerySet[Reading]]:
     """The readings of these measures whose periods end within these days, a measure's in order.
 
     Measures with the same days are asked for together, and of the others a hundred at once: SQLite
@@ -127,7 +126,7 @@ def readings_in(spans: Iterable[Span]) -> Iterator[Reading]:
             wanted.append(Q(measure__in=some, ends__gte=first, ends__lte=last))
     for start in range(0, len(wanted), SPANS_AT_ONCE):
         found = Reading.objects.filter(reduce(or_, wanted[start : start + SPANS_AT_ONCE]))
-        yield from found.order_by("measure", "ends", "id").iterator(chunk_size=2000)
+        yield found.order_by("measure_id", "ends", "id")
 
 
 def _known_at(
@@ -145,8 +144,9 @@ def _known_at(
         if newest is not None and first <= newest:
             within.append((measure, first, last))
     found: dict[Place, list[Reading]] = {}
-    for row in readings_in(within):
-        found.setdefault((row.measure_id, row.starts, row.ends), []).append(row)
+    for rows in readings_in(within):
+        for row in rows.iterator(chunk_size=2000):
+            found.setdefault((row.measure_id, row.starts, row.ends), []).append(row)
     return found
 
 
@@ -172,7 +172,7 @@ def _move(row: Reading, claim: Claim, fate: Fate, placed: Placed) -> None:
     elif fate is Fate.ASIDE and status is not Status.REFUSED:
         status = Status.REPLACED
     if (row.status, row.as_of) != (status, claim.as_of):
-        row.status, row.current, row.as_of = status, status in COUNTING, claim.as_of
+        row.status, row.current, row.as_of = status, status in COUNTING or None, claim.as_of
         placed.moved.append(row)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from commonweal.apps.measures.models import Measure, ReadingBatch, Status
+from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 
 COUNTING = frozenset({Status.PROVISIONAL, Status.CONFIRMED, Status.CORRECTED})
 QuarterPlace = tuple[str, date]
@@ -87,8 +87,21 @@ def _ready(
     for row in rows:
         measure, starts, ends = row.place
         said, decided = _moment(row.as_of), _moment(row.decided_at)
-        known = (row.status, row.status in COUNTING, decided, row.reason)
+        known = (row.status, row.status in COUNTING or None, decided, row.reason)
         yield (measure, _day(starts), _day(ends), ready(row.value), at, said, number, *known)
+
+
+def update_readings(rows: Iterable[Reading]) -> None:
+    """Write what became of readings that were known already. Their value never changes."""
+    known = [
+        (row.status, row.current, _moment(row.as_of), _moment(row.decided_at), row.reason, row.id)
+        for row in rows
+    ]
+    _many(
+        "UPDATE measures_reading"
+        " SET status = %s, current = %s, as_of = %s, decided_at = %s, reason = %s WHERE id = %s",
+        known,
+    )
 
 
 def save_quarters(sums: dict[QuarterPlace, Sums]) -> None:

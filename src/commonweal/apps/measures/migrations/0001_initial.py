@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('as_of', models.DateTimeField(null=True)),
                 ('status', models.CharField(choices=[('provisional', 'As its source gave it'), ('confirmed', 'Confirmed'), ('corrected', 'Corrected'), ('held', 'To look at'), ('replaced', 'Replaced'), ('refused', 'Refused')], default='provisional', max_length=11)),
-                ('current', models.BooleanField(default=True)),
+                ('current', models.BooleanField(default=True, null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('measure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='measures.measure')),
@@ -183,15 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reading',
-            index=models.Index(condition=models.Q(('current', False)), fields=['measure', 'ends'], name='reading_not_current'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
             index=models.Index(condition=models.Q(('status', 'held')), fields=['measure'], name='reading_held'),
         ),
         migrations.AddConstraint(
             model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('measure', 'ends', 'starts'), name='reading_current_once'),
+            constraint=models.UniqueConstraint(fields=('measure', 'ends', 'starts', 'current'), name='reading_current_once'),
         ),
         migrations.AddConstraint(
             model_name='reading',
@@ -199,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', True), ('status__in', ['provisional', 'confirmed', 'corrected'])), models.Q(('current', False), ('status__in', ['held', 'replaced', 'refused'])), _connector='OR'), name='reading_counts_or_not'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', True), ('status__in', ['provisional', 'confirmed', 'corrected'])), models.Q(('current', None), ('status__in', ['held', 'replaced', 'refused'])), _connector='OR'), name='reading_counts_or_not'),
         ),
         migrations.AddConstraint(
             model_name='target',

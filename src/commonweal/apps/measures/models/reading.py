@@ -51,8 +51,9 @@ class Reading(models.Model):
 
     ``as_of`` is when its source said so (the latest time, where it said so again), None where
     the source does not tell. A reading is ``current`` where it is the one of its period that
-    counts. ``decided_at`` is when a person chose it, or set it aside; what comes after that is
-    held for a person. A value is never changed: a correction is a reading of its own.
+    counts, and NULL, never false, where not: of NULLs a period may have many. ``decided_at`` is
+    when a person chose it, or set it aside; what comes after that is held for a person. A value
+    is never changed: a correction is a reading of its own.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -64,31 +65,26 @@ class Reading(models.Model):
     as_of = models.DateTimeField(null=True)
     batch = models.ForeignKey(ReadingBatch, models.PROTECT, related_name="readings")
     status = models.CharField(max_length=11, choices=Status.choices, default=Status.PROVISIONAL)
-    current = models.BooleanField(default=True)
+    current = models.BooleanField(null=True, default=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        # Of 5,000,000 readings nearly all are current: the first index finds the page of a
-        # measure, the newest reading and the place of a new one; the others stay small.
         indexes = [
-            models.Index(
-                fields=["measure", "ends"], condition=Q(current=False), name="reading_not_current"
-            ),
             models.Index(fields=["measure"], condition=Q(status="held"), name="reading_held"),
         ]
         constraints = [
+            # One index for all: the span of a page, the newest reading, and whatever is known at
+            # the place of a new one. An index over the current ones alone is of no use to the last.
             models.UniqueConstraint(
-                fields=["measure", "ends", "starts"],
-                condition=Q(current=True),
-                name="reading_current_once",
+                fields=["measure", "ends", "starts", "current"], name="reading_current_once"
             ),
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")), name="reading_days_in_order"
             ),
             models.CheckConstraint(
                 condition=Q(current=True, status__in=["provisional", "confirmed", "corrected"])
-                | Q(current=False, status__in=["held", "replaced", "refused"]),
+                | Q(current=None, status__in=["held", "replaced", "refused"]),
                 name="reading_counts_or_not",
             ),
         ]

@@ -92,7 +92,7 @@ def test_a_correction_changes_exactly_what_depends_on_it():
     changed = before - set(Reading.objects.values_list("id", "value", "status"))
     assert {value for _id, value, _status in changed} == {D(20), D(100)}
     assert len(changed) == 2
-    old = Reading.objects.get(measure=share, current=False)
+    old = Reading.objects.get(measure=share, current=None)
     assert (old.status, old.value) == ("replaced", 100)
     assert fixed.batch == counting(share)[1].batch
     assert values(other) == {}

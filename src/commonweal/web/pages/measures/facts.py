@@ -106,7 +106,7 @@ def _with_before(measure: Measure, shown: Sequence[Reading]) -> list[TableRow]:
     if not shown:
         return []
     past = Reading.objects.filter(
-        measure=measure, current=False, ends__gte=shown[-1].ends, ends__lte=shown[0].ends
+        measure=measure, current=None, ends__gte=shown[-1].ends, ends__lte=shown[0].ends
     ).select_related("batch")
     by_period: dict[tuple[date, date], list[Reading]] = {}
     for one in past.order_by("-id")[: 20 * ROWS]:
