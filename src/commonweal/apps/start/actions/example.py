@@ -16,6 +16,7 @@ from commonweal.apps.programmes.actions import take_in
 from commonweal.apps.programmes.models import Baseline, Initiative
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.start.actions.measured import load_measures, remove_measures
+from commonweal.apps.start.actions.promised import load_promise, remove_promises
 from commonweal.apps.start.rules import example
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
@@ -48,6 +49,7 @@ def load_example(*, by: Actor, at: datetime, seed: int = 1) -> Organisation:
         at=at,
     )
     measures = load_measures(by=by, at=at, seed=seed)
+    load_promise(measures, by=by, at=at)
     record(
         verb="start.example-loaded",
         subject=Subject("organisation", root.id, root.name),
@@ -103,6 +105,7 @@ def remove_example(*, by: Actor, at: datetime) -> int:
     initiatives = Initiative.objects.filter(organisation__in=bodies)
     count = initiatives.count()
     try:
+        remove_promises(bodies)
         remove_measures(bodies)
         Baseline.objects.filter(initiative__in=initiatives).delete()
         initiatives.update(parent=None)

@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.tests.factories import hold, make_person
+from commonweal.apps.benefits.models import Benefit
+from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
@@ -72,7 +74,7 @@ def test_loading_and_removing_leaves_the_record_empty_and_the_history_whole():
     assert actions.load_example(**WHO) == root
     assert actions.remove_example(**WHO) == 60
     kinds = (Initiative, Report, Position, Baseline, Organisation)
-    for model in (*kinds, Measure, Reading, ReadingBatch, Note):
+    for model in (*kinds, Measure, Reading, ReadingBatch, Note, Benefit, BusinessCase):
         assert model.objects.count() == 0
     verbs = Entry.objects.order_by("number").values_list("verb", flat=True)
     assert [v for v in verbs if v.startswith("start.")] == [
@@ -108,6 +110,9 @@ def test_its_measures_have_one_of_each_kind_to_learn_from():
     assert troubles & {"likely", "possible"}
     assert Outlook.objects.exclude(signal="").exists()
     assert not Outlook.objects.exclude(why="").exists()
+    benefit = Benefit.objects.get()
+    assert benefit.measure.organisation.illustrative
+    assert benefit.shares.get().initiative == BusinessCase.objects.get().initiative
 
 
 @pytest.mark.django_db
