@@ -67,16 +67,23 @@ def put_in_file(
 
 @transaction.atomic
 def keep_file(
-    *, evidence: EvidenceFile, keep_for: Subject, by: Actor, at: datetime
+    *,
+    evidence: EvidenceFile,
+    keep_for: Subject,
+    by: Actor,
+    at: datetime,
+    marking: Marking | None = None,
 ) -> EvidenceFile:
-    """Say what a loose file is evidence of: from now on it stays."""
+    """Say what a loose file is evidence of, and how it is marked then: from now on it stays."""
     if evidence.kept_for_id and (evidence.kept_for_kind, evidence.kept_for_id) != (
         keep_for.kind,
         keep_for.id,
     ):
         raise RuleBroken(_("This file is evidence of something else already."), code="kept-already")
     evidence.kept_for_kind, evidence.kept_for_id = keep_for.kind, keep_for.id
-    evidence.save(update_fields=["kept_for_kind", "kept_for_id"])
+    if marking is not None:
+        evidence.marking = marking.value
+    evidence.save(update_fields=["kept_for_kind", "kept_for_id", "marking"])
     _note(evidence, by, at, verb="evidence.keep-file")
     return evidence
 

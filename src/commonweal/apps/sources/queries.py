@@ -1,7 +1,7 @@
 """Reads: sources and runs that somebody may see, and measures that somebody may bring values for.
 
 Whoever may import for a body sees its sources: they name addresses and queries, which are nobody
-else's business.
+else's business. A source of a measure that is withheld from somebody is withheld with it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
@@ -51,7 +51,10 @@ def sources_for(user: Anyone) -> QuerySet[Source]:
     and the error of its newest run."""
     newest = Run.objects.filter(source=OuterRef("pk")).order_by("-id")
     return (
-        Source.objects.filter(access_filter(user, Verb.IMPORT, organisation_path=_BODY))
+        Source.objects.filter(
+            access_filter(user, Verb.IMPORT, organisation_path=_BODY),
+            Q(measure=None) | Q(measure__in=measures_for(user)),
+        )
         .select_related("organisation", "measure", "keeper")
         .annotate(
             last_outcome=Subquery(newest.values("outcome")[:1]),
@@ -66,7 +69,7 @@ def source_for(user: Anyone, source_id: str) -> Source:
     found = Source.objects.select_related("organisation", "measure", "keeper")
     one = found.filter(id=source_id).first()
     access_require(user, Verb.IMPORT, organisation=one.organisation if one else None)
-    if one is None:
+    if one is None or (one.measure and not measures_for(user).filter(id=one.measure_id).exists()):
         raise NotFound(_("There is no such source."))
     return one
 
@@ -84,7 +87,10 @@ def health_of(sources: QuerySet[Source]) -> Health:
 
 def runs_for(user: Anyone) -> QuerySet[Run]:
     """What ran, for the bodies for which this person may import; the newest first."""
-    found = Run.objects.filter(access_filter(user, Verb.IMPORT, organisation_path=_BODY))
+    found = Run.objects.filter(
+        access_filter(user, Verb.IMPORT, organisation_path=_BODY),
+        Q(source__measure=None) | Q(source__measure__in=measures_for(user)),
+    )
     return found.select_related("source", "by", "evidence", "organisation")
 
 

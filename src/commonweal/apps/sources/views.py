@@ -79,8 +79,10 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
 
 @require_POST
 def source_try(request: HttpRequest, source_id: str) -> HttpResponse:
-    """Read it now, show the first rows, store nothing."""
+    """Read it now, show the first rows, store nothing: those of measures that who asks may bring
+    readings for, whoever answers for the source."""
     one = source_for(request.user, source_id)
+    one.keeper = person_of(request)
     return _source_page(request, one, tried=try_source(one, timezone.now()))
 
 
@@ -126,6 +128,7 @@ def _source_page(request: HttpRequest, one: Source, **more: Any) -> HttpResponse
         "source": one,
         "kind": KINDS[one.kind],
         "said": said_of(one),
+        "measure_url": one.measure and address("measure", one.measure.id),
         "folder": folder_of(one.organisation),
         "runs": runs_for(request.user).filter(source=one)[:10],
         **more,

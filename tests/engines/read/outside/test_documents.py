@@ -87,7 +87,19 @@ def test_more_rows_than_the_bound_are_refused():
         json_table(answer([1] * 101), "$[*]", {"v": "$"}, BOUNDS)
 
 
-@pytest.mark.parametrize("path", ["$.[", "$..", "$[?", "$" + "a" * 600, "$.a\x00", "$.a | $.b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$.[",
+        "$..",
+        "$[?search(@.a, '(a+)+$')]",
+        "$..a..b..c",
+        "$[?",
+        "$" + "a" * 600,
+        "$.a\x00",
+        "$.a | $.b",
+    ],
+)
 def test_a_path_beyond_the_standard_is_refused(path):
     with pytest.raises(BadInput):
         check_path(path)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.models import Organisation, User
 from commonweal.apps.accounts.queries import actor_of
+from commonweal.apps.accounts.rules import Marking
 from commonweal.apps.deliveries.queries import upload_read
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.evidence.models import EvidenceFile
@@ -27,9 +28,11 @@ __all__ = ["keep_upload", "take_upload"]
 def keep_upload(
     *, upload: UploadedFile, organisation: Organisation, by: User, at: datetime
 ) -> EvidenceFile:
-    """Keep the file for a week; it stays where readings are taken from it."""
-    place = Place(organisation)
-    return put_in_file(upload=upload, place=place, by=actor_of(by), at=at)
+    """Keep the file for a week; it stays where readings are taken from it.
+
+    Of which measures its values are is not known yet, so it is marked as strictly as can be."""
+    place, strictest = Place(organisation), Marking.WITHHELD
+    return put_in_file(upload=upload, place=place, by=actor_of(by), at=at, marking=strictest)
 
 
 @transaction.atomic

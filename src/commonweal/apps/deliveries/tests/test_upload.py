@@ -58,12 +58,14 @@ def test_a_file_is_looked_at_and_then_taken_in(client, person):
     assert "Take in 1 row" in page
     assert "no measure &#x27;other&#x27;" in page
     assert values_of(calls) == {}
+    assert EvidenceFile.objects.get().marking == "withheld"  # until it is known what it holds
     taken = client.post(look, {**chosen, "take": "yes"})
     assert taken.headers["Location"] == reverse("run", args=[Run.objects.get().id])
     assert values_of(calls) == {"2026-01": "1.5"}
     run, file = Run.objects.get(), EvidenceFile.objects.get()
     assert (run.kind, run.by, run.evidence) == ("upload", person, file)
     assert (file.kept_for_kind, file.digest) == ("reading_batch", run.digest)
+    assert file.marking == "internal"
 
 
 def test_the_same_file_again_changes_nothing(client, person):

@@ -58,7 +58,8 @@ def take(
     refused = _renumbered(rows, pushed.refused) + came.mapped.refused
     if pushed.batch is not None and evidence is not None:
         subject = Subject("reading_batch", str(pushed.batch.id), run.label)
-        run.evidence = keep_file(evidence=evidence, keep_for=subject, by=by, at=at)
+        marking = _marking(came.measures.values())
+        run.evidence = keep_file(evidence=evidence, keep_for=subject, by=by, at=at, marking=marking)
     elif pushed.batch is not None:
         run.evidence = _evidence(came, run, pushed.batch, keeper, at)
     run.batch, run.digest = pushed.batch, origin.evidence_digest

@@ -142,7 +142,7 @@ def _row(
 def _unknown(name: str) -> str:
     if not name:
         return "The row names no measure."
-    return f"There is no measure {name[:60]!r} here that this may bring readings for."
+    return f"There is no measure {name[:60]!r} for which readings may come from here."
 
 
 def _days(

@@ -132,3 +132,45 @@ def test_what_failed_and_why_is_found(client, server, keeper, calls):
     assert "status 503" in page
     assert "1 failed when it last ran" in client.get(reverse("sources")).content.decode()
     assert "status 503" not in client.get(reverse("runs"), {"outcome": "done"}).content.decode()
+
+
+class TestWithheld:
+    """A measure that is withheld from somebody: its source, its runs and its rows are too."""
+
+    @pytest.fixture
+    def source(self, server, keeper, settings, tmp_path):
+        from commonweal.apps.accounts.rules import Role
+        from commonweal.apps.accounts.tests.factories import hold
+
+        hold(keeper, Role.SRO, keeper.organisation)
+        hidden = calls_of(
+            keeper.organisation, "hidden", name="Hidden calls", marking="withheld", exemption="s.24"
+        )
+        server.routes["/h.csv"] = says("month,value\n2026-01,4711\n")
+        return a_source("csv", keeper, measure=hidden, address=server.at("/h.csv"))
+
+    def test_it_is_not_found_by_who_may_import_and_not_see(self, source, keeper):
+        run = ran(source)
+        assert run.evidence.marking == "withheld"
+        other = Client()
+        other.force_login(an_importer(keeper.organisation))
+        for name, ids in (("source", [source.id]), ("source_change", [source.id]),
+                          ("run", [run.id]), ("file", [run.evidence_id])):  # fmt: skip
+            assert other.get(reverse(name, args=ids)).status_code in {403, 404}, name
+        assert other.post(reverse("source_try", args=[source.id])).status_code == 404
+        for name in ("sources", "runs"):
+            page = other.get(reverse(name)).content.decode()
+            assert source.name not in page
+
+    def test_trying_a_source_of_many_measures_shows_only_those_that_who_asks_may_see(
+        self, source, keeper, server, calls
+    ):
+        server.routes["/m.csv"] = says("key,month,value\nhidden,2026-01,4711\ncalls,2026-01,5\n")
+        many = a_source("csv", keeper, name="many", address=server.at("/m.csv"),
+                        columns={"measure": "key"})  # fmt: skip
+        other = Client()
+        other.force_login(an_importer(keeper.organisation))
+        page = other.post(reverse("source_try", args=[many.id])).content.decode()
+        assert "1 row can be read" in page
+        assert "4711" not in page
+        assert "Hidden calls" not in page

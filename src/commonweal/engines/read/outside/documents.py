@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, NoReturn
 
 from commonweal.engines.read.opening import open_tables
@@ -18,9 +19,12 @@ from commonweal.kernel.errors import BadInput
 __all__ = ["Sample", "check_path", "json_table", "prometheus_samples", "table_of", "tables_of"]
 
 _DEEPEST = 60
+_MOST_JSON_BYTES = 16 * 1024 * 1024
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 _MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _LONGEST_NUMBER = 400
 _LONGEST_PATH = 500
+_MOST_DESCENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ def json_table(answer: Answer, rows_path: str, columns: Mapping[str, str], bound
     ``$.a.b``, or the plain name of a member. A path that finds nothing leaves the cell empty; one
     that finds several values, or a list, is refused: which one is meant cannot be told."""
     document = read_json(answer.body)
-    nodes = [match.obj for match in _compiled(rows_path).finditer(document)]
+    found = _compiled(rows_path).finditer(document)
+    nodes = [match.obj for match in islice(found, bounds.max_rows + 1)]
     if len(nodes) > bounds.max_rows:
         raise BadInput(
             f"The answer holds more than {bounds.max_rows:,} rows. Ask for fewer at once.",
@@ -84,15 +89,22 @@ def check_path(text: str) -> str:
 
 
 def _compiled(text: str) -> Any:
-    """A path of RFC 9535; a plain name is that member. Nothing beyond the standard is taken."""
+    """A path of RFC 9535; a plain name is that member. Nothing beyond the standard is taken, and of
+    the standard neither patterns nor many descents, which can take for ever."""
     import jsonpath
 
     if not text.startswith("$"):
         text = f"$[{json.dumps(text)}]"
-    if len(text) > _LONGEST_PATH or "\x00" in text:
-        raise BadInput(f"A path has at most {_LONGEST_PATH} characters.", code="path")
+    if len(text) > _LONGEST_PATH or "\x00" in text or text.count("..") > _MOST_DESCENTS:
+        raise BadInput(
+            f"A path has at most {_LONGEST_PATH} characters and {_MOST_DESCENTS} times '..'.",
+            code="path",
+        )
+    environment = jsonpath.JSONPathEnvironment(strict=True)
+    for pattern in ("match", "search"):
+        environment.function_extensions.pop(pattern, None)
     try:
-        return jsonpath.JSONPathEnvironment(strict=True).compile(text)
+        return environment.compile(text)
     except (jsonpath.JSONPathError, ValueError, RecursionError) as error:
         why = str(error).split("\n", 1)[0][:120]
         raise BadInput(
@@ -111,6 +123,10 @@ def read_json(body: bytes) -> Any:
         )
     if not body.strip():
         raise BadInput("The answer is empty.", code="empty")
+    if len(body) > _MOST_JSON_BYTES:
+        raise BadInput(
+            "The answer is larger than 16 MB of JSON. Ask for less at once.", code="too-large"
+        )
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,7 +146,8 @@ def read_json(body: bytes) -> Any:
 
 def _refuse_depth(text: str) -> None:
     depth = deepest = 0
-    for mark in re.findall(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', text):
+    for match in _MARKS.finditer(text):
+        mark = match[0]
         if mark in "[{":
             depth += 1
             deepest = max(deepest, depth)
