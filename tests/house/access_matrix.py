@@ -216,6 +216,7 @@ class Side:
         condition = Condition.objects.create(case=case, text=self.mark)
         return {
             "case.initiative_id": one.id,
+            "api:one_case.initiative_id": one.id,
             "case_id": case.id,
             "section_key": "strategic",
             "option_id": option.id,

@@ -253,6 +253,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "api:list_initiatives": SIGNED_IN,
     "api:one_initiative": READ,
     "api:one_report": READ,
+    "api:list_cases": READ,
+    "api:one_case": DRAFTS,
 }
 
 # The door, by django-allauth: tried as a stranger only. What it keeps for a person it finds by

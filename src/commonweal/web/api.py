@@ -15,6 +15,7 @@ from ninja.security import SessionAuth
 from commonweal import __version__
 from commonweal.apps.administration.api import TokenAuth
 from commonweal.apps.administration.api import router as organisations
+from commonweal.apps.appraisals.api import router as cases
 from commonweal.apps.deliveries.actions import SequenceError
 from commonweal.apps.deliveries.api import router as deliveries
 from commonweal.apps.portfolio.api import router as initiatives
@@ -32,6 +33,7 @@ api = NinjaAPI(
 api.add_router("", organisations)
 api.add_router("", initiatives)
 api.add_router("", deliveries)
+api.add_router("", cases)
 
 
 # Where HTTP has a number of its own for what is wrong.

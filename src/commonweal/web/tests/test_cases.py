@@ -249,6 +249,32 @@ class TestPages:
             )
 
 
+class TestByToken:
+    """The API gives what the pages show, and no ratio alone."""
+
+    def test_a_version_with_its_options(self, client):
+        case = an_approved_case(conditions=("Test the ground",))
+        client.force_login(a_person(Role.STAFF))
+        place = f"/api/v1/initiatives/{case.initiative_id}/cases"
+        told = client.get(place).json()
+        assert [v["state"] for v in told["versions"]] == ["approved"]
+        one = client.get(f"{place}/{case.id}").json()
+        option = one["options"][-1]
+        assert option["ratio"]["unpriced"] == ["People trust the bridge"]
+        assert Decimal(option["ratio"]["p10"]) < Decimal(option["ratio"]["p90"])
+        assert "bcr" not in str(one)
+        assert one["conditions"] == [{"text": "Test the ground", "met": False}]
+        assert (one["seed"], one["fresh"]) == (7, True)
+
+    def test_it_is_kept_from_who_may_not_see_the_cost(self, client):
+        case = an_approved_case()
+        mark(case.initiative, "withheld", "whole_life_cost")
+        client.force_login(a_person(Role.TRANSITION_MANAGER))
+        place = f"/api/v1/initiatives/{case.initiative_id}/cases"
+        assert client.get(place).status_code == 200
+        assert client.get(f"{place}/{case.id}").status_code == 403
+
+
 class TestEarned:
     def test_each_index_has_its_formula_and_its_inputs(self, client):
         one = a_plan()

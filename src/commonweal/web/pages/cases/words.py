@@ -1,5 +1,5 @@
-"""A stored appraisal in words. A ratio exists here only together with its uncertainty and with
-what has no price, so that no page can show it alone."""
+"""A stored appraisal in words. A ratio comes from rules.ratio_of alone: together with its
+uncertainty and with what has no price, so that no page can show it without."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonweal.apps.appraisals.rules import ratio_of, why_no_ratio
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import display
 
@@ -19,8 +20,8 @@ BIAS = "optimism-bias"  # the name of the line that the rules add
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """Benefits over costs: the figure, the range of 8 in 10 chances, and what it leaves out."""
+class RatioWords:
+    """rules.Ratio in words: the figure, the range of 8 in 10 chances, and what it leaves out."""
 
     value: str
     low: str
@@ -46,7 +47,7 @@ class OptionWords:
     against_usual: str
     yearly_cost: str
     payback: str
-    ratio: Ratio | None
+    ratio: RatioWords | None
     why_no_ratio: str
     unpriced: Sequence[str]
     raw: Result
@@ -98,27 +99,25 @@ def _option(result: Result, row: Result) -> OptionWords:
     )
 
 
-def _ratio(row: Result) -> Ratio | None:
-    """None unless all that belongs to it is there."""
-    spread = row["spread"]
-    if row["bcr"] is None or not spread or spread["bcr_p10"] is None:
+def _ratio(row: Result) -> RatioWords | None:
+    ratio = ratio_of(row)
+    if ratio is None:
         return None
-    value, low, high = (
-        display.number(Decimal(text), 2)
-        for text in (row["bcr"], spread["bcr_p10"], spread["bcr_p90"])
-    )
-    return Ratio(value, low, high, row["unpriced"])
+    figures = (display.number(one, 2) for one in (ratio.value, ratio.low, ratio.high))
+    return RatioWords(*figures, ratio.unpriced)
 
 
 def _why_no_ratio(row: Result) -> str:
-    if row["bcr"] is None:
-        return _("There are no costs to divide by.")
-    if not row["spread"]:
-        return _(
+    said = {
+        "": "",
+        "no-costs": _("There are no costs to divide by."),
+        "no-range": _(
             "Not shown: nobody has said how far its lines may lie from their figures, and a ratio "
             "without its uncertainty misleads."
-        )
-    return "" if row["spread"]["bcr_p10"] else _("Not shown: in some draws there are no costs.")
+        ),
+        "no-costs-in-some-draws": _("Not shown: in some draws there are no costs."),
+    }
+    return said[why_no_ratio(row)]
 
 
 def _payback(result: Result, row: Result) -> str:
