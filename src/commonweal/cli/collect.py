@@ -136,7 +136,8 @@ def _sender(plan: Plan, token: str) -> Iterator[Callable[[bytes], Answer]]:
                 held = answer.json()
             except (ValueError, RecursionError):
                 held = None
-            said = held.get("detail", "") if isinstance(held, dict) else ""
+            named = held if isinstance(held, dict) else {}
+            said = named.get("detail") or named.get("title") or ""
             return Answer(answer.status_code, held, str(said)[:300])
 
         yield send
