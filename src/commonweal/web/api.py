@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from commonweal import __version__
@@ -22,7 +23,32 @@ from commonweal.apps.portfolio.api import router as initiatives
 from commonweal.kernel.errors import CommonwealError
 from commonweal.web.middleware import STATUS
 
-api = NinjaAPI(
+
+class Documented(NinjaAPI):
+    """With the answers that every operation may give beside its own: a problem document."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**given)
+        document["components"]["schemas"]["Problem"] = PROBLEM
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path in document["paths"].values():
+            for operation in path.values():
+                said = {"description": "What is wrong, in a sentence", "content": content}
+                operation["responses"]["default"] = said
+        return document
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+    },
+}
+
+api = Documented(
     title="Commonweal",
     version=__version__,
     description="Everything that the pages show, as JSON. Unknown is null or '', never zero.",
