@@ -51,12 +51,15 @@ def number(value: Number | None, places: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def measured(value: Decimal | None) -> str:
-    """``1,234.5``: with as many decimals as the value has, so that no digit is lost."""
+def measured(value: Decimal | None, unit: str = "") -> str:
+    """``1,234.5 calls``: with as many decimals as the value has, so that no digit is lost. What is
+    measured as a share is written in percent."""
     if value is None:
         return not_known()
-    decimals = value.normalize().as_tuple().exponent
-    return number(value, max(0, -decimals) if isinstance(decimals, int) else 0)
+    shown = (value * 100 if unit == "share" else value).normalize()
+    decimals = shown.as_tuple().exponent
+    text = number(shown, max(0, -decimals) if isinstance(decimals, int) else 0)
+    return f"{text}{NO_BREAK}{'%' if unit == 'share' else unit}" if unit else text
 
 
 def share(value: Number | None, places: int = 0) -> str:

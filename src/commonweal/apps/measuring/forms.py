@@ -120,7 +120,9 @@ class MeasureForm(forms.Form):
 class NewMeasureForm(MeasureForm):
     field_order = ["organisation", "name", "key"]
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("Which body measures it")
+        Organisation.objects.none(),
+        label=gettext_lazy("Which body measures it"),
+        empty_label=gettext_lazy("Choose one"),
     )
     key = forms.SlugField(
         label=gettext_lazy("Key"),

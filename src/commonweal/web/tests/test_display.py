@@ -67,6 +67,13 @@ def test_number(value, places, words):
     assert display.number(value, places) == words
 
 
+def test_measured_keeps_every_digit_and_writes_a_share_in_percent():
+    assert display.measured(Decimal("1234.500000000")) == "1,234.5"
+    assert display.measured(Decimal("1E+3"), "calls") == "1,000\xa0calls"
+    assert display.measured(Decimal("4.5700"), "share") == "457\xa0%"
+    assert display.measured(None, "share") == "not known"
+
+
 def test_share():
     assert display.share(None) == "not known"
     assert display.share(0.425) == f"43{NB}%"

@@ -107,7 +107,7 @@ def test_a_value_is_corrected_with_a_reason(client, person, body):
     pushed(a_month(one, 1, "10.25"))
     address = reverse("reading_correct", args=[counting(one)[0].id])
     page = client.get(address)
-    assert "10.25" in page.text
+    assert "10.25\xa0calls" in page.text
     assert "1 January 2025" in page.text
     assert "This field is required" in client.post(address, {"value": "11"}).text
     assert "the value already" in client.post(address, {"value": "10.25", "reason": "x"}).text

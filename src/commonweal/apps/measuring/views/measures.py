@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     begin = {**_BEGIN, **catalogue_entry(key).values(), "key": ""} if key else _BEGIN
     bodies = organisations_for(request.user, Verb.EDIT)
     form = NewMeasureForm(sent(request), initial=begin, user=request.user, bodies=bodies)
-    place = page_of(_("A new measure"), button=_("Make it"))
+    place = page_of(_("A new measure"), "measuring/new.html", button=_("Make it"))
 
     def make() -> Measure:
         given = {**form.values(), "catalogue_key": begin.get("catalogue_key", "")}

@@ -111,6 +111,7 @@ def _doors(measure: Measure, *, may_edit: bool) -> dict[str, str]:
         "note_url": "note_new",
         "change_url": "measure_change",
         "targets_url": "measure_targets",
+        "formula_url": "measure_formula",
     }
     found = {
         key: navigation.address(name, measure.id) if may_edit else "" for key, name in names.items()
