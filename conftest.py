@@ -221,6 +221,6 @@ class _Watch:
     def look(self, execute: Any, sql: str, *rest: Any) -> Any:
         if self.open and sql.startswith(_HEAD):
             self.recorded = True
-        elif self.recorded and _CHANGE.match(sql) and '"ledger_' not in sql:
+        elif self.recorded and _CHANGE.match(sql) and "ledger_" not in sql:
             self.late.append(sql[:200])
         return execute(sql, *rest)
