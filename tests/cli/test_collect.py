@@ -166,6 +166,7 @@ def test_events_by_http_are_on_disk_when_they_are_answered(door):
         ({"Content_Type": "text/plain"}, 415),
         ({"Content_Length": "99999999999"}, 413),
         ({"Content_Length": "-1"}, 413),
+        ({"Content_Length": "000000000099999999"}, 413),
     ],
 )
 def test_what_is_not_meant_for_the_door_is_refused(door, given, status):

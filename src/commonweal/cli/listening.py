@@ -67,7 +67,8 @@ def _door(plan: Plan, buffer: Buffer) -> type[BaseHTTPRequestHandler]:
                 return 404, {"detail": "Send events to http://localhost/events."}
             if kind not in _KINDS:
                 return 415, {"detail": "Send application/x-ndjson: one event on each line."}
-            if not (size.isascii() and size.isdigit()) or int(size[:9]) > _LARGEST:
+            counted = size.isascii() and size.isdigit() and len(size) < 10
+            if not counted or int(size) > _LARGEST:
                 return 413, {"detail": f"Send at most {_LARGEST} bytes, and say how many."}
             return _take(self.rfile.read(int(size)), plan, buffer)
 

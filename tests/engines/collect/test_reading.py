@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -82,6 +83,8 @@ def test_long_files_come_in_parts_and_long_lines_are_refused(tmp_path):
         "This is not a line of JSON.",
     ]
     (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "folder.csv").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
     assert files_in(tmp_path) == [path]
 
 

@@ -46,8 +46,10 @@ class Portion:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files that are read, by name. Raises OSError where the folder cannot be."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _KINDS)
+    """The files that are read, by name; a pipe would never end. Raises OSError where the folder
+    cannot be read."""
+    found = (path for path in folder.iterdir() if path.suffix.lower() in _KINDS)
+    return sorted(path for path in found if path.is_file())
 
 
 def name_of(path: Path) -> str:

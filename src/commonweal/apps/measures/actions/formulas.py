@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.measures.actions.deriving import (
     Days,
@@ -131,6 +132,10 @@ def _check(measure: Measure, inputs: list[Measure], dependents: set[str]) -> Non
             code="readings-taken",
             field="formula",
         )
+    bodies = Organisation.objects.filter(id__in={one.organisation_id for one in inputs})
+    below = set(
+        bodies.filter(path__startswith=measure.organisation.path).values_list("id", flat=True)
+    )
     for one in inputs:
         if one.id == measure.id or one.id in dependents:
             raise RuleBroken(
@@ -145,7 +150,7 @@ def _check(measure: Measure, inputs: list[Measure], dependents: set[str]) -> Non
                 code="other-periods",
                 field="inputs",
             )
-        if not one.organisation.path.startswith(measure.organisation.path):
+        if one.organisation_id not in below:
             raise RuleBroken(
                 _("%(name)s belongs to another body. Choose measures of this body or below it.")
                 % {"name": one.name},
