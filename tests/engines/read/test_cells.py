@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.engines.read.amounts import decimal_comma, header_unit, looks_spoilt, read_amount
+from commonweal.engines.read.amounts import (
+    decimal_comma,
+    header_unit,
+    in_doubt,
+    looks_spoilt,
+    read_amount,
+)
 from commonweal.engines.read.cells import ColumnStyle, column_style, read_cell
 from commonweal.engines.read.dates import DateStyle, date_style, read_date
 from commonweal.engines.read.fields import Kind
@@ -159,6 +165,29 @@ def test_remarks_beside_a_figure_are_said() -> None:
     assert about is not None
     assert remark is not None
     assert (about.meaning, remark.meaning) == ("approximate", "with a remark")
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "doubt"),
+    [
+        ("95,000", ["12,5", "3,75"], (95, 95000)),
+        ("€95,000", ["12,5"], (95, 95000)),
+        ("95,000", ["0,375", "12,500"], None),  # three decimals throughout
+        ("95,000", ["120,000", "4,000"], None),  # nothing writes decimals with a comma
+        ("95.000", ["120.000"], (95, 95000)),
+        ("95.000", ["12.5"], None),
+        ("95.000", ["0.375"], None),
+        ("95.000", ["1,250,000"], None),
+        ("95.000", ["12,5"], None),  # the comma is the decimal mark, so the point is not
+        ("1.095.000", ["12,5"], None),
+        ("950", ["12,5"], None),
+        ("n/a", ["12,5"], None),
+    ],
+)
+def test_a_figure_that_may_be_a_thousand_times_as_large_is_in_doubt(text, others, doubt) -> None:
+    texts = [text, *others]
+    found = in_doubt(texts, comma=decimal_comma(texts)).get(0)
+    assert found == (doubt and tuple(map(Decimal, doubt)))
 
 
 def test_a_column_says_whether_the_comma_is_a_decimal_point() -> None:

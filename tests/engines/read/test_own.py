@@ -194,6 +194,22 @@ class TestEuropean:
             "currency",
         ]
 
+    def test_a_sum_that_may_be_two_is_asked_for_and_the_rest_is_shown_as_read(self) -> None:
+        table = open_pasted("Name\tCost\nBridge\t12,5\nRoad\t95,000\nRail\t1.250,75\n", name="p")
+        columns = {1: "name", 2: "cost_latest"}
+        found = apply_columns(table, columns, currency="EUR", near=2026)
+        assert [record.money("cost_latest") for record in found.records] == [
+            Money(Decimal("12.5"), "EUR"), None, Money(Decimal("1250.75"), "EUR"),
+        ]  # fmt: skip
+        (problem,) = found.problems
+        assert (problem.code, problem.row, problem.value) == ("two-readings", 3, "95,000")
+        assert "may be 95 or 95000" in problem.what
+        assert any("“12,5” was read as 12.5" in note.text for note in found.notes)
+        given = {(3, 2): "95000"}
+        mended = apply_columns(table, columns, currency="EUR", near=2026, corrections=given)
+        assert mended.records[1].money("cost_latest") == Money(Decimal(95_000), "EUR")
+        assert not mended.problems
+
     def test_decimal_commas_and_currencies(self) -> None:
         found = applied(self.table)
         assert [record.money("cost_latest") for record in found.records] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -13,6 +13,7 @@ __all__ = [
     "Unit",
     "decimal_comma",
     "header_unit",
+    "in_doubt",
     "looks_spoilt",
     "read_amount",
     "unit_words",
@@ -102,6 +103,9 @@ _CELL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 90
+_PROVES_COMMA = re.compile(r"^\d+,(?:\d{1,2}|\d{4,})$|\.\d{3},\d+$|^0,\d+$")
+_PROVES_POINT = re.compile(r"\.\d{1,2}$|,\d{3}\.\d|\d\.\d{4,}$|^0\.\d+$|\d,\d{3},\d{3}$")
+_THREE_DECIMALS = re.compile(r"0[.,]\d{3}$")
 _SPOILT = re.compile(
     r"(?:\d{1,2}[.\- ]+(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*\.?|"
     r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*[.\- ]+\d{1,2})$",
@@ -152,9 +156,30 @@ def decimal_comma(texts: Iterable[str]) -> bool:
     comma = point = 0
     for text in texts:
         digits = re.sub(r"[^\d.,]", "", text)
-        comma += bool(re.search(r"^\d+,(?:\d{1,2}|\d{4,})$|\.\d{3},\d+$", digits))
-        point += bool(re.search(r"\.\d{1,2}$|,\d{3}\.\d|\d\.\d{4,}$", digits))
+        comma += bool(_PROVES_COMMA.search(digits))
+        point += bool(_PROVES_POINT.search(digits))
     return comma > point
+
+
+def in_doubt(texts: Sequence[str], *, comma: bool) -> dict[int, tuple[Decimal, Decimal]]:
+    """The cells of a column, by place, that may mean either of two numbers.
+
+    ``95,000`` is 95 where the column writes 12,5, and 95000 to most who typed it; ``1.250`` is
+    1250 or 1.25 where no cell of the column shows what its point is.
+    """
+    shown = [re.sub(r"[^\d.,]", "", text) for text in texts]
+    if any(map(_THREE_DECIMALS.match, shown)):
+        return {}
+    if not comma and any(map(_PROVES_POINT.search, shown)):
+        return {}
+    mark = "," if comma else "."
+    found = {}
+    for place, text in enumerate(texts):
+        match = _CELL.match(_spaces(text))
+        if match and re.fullmatch(rf"[1-9]\d{{0,2}}[{mark}]\d{{3}}", match["digits"]):
+            digits = Decimal(match["digits"].replace(mark, ""))
+            found[place] = (digits / 1000, digits)
+    return found
 
 
 def read_amount(text: str, *, comma: bool = False) -> Amount | None:

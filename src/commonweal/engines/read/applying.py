@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from commonweal.engines.read.amounts import in_doubt, read_amount
 from commonweal.engines.read.cells import ColumnStyle, column_style, read_cell
 from commonweal.engines.read.fields import Field, Kind
 from commonweal.engines.read.own import OWN_FIELDS, propose_columns
@@ -99,6 +100,7 @@ class _Sheet:
     table: RawTable
     columns: tuple[_Column, ...]
     corrections: Mapping[tuple[int, int], str]
+    doubts: Mapping[tuple[int, int], tuple[Decimal, Decimal]]
 
     def text(self, row: int, column: int) -> str:
         given = self.corrections.get((row, column))
@@ -129,23 +131,50 @@ def apply_columns(
     rows = range(start, len(table.rows) + 1)
     fields = _fields(mapping, table.file)
     changed = dict(corrections or {})
-    sheet = _Sheet(table, (), changed)
+    sheet = _Sheet(table, (), changed, {})
     columns = tuple(
         _column(
             at, headers.get(at, ""), field, [sheet.text(row, at) for row in rows], (currency, near)
         )
         for at, field in fields.items()
     )
-    sheet = _Sheet(table, columns, changed)
+    sheet = _Sheet(table, columns, changed, _doubts(sheet, columns, rows))
     kept, left_out = _sorted_out(sheet, rows)
     records = tuple(_record(sheet, row) for row in kept)
     problems = [problem for record in records for problem in _problems(sheet, record)]
     notes = tuple(
-        Note("column-reading", f"“{one.header}”: {one.style.note}", start - 1, one.position)
+        Note("column-reading", f"“{one.header}”: {said}", start - 1, one.position)
         for one in columns
-        if one.style.note
+        for said in (one.style.note, _example(sheet, one, rows))
+        if said
     )
     return Applied(records, (*problems, *_repeated(sheet, records)), left_out, notes)
+
+
+def _doubts(
+    sheet: _Sheet, columns: Sequence[_Column], rows: range
+) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:
+    """The sums that may be a thousand times as large, by row and column. What a person typed here
+    is weighed as the rest of the column is."""
+    found = {}
+    for one in columns:
+        if one.field.kind is not Kind.MONEY:
+            continue
+        texts = [sheet.text(row, one.position) for row in rows]
+        for place, two in in_doubt(texts, comma=one.style.comma).items():
+            found[rows[place], one.position] = two
+    return found
+
+
+def _example(sheet: _Sheet, one: _Column, rows: range) -> str:
+    """How the first sum with a point or a comma in it was read: the marks mean different things
+    to different people."""
+    for row in rows if one.field.kind is Kind.MONEY else ():
+        text = sheet.text(row, one.position)
+        amount = read_amount(text, comma=one.style.comma) if re.search("[.,]", text) else None
+        if amount and (row, one.position) not in sheet.doubts:
+            return f"“{squeezed(text)[:40]}” was read as {amount.number:f}."
+    return ""
 
 
 def _fields(mapping: Mapping[int, str], where: str) -> dict[int, Field]:
@@ -225,6 +254,8 @@ def _record(sheet: _Sheet, row: int) -> OwnRecord:
         cell = read_cell(
             column.field.name, raw, (row, column.position), column.header, column.style
         )
+        if (row, column.position) in sheet.doubts:
+            cell = replace(cell, outcome=Outcome.NOT_UNDERSTOOD, value=None)
         cells.append(_in_currency(cell, code) if len(code) == 3 and code.isascii() else cell)
     name = sheet.of("name")
     return OwnRecord(row, squeezed(sheet.text(row, name.position)) if name else "", tuple(cells))
@@ -245,14 +276,25 @@ def _problems(sheet: _Sheet, record: OwnRecord) -> list[Problem]:
     for column, cell in zip(sheet.columns, record.cells, strict=True):
         kind = column.field.kind
         if kind in _TO_DO and cell.outcome in {Outcome.NOT_UNDERSTOOD, Outcome.VERBATIM}:
-            what = f"“{squeezed(cell.raw)[:80]}” is not {_A[kind]}."
-            found.append(_problem(sheet, cell, "not-read", (what, _TO_DO[kind])))
+            two = sheet.doubts.get((cell.row, cell.column))
+            found.append(_two_readings(sheet, cell, *two) if two else _not_read(sheet, cell, kind))
     ends = record.cell("end_date_latest") or record.cell("end_date_original")
     start = record.day("start_date")
     if start and ends and isinstance(ends.value, date) and ends.value < start:
         what = f"It ends on {ends.value.isoformat()}, before it starts on {start.isoformat()}."
         found.append(_problem(sheet, ends, "ends-before-start", (what, "Check both dates.")))
     return found
+
+
+def _not_read(sheet: _Sheet, cell: SourceCell, kind: Kind) -> Problem:
+    what = f"“{squeezed(cell.raw)[:80]}” is not {_A[kind]}."
+    return _problem(sheet, cell, "not-read", (what, _TO_DO[kind]))
+
+
+def _two_readings(sheet: _Sheet, cell: SourceCell, small: Decimal, large: Decimal) -> Problem:
+    what = f"“{squeezed(cell.raw)[:80]}” may be {small:f} or {large:f}: the column does not say."
+    to_do = f"Write {small.normalize():f} or {large:f}, without a mark for the thousands."
+    return _problem(sheet, cell, "two-readings", (what, to_do))
 
 
 _A = {
