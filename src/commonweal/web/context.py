@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from commonweal.apps.returns.queries import illustrative_present
+from commonweal.apps.accounts.queries import illustrative_present
 from commonweal.web import navigation
 
 

@@ -17,12 +17,14 @@ from commonweal.apps.accounts.queries.access import (
 )
 from commonweal.apps.accounts.queries.organisations import (
     Branch,
+    illustrative_present,
     organisation_get,
     organisation_tree,
     organisations_above,
     organisations_below,
     organisations_by_name,
     organisations_for,
+    require_unmixed,
 )
 from commonweal.apps.accounts.queries.people import (
     administrators_of,
@@ -60,6 +62,7 @@ __all__ = [
     "holdings_in",
     "holdings_of",
     "holdings_on",
+    "illustrative_present",
     "may_administer_person",
     "organisation_get",
     "organisation_tree",
@@ -73,5 +76,6 @@ __all__ = [
     "people_on_initiatives",
     "person_get",
     "require_administers",
+    "require_unmixed",
     "second_steps_of",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries.access import Anyone, access_filter, access_require
 from commonweal.apps.accounts.rules import Verb, paths_above, same_name_key
-from commonweal.kernel.errors import NotFound
+from commonweal.kernel.errors import NotFound, RuleBroken
 
 
 def organisations_for(user: Anyone, verb: Verb | str = Verb.READ) -> QuerySet[Organisation]:
@@ -80,6 +80,20 @@ def organisation_tree(user: Anyone) -> list[Branch]:
 
     visit("", 0)
     return found
+
+
+def illustrative_present() -> bool:
+    """True while the example is loaded: its bodies are made up. One cheap query."""
+    return bool(Organisation.objects.filter(illustrative=True).exists())
+
+
+def require_unmixed(organisation: Organisation | None = None) -> None:
+    """RuleBroken where something real would stand beside the example."""
+    if not (organisation and organisation.illustrative) and illustrative_present():
+        raise RuleBroken(
+            _("The example is loaded, and is never mixed with real records. Remove it first."),
+            code="example-present",
+        )
 
 
 def organisations_above(organisation: Organisation, *, seen_by: Anyone) -> list[Organisation]:

@@ -10,14 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.accounts.queries import require_unmixed
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.programmes.actions.markings import copy_markings, join_markings
 from commonweal.apps.programmes.actions.positions import refresh_positions
-from commonweal.apps.programmes.models import (
-    Initiative,
-    InitiativeLink,
-    Report,
-)
+from commonweal.apps.programmes.models import Initiative, InitiativeLink, Report
 from commonweal.apps.programmes.rules.incoming import name_problem
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
@@ -48,6 +45,7 @@ def create_initiative(
     values: Mapping[str, Any] | None = None,
 ) -> Initiative:
     """A new programme or project, below ``parent`` where given; ``values`` sets EDITABLE fields."""
+    require_unmixed(organisation)
     initiative = Initiative(name=name.strip(), organisation=organisation, created_at=at)
     initiative.path = f"{parent.path if parent else ''}{initiative.id}/"
     initiative.parent = parent

@@ -20,7 +20,6 @@ from commonweal.apps.programmes.queries.seeing import (
     sight,
     visible_initiatives,
     visible_positions,
-    wholly_visible,
 )
 
 __all__ = [
@@ -40,5 +39,4 @@ __all__ = [
     "sight",
     "visible_initiatives",
     "visible_positions",
-    "wholly_visible",
 ]

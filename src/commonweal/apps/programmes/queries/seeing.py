@@ -122,11 +122,6 @@ def visible_positions(user: Anyone) -> QuerySet[Position]:
     return Position.objects.filter(read & from_below & to_above)
 
 
-def wholly_visible(user: Anyone) -> QuerySet[Initiative]:
-    """The initiatives of which nothing is kept from this person."""
-    return visible_initiatives(user).filter(field_visible(user))
-
-
 def field_visible(user: Anyone, name: str = "") -> Q:
     """A filter of initiatives by whether this person may see one of their fields, or all."""
     _read, sensitive, withheld = sight(user, "organisation__path", "path")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
+from commonweal.apps.accounts.queries import require_unmixed
 from commonweal.apps.ledger.actions import entries_last, record
 from commonweal.apps.matches.actions import make_bodies, offer_matches, offer_successions, root_body
 from commonweal.apps.matches.rules import body_ids
@@ -20,7 +21,6 @@ from commonweal.apps.returns.actions.originals import keep_original
 from commonweal.apps.returns.actions.reading import read_all
 from commonweal.apps.returns.models import Batch, BatchKind, BatchState
 from commonweal.apps.returns.queries.intended import Intended, intended, plan_digest
-from commonweal.apps.returns.queries.seen import illustrative_present
 from commonweal.apps.returns.rules.problems import STOPS, Problem, stopping
 from commonweal.apps.returns.rules.sources import SourceReport, pack, unpack
 from commonweal.kernel.errors import RuleBroken
@@ -133,11 +133,7 @@ def ask_for_approval(*, batch: Batch, seen: str, at: datetime) -> Batch:
 def check_approvable(batch: Batch, seen: str) -> None:
     """RuleBroken, with what to do, where a batch cannot be approved as it is, or its plan is not
     the one (by its digest) that was ``seen``."""
-    if illustrative_present():
-        raise RuleBroken(
-            _("The example is loaded, and is never mixed with real records. Remove it first."),
-            code="example-present",
-        )
+    require_unmixed()
     if batch.state == BatchState.DISCARDED:
         raise RuleBroken(_("This was discarded. Import the files again."), code="batch-discarded")
     if count := len(stopping(batch.problems)):

@@ -4,7 +4,6 @@ from commonweal.apps.returns.queries.pages import batch_page
 from commonweal.apps.returns.queries.seen import (
     batch_for,
     batches_for,
-    illustrative_present,
     may_decide,
     require_decide,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "batch_for",
     "batch_page",
     "batches_for",
-    "illustrative_present",
     "may_decide",
     "problems_csv",
     "problems_told",

@@ -57,11 +57,6 @@ def require_decide(user: Anyone, batch: Batch) -> None:
         access_require(user, Verb.IMPORT, organisation=body)
 
 
-def illustrative_present() -> bool:
-    """True while the example is loaded: its bodies are made up. One cheap query."""
-    return bool(Organisation.objects.filter(illustrative=True).exists())
-
-
 def may_decide(user: Anyone, batch: Batch) -> bool:
     """True where ``require_decide`` lets them."""
     try:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from commonweal.apps.accounts.models import User
-from commonweal.apps.accounts.queries import Anyone, access_can, access_somewhere
+from commonweal.apps.accounts.queries import (
+    Anyone,
+    access_can,
+    access_somewhere,
+    illustrative_present,
+)
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.returns.queries import illustrative_present
 from commonweal.apps.start.models import OwnTable
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.accounts.tests.factories import hold, make_person
+from commonweal.apps.accounts.queries import illustrative_present
+from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.apps.benefits.models import Benefit
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.ledger.models import Entry
@@ -17,10 +18,10 @@ from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Stat
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
 from commonweal.apps.outlook.actions import work_out_due
 from commonweal.apps.outlook.models import Note, Outlook
+from commonweal.apps.programmes.actions import create_initiative
 from commonweal.apps.programmes.models import Baseline, Initiative, Position, Report
 from commonweal.apps.programmes.tests.factories import an_initiative
 from commonweal.apps.returns import actions as returns
-from commonweal.apps.returns.queries import illustrative_present
 from commonweal.apps.returns.tests.factories import NOW, SOMEBODY, a_return, read
 from commonweal.apps.start import actions
 from commonweal.apps.start.rules import example, measured
@@ -157,11 +158,16 @@ def test_real_imports_are_refused_while_it_is_there():
 
 
 @pytest.mark.django_db
-def test_removing_it_leaves_real_records_alone():
-    actions.load_example(**WHO)
-    real = an_initiative()
+def test_nothing_real_is_made_beside_it_and_its_removal_leaves_real_bodies_alone():
+    root = actions.load_example(**WHO)
+    real = make_organisation("Ministry of Works")
+    with pytest.raises(RuleBroken) as error:
+        create_initiative(name="Bridge", organisation=real, **WHO)
+    assert error.value.code == "example-present"
+    create_initiative(name="Another made up", organisation=root, **WHO)
     actions.remove_example(**WHO)
-    assert list(Initiative.objects.all()) == [real]
+    assert list(Organisation.objects.all()) == [real]
+    create_initiative(name="Bridge", organisation=real, **WHO)
 
 
 @pytest.mark.django_db

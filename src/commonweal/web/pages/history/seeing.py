@@ -24,7 +24,7 @@ from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Filters, entries
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.queries import initiative_for, wholly_visible
+from commonweal.apps.programmes.queries import field_visible, initiative_for, visible_initiatives
 from commonweal.engines.attest import ERASE_KIND
 from commonweal.kernel.errors import NotAllowed, NotFound
 
@@ -86,9 +86,10 @@ def _names_shown(user: User) -> Q:
     reason, which may name a figure: of an initiative those alone who see the whole of it."""
     if _everything(user, Verb.READ_WITHHELD):
         return Q()
+    whole = visible_initiatives(user).filter(field_visible(user))
     return (
         Q(subject_kind__in=_PLAIN)
-        | Q(subject_kind=_INITIATIVE, subject_id__in=wholly_visible(user).values("id"))
+        | Q(subject_kind=_INITIATIVE, subject_id__in=whole.values("id"))
         | Q(subject_kind=_FILE, subject_id__in=files_for(user).order_by().values("id"))
         | (
             ~Q(subject_kind__in=(*_PLAIN, _INITIATIVE, _FILE))
