@@ -22,6 +22,8 @@ from commonweal.web.charts.picture import (
 )
 from commonweal.web.charts.scales import AMOUNTS, Axis, Scale, day_words, month_ticks
 
+TICK = 58  # as wide as "01/2026" with some air
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -117,7 +119,8 @@ def grid(frame: Frame, axis: Axis, width: int) -> str:
         for t in frame.ticks
     )
     drawn += segment(frame.left, frame.bottom, frame.right, frame.bottom, "c-axis")
-    months = month_ticks(frame.x.low, frame.x.high, 9 if width > 500 else 4)
+    fit = max(2, int((frame.right - frame.left) / TICK))
+    months = month_ticks(frame.x.low, frame.x.high, min(fit, 9 if width > 500 else 4))
     for day in months:
         drawn += segment(frame.x(day), frame.bottom, frame.x(day), frame.bottom + 5, "c-axis")
         drawn += text(

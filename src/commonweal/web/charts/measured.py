@@ -137,7 +137,7 @@ def _drawn(data: Measured, width: int) -> tuple[int, str]:
     drawn += today_line(frame, data.today) if data.future else ""
     drawn += _past(data, frame) + _targets(targets, data, frame)
     drawn += place_labels(labels, frame)
-    drawn += text(0, 14, shortened(data.what, width), "c-text--strong")
+    drawn += text(0, 14, shortened(data.what, width * 0.82), "c-text--strong")
     return int(frame.bottom + 30), drawn
 
 

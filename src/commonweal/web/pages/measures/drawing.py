@@ -10,11 +10,11 @@ from commonweal.apps.outlook.rules import Ahead
 from commonweal.web import charts, display
 from commonweal.web.charts.measured import axis_for
 from commonweal.web.pages.measures.facts import Facts
-from commonweal.web.pages.measures.saying import range_words
+from commonweal.web.pages.measures.saying import NEWS, range_words
 from commonweal.web.pages.measures.words import (
-    about_words,
     axis_words,
     ends_words,
+    number_words,
     unit_words,
     value_words,
 )
@@ -39,7 +39,7 @@ def chart_of(facts: Facts) -> charts.Chart:
             ],
             axis=axis_for(_all_values(facts), axis_words(facts.measure)),
             usual=_ranges(facts),
-            news=frozenset(facts.judged[one.place].ends for one in facts.usual.signals),
+            news=frozenset(facts.judged[one.place].ends for one in facts.usual.signals[-NEWS:]),
             targets=[
                 charts.Point(
                     row.record.on,
@@ -131,7 +131,7 @@ def _roof(facts: Facts, middle: float) -> float:
 def _spread(facts: Facts, step: Ahead) -> charts.Spread:
     known = dict(zip(step.probabilities, step.quantiles, strict=True))
     p10, p25, p50, p75, p90 = (known[one] for one in _NEEDED)
-    words = tuple(about_words(facts.measure, value) for value in (p10, p50, p90))
+    words = tuple(number_words(facts.measure, value) for value in (p10, p50, p90))
     return charts.Spread(
         at=step.ends, p10=p10, p25=p25, p50=p50, p75=p75, p90=p90,
         words=(words[0], words[1], words[2]),

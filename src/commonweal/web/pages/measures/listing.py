@@ -14,7 +14,7 @@ from commonweal.apps.measures.models import Measure
 from commonweal.apps.outlook.models import Outlook
 from commonweal.apps.outlook.queries import ListFacts, ahead_of
 from commonweal.web import display, navigation
-from commonweal.web.pages.measures.words import about_words, ends_words, risk_words, value_words
+from commonweal.web.pages.measures.words import ends_words, risk_words, span_words, value_words
 
 SIGNALS = {
     "outside-above": gettext_lazy("above its usual range"),
@@ -111,9 +111,8 @@ def _ahead(one: Measure, outlook: Outlook | None) -> str:
     if not steps:
         return ""
     known = dict(zip(steps[-1].probabilities, steps[-1].quantiles, strict=True))
-    words = _("%(low)s to %(high)s in %(when)s") % {
-        "low": about_words(one, known[0.1]),
-        "high": about_words(one, known[0.9]),
+    words = _("%(range)s in %(when)s") % {
+        "range": span_words(one, known[0.1], known[0.9]),
         "when": display.month(steps[-1].ends),
     }
     return f"{words} ({_('before the last readings')})" if is_old(one, outlook) else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,12 +14,14 @@ from commonweal.web.display import Figure
 from commonweal.web.pages.measures.facts import Facts
 from commonweal.web.pages.measures.listing import SIGNALS
 from commonweal.web.pages.measures.words import (
-    about_words,
     chance_words,
     ends_words,
+    span_words,
     value_words,
 )
 
+# More would be a list that nobody reads; each is ringed on the chart.
+NEWS = 8
 REASONS = {
     "too-few": gettext_lazy("%(have)s readings in a row are too few: a forecast needs %(needed)s."),
     "failed": gettext_lazy(
@@ -78,7 +80,7 @@ def _value(facts: Facts) -> str:
         "when": ends_words(facts.measure, last.starts, last.ends),
         "news": _news(facts),
     }
-    return _("%(value)s in %(when)s; %(news)s.") % words
+    return _("%(value)s (%(when)s); %(news)s.") % words
 
 
 def _news(facts: Facts) -> str:
@@ -102,11 +104,7 @@ def _news(facts: Facts) -> str:
 
 
 def range_words(facts: Facts, stretch: Stretch) -> str:
-    low, high = _possible(facts, stretch)
-    return _("%(low)s to %(high)s") % {
-        "low": about_words(facts.measure, low),
-        "high": about_words(facts.measure, high),
-    }
+    return span_words(facts.measure, *_possible(facts, stretch))
 
 
 def _possible(facts: Facts, stretch: Stretch) -> tuple[float, float]:
@@ -158,7 +156,16 @@ def _standing(facts: Facts, row: TargetRow) -> tuple[str, str]:
 
 
 def figures(facts: Facts) -> list[Figure]:
-    return [_latest(facts), _usual(facts), _ahead(facts), _next_target(facts)]
+    """Four. A unit that is a word stands in the note: in the large letters of a figure it would be
+    broken on a phone."""
+    found = [_latest(facts), _usual(facts), _ahead(facts), _next_target(facts)]
+    unit = facts.measure.unit
+    return [
+        replace(one, value=one.value.removesuffix(f" {unit}"), note=f"{unit}, {one.note}")
+        if one.value.endswith(f" {unit}")
+        else one
+        for one in found
+    ]
 
 
 def _latest(facts: Facts) -> Figure:
@@ -198,10 +205,7 @@ def _ahead(facts: Facts) -> Figure:
     if not steps:
         return Figure(label, "", why_none(facts))
     known = dict(zip(steps[-1].probabilities, steps[-1].quantiles, strict=True))
-    value = _("%(low)s to %(high)s") % {
-        "low": about_words(facts.measure, known[0.1]),
-        "high": about_words(facts.measure, known[0.9]),
-    }
+    value = span_words(facts.measure, known[0.1], known[0.9])
     note = _("8 in 10 chance, %(when)s") % {
         "when": ends_words(facts.measure, steps[-1].starts, steps[-1].ends)
     }
@@ -272,7 +276,7 @@ def _next_target(facts: Facts) -> Figure:
 def signals(facts: Facts) -> list[tuple[str, str]]:
     """What is not noise, newest first: when, and what."""
     found = []
-    for one in reversed(facts.usual.signals):
+    for one in facts.usual.signals[: -NEWS - 1 : -1]:
         at = facts.judged[one.place]
         words = str(SIGNALS[f"{one.kind}-{one.side}"])
         value = value_words(facts.measure, at.value)

@@ -58,14 +58,31 @@ def rounded(value: float, digits: int = 3) -> float:
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
+def span_words(measure: Measure, low: float, high: float) -> str:
+    """From an estimate to another, with the unit once: ``25,900 to 32,400 calls``."""
+    if _CURRENCY.match(measure.unit) or measure.unit in {"share", "%", "percent"}:
+        words = about_words(measure, low), number_words(measure, high)
+    else:
+        words = number_words(measure, low), about_words(measure, high)
+    return _("%(low)s to %(high)s") % {"low": words[0], "high": words[1]}
+
+
+def number_words(measure: Measure, value: float) -> str:
+    """An estimate where its unit stands elsewhere; percent keeps its sign."""
+    words = about_words(measure, value)
+    return words.removeprefix(f"{measure.unit}{NO_BREAK}").removesuffix(f" {measure.unit}")
+
+
 def _with_unit(unit: str, value: Decimal, number: Callable[[Decimal], str]) -> str:
+    """What is written in signs stays on one line with its number; a word may go to the next."""
     if unit == "share":
         return f"{number((value * 100).quantize(Decimal('0.01')))}{NO_BREAK}%"
     if unit in {"%", "percent"}:
         return f"{number(value)}{NO_BREAK}%"
     if _CURRENCY.match(unit):
-        return f"{unit}{NO_BREAK}{number(value)}"
-    return f"{number(value)}{NO_BREAK}{unit}"
+        whole = value == value.to_integral_value()
+        return f"{unit}{NO_BREAK}{number(value) if whole else display.number(value, 2)}"
+    return f"{number(value)} {unit}"
 
 
 def _exact(value: Decimal) -> str:
