@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from commonweal.cli import collect, ledger
+from commonweal.cli.decode import decode
 from commonweal.kernel.errors import CommonwealError, exit_code
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
+app.command()(decode)
 
 
 @app.callback()

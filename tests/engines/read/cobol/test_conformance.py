@@ -54,14 +54,44 @@ def test_every_row_is_as_published(shared_data: Path, name: str, loops: str):
     fixture = fixture_of(shared_data, name)
     rows, _ = rows_of(fixture, loops=loops)
     assert len(rows) == fixture.entry["expected_rows"]["records_in_data"]
-    generated = set(fixture.entry["generated_columns"])
-    made = rows and generated & rows[0].keys()
-    expected = [
-        {key: value for key, value in row.items() if made or key not in generated}
-        for row in fixture.expected()
-    ]
+    removed = fixture.entry.get("columns_removed_by_test", [])
+    rows = [{key: row[key] for key in row if key not in removed} for row in rows]
+    expected = fixture.expected()
     assert len(expected) == fixture.entry["expected_rows"]["count"]
     assert_same(expected, rows)
+
+
+@pytest.mark.parametrize("loops", ["auto", "numpy"])
+@pytest.mark.parametrize("chunk_bytes", [1 << 22, 4_099])
+def test_segments_become_lists_within_their_parents(
+    shared_data: Path, chunk_bytes: int, loops: str
+):
+    fixture = fixture_of(shared_data, "test17")
+    reading = fixture.entry["other_readings"]["hierarchical"]
+    children = reading["segment_children"]
+    rows, quarantine = rows_of(
+        fixture, segment_children=children, chunk_bytes=chunk_bytes, loops=loops
+    )
+    assert len(rows) == reading["root_rows"]
+    assert_same(fixture.expected(reading["expected_file"]), rows)
+    assert quarantine == []
+
+
+def test_segments_get_ids_that_tie_them_to_their_root(shared_data: Path):
+    fixture = fixture_of(shared_data, "test17")
+    levels = fixture.entry["other_readings"]["flat_with_segment_ids"]
+    rows, _ = rows_of(
+        fixture,
+        segment_id_levels=levels["segment_id_levels"],
+        segment_id_prefix=levels["segment_id_prefix"],
+    )
+    ids = [[row[name] for name in levels["generated_columns"]] for row in rows[:4]]
+    assert ids == [
+        ["A_0_0", None, None],
+        ["A_0_0", "A_0_0_L1_1", None],
+        ["A_0_0", "A_0_0_L1_1", "A_0_0_L2_1"],
+        ["A_0_0", "A_0_0_L1_1", "A_0_0_L2_2"],
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

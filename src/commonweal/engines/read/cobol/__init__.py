@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from commonweal.engines.read.cobol.code_pages import code_page_names
 from commonweal.engines.read.cobol.copybook import parse_copybook
-from commonweal.engines.read.cobol.decoding import Decoded, Decoder
+from commonweal.engines.read.cobol.decoding import Decoded, Decoder, list_sizes
 from commonweal.engines.read.cobol.findings import QUARANTINE, Counts
 from commonweal.engines.read.cobol.layout import Field, Layout, layout_table
 from commonweal.engines.read.cobol.options import Header, ReadOptions, options_from
@@ -31,6 +31,7 @@ __all__ = [
     "Run",
     "code_page_names",
     "layout_table",
+    "list_sizes",
     "options_from",
     "parse_copybook",
     "read_copybook",

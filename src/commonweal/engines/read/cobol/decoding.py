@@ -14,15 +14,18 @@ from commonweal.engines.read.cobol import plain
 from commonweal.engines.read.cobol.arrays import Arrays
 from commonweal.engines.read.cobol.columns import Column, Compiler
 from commonweal.engines.read.cobol.findings import Collector, Counts
+from commonweal.engines.read.cobol.generated import Generated
+from commonweal.engines.read.cobol.hierarchy import Tree, nest, tree_of
 from commonweal.engines.read.cobol.jit import COMPILED
 from commonweal.engines.read.cobol.layout import Field, Layout
 from commonweal.engines.read.cobol.layout import plain as plain_name
 from commonweal.engines.read.cobol.naming import Names
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
+from commonweal.engines.read.cobol.states import UNKNOWN_SEGMENT
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Decoded", "Decoder", "loops_for"]
+__all__ = ["Decoded", "Decoder", "list_sizes", "loops_for"]
 
 Longs = npt.NDArray[np.int64]
 
@@ -56,13 +59,32 @@ class Decoder:
         self.segment = self._segment_field()
         self.groups = self._segment_groups()
         self.counters = {each.depending for each in layout.fields() if each.depending is not None}
-        root = layout.root
-        self.names = Names(root, options)
-        self.collapsed = options.root_group == "collapse" and bool(root.children)
-        if self.collapsed:
-            self.schema = pa.schema(list(self._type(root)))
-        else:
-            self.schema = pa.schema([(plain_name(root.name), self._type(root))])
+        self.names = Names(layout.root, options)
+        self.collapsed = options.root_group == "collapse" and bool(layout.root.children)
+        self.tree = tree_of(layout, options)
+        self.generated = Generated(options)
+        self.schema = pa.schema([*self.generated.fields, *self._own_fields()])
+
+    def _own_fields(self) -> list[tuple[str, pa.DataType]]:
+        root, tree = self.layout.root, self.tree
+        if tree is None and not self.collapsed:
+            return [(plain_name(root.name), self._type(root))]
+        fields = []
+        for name, child in self.names.children(root):
+            if tree and child.key == tree.root:
+                fields.append((name, self._nested_type(child.key, tree)))
+            elif tree is None or child.key not in tree.above:
+                fields.append((name, self._type(child)))
+        if tree and tree.root not in {child.key for _, child in self.names.children(root)}:
+            raise BadInput("Segments lie directly below the record.", field="segment_children")
+        return fields
+
+    def _nested_type(self, key: int, tree: Tree) -> pa.DataType:
+        inner = list(self._type(self.by_key[key]))
+        for child in tree.below.get(key, ()):
+            kind = pa.list_(pa.field("item", self._nested_type(child, tree)))
+            inner.append(pa.field(plain_name(self.by_key[child].name), kind))
+        return pa.struct(inner)
 
     def _segment_field(self) -> Field | None:
         name = self.options.segment_field
@@ -99,14 +121,31 @@ class Decoder:
 
     def decode(self, batch: Batch, counts: Counts) -> Decoded:
         """Raises nothing for what is in the data: what cannot be read is in the quarantine."""
+        made = self._made(batch)
         if self.options.segment_filter is not None and len(batch):
             kept = self._kept(batch)
             counts.skipped += len(batch) - int(kept.sum())
             batch = batch.chosen(kept)
+            made = [array.filter(pa.array(kept)) for array in made]
         counts.records += len(batch)
         reading = Reading(self, batch, counts)
-        rows = pa.RecordBatch.from_arrays(reading.record(), schema=self.schema)
+        if self.tree is not None:
+            made, own = reading.families(self.tree)
+        else:
+            own = reading.record()
+        rows = pa.RecordBatch.from_arrays([*made, *own], schema=self.schema)
         return Decoded(rows, reading.collector.table(), batch.numbers)
+
+    def _made(self, batch: Batch) -> list[pa.Array]:
+        if self.tree is not None:
+            return []
+        wanted = bool(self.options.segment_id_levels)
+        return self.generated.columns(batch, self.segment_ids(batch) if wanted else [])
+
+    def roots(self, batch: Batch) -> npt.NDArray[np.bool_]:
+        """The records that begin a family."""
+        wanted = self.groups.get(self.tree.root, ()) if self.tree else ()
+        return np.array([each in wanted for each in self.segment_ids(batch)], dtype=np.bool_)
 
     def segment_ids(self, batch: Batch) -> list[str | None]:
         """What the segment field says, as text, trimmed."""
@@ -139,6 +178,38 @@ class Reading:
             arrays: list[pa.Array] = self.struct(root, "", self.scope).flatten()
             return arrays
         return [self.field(root, plain_name(root.name), self.scope)]
+
+    def families(self, tree: Tree) -> tuple[list[pa.Array], list[pa.Array]]:
+        """One row for each root, with all that belongs to it below."""
+        decoder, numbers = self.decoder, self.batch.numbers
+        known = {value for values in decoder.groups.values() for value in values}
+        strange = [row for row, value in enumerate(self.ids or ()) if value not in known]
+        self.refuse(np.array(strange, dtype=np.int64), UNKNOWN_SEGMENT)
+        which, nested = nest(
+            self, tree, decoder.by_key, lambda key: plain_name(decoder.by_key[key].name)
+        )
+        rows = self.scope.rows.chosen(which)
+        own = []
+        for name, child in decoder.names.children(decoder.layout.root):
+            if child.key == tree.root:
+                own.append(nested)
+            elif child.key not in tree.above:
+                own.append(self.field(child, name, Scope(rows)))
+        last = np.append(which[1:], len(numbers)) - 1 if len(which) else which
+        lengths = self.batch.spans[:, 1] - self.batch.spans[:, 0]
+        sums = np.add.reduceat(lengths, which) if len(which) else which
+        # The reference numbers a family by the record that follows it.
+        made = decoder.generated.numbers(numbers[last] + 1, sums.astype(np.int32))
+        return made, own
+
+    def refuse(self, which: Longs, state: int) -> None:
+        """Whole records that have no place in what is read."""
+        segment = self.decoder.segment
+        if segment is not None and len(which):
+            states = np.zeros(len(self.batch), dtype=np.uint8)
+            states[which] = state
+            name = plain_name(segment.name)
+            self.collector.states(name, segment, self.scope.rows, states)
 
     def field(self, each: Field, path: str, scope: Scope) -> pa.Array:
         if each.occurs:
@@ -194,3 +265,19 @@ class Reading:
         wanted = set(self.decoder.groups[each.key])
         ids = [] if self.ids is None else self.ids
         return np.array([row for row, value in enumerate(ids) if value in wanted], dtype=np.int64)
+
+
+def list_sizes(decoder: Decoder) -> dict[str, int]:
+    """How long each array can be, by its path; segments below each other have no such limit."""
+    sizes: dict[str, int] = {}
+
+    def walk(each: Field, path: str) -> None:
+        if each.occurs:
+            sizes[path] = each.times
+        if each.children:
+            for name, child in decoder.names.children(each):
+                walk(child, f"{path}.{name}" if path else name)
+
+    root = decoder.layout.root
+    walk(root, "" if decoder.collapsed or decoder.tree else plain_name(root.name))
+    return sizes

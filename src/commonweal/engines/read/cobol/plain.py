@@ -144,7 +144,7 @@ def _packed_parts(
     data: Bytes, spans: Longs, spec: Longs, tables: Longs, states: Bytes
 ) -> tuple[Bytes, Bytes]:
     cells, _ = _cells(data, spans, spec, states)
-    halves = np.stack([cells >> 4, cells & 15], axis=2).reshape(len(spans), -1)
+    halves = np.stack([cells >> 4, cells & 15], axis=2).reshape(len(spans), 2 * cells.shape[1])
     code = np.zeros(len(spans), dtype=np.uint8)
     if spec[2]:
         code = tables[1][halves[:, -1]]

@@ -11,9 +11,9 @@ from commonweal.engines.read.cobol.copybook import parse_copybook
 from commonweal.engines.read.cobol.decoding import Decoded, Decoder, loops_for
 from commonweal.engines.read.cobol.findings import Counts
 from commonweal.engines.read.cobol.framing import CHUNK_BYTES, file_size, frames
+from commonweal.engines.read.cobol.hierarchy import whole_groups
 from commonweal.engines.read.cobol.layout import Layout
 from commonweal.engines.read.cobol.options import ReadOptions
-from commonweal.engines.read.cobol.rows import Batch
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Run", "read_copybook", "read_file"]
@@ -50,24 +50,28 @@ def read_file(
     chunk_bytes: int = CHUNK_BYTES,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Run:
-    """``progress`` is told how many bytes have been read. Close nothing: the file is closed when
-    the batches end."""
-    decoder = Decoder(layout, options, loops=loops)
-    run = Run(decoder, iter(()))
+    """The file is open only while batches are taken. ``progress`` is told how many bytes of it
+    have been read."""
+    run = Run(Decoder(layout, options, loops=loops), iter(()))
     size = file_size(path)
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
-    batches = frames(file, layout, options, loops_for(loops), size=size, chunk_bytes=chunk_bytes)
-    run.batches = _decoded(file, batches, run, progress)
+
+    def batches() -> Iterator[Decoded]:
+        with _opened(path) as file:
+            found = frames(
+                file, layout, options, loops_for(loops), size=size, chunk_bytes=chunk_bytes
+            )
+            if run.decoder.tree is not None:
+                found = whole_groups(found, run.decoder.roots)
+            for batch in found:
+                yield run.decoder.decode(batch, run.counts)
+                progress(batch.base + len(batch.data))
+
+    run.batches = batches()
     return run
 
 
-def _decoded(
-    file: BinaryIO, batches: Iterator[Batch], run: Run, progress: Callable[[int], None]
-) -> Iterator[Decoded]:
-    with file:
-        for batch in batches:
-            yield run.decoder.decode(batch, run.counts)
-            progress(batch.base + len(batch.data))
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "ABSENT", "BAD_CHARACTER", "BAD_COUNT", "BAD_DIGIT", "BAD_SIGN", "BLANK", "CARE", "CUT", "GOOD",
-    "QUARANTINED", "REASONS", "TOO_LARGE",
+    "NO_PARENT", "QUARANTINED", "REASONS", "TOO_LARGE", "UNKNOWN_SEGMENT",
 ]  # fmt: skip
 
 GOOD = 0
@@ -17,6 +17,8 @@ BAD_SIGN = 6
 TOO_LARGE = 7
 BAD_CHARACTER = 8
 BAD_COUNT = 9  # DEPENDING ON holds no number, or one out of its range
+NO_PARENT = 10  # a child segment with no parent before it
+UNKNOWN_SEGMENT = 11  # a segment that the options do not name, where it would be left out
 
 QUARANTINED = CUT  # from here on a state is a finding
 REASONS = {
@@ -27,4 +29,6 @@ REASONS = {
     TOO_LARGE: "too large",
     BAD_CHARACTER: "bad character",
     BAD_COUNT: "bad count",
+    NO_PARENT: "no parent",
+    UNKNOWN_SEGMENT: "unknown segment",
 }

@@ -1,0 +1,228 @@
+"""``commonweal decode``: a legacy file to Parquet, CSV or JSON Lines, and what was not readable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from commonweal.kernel.errors import BadInput, exit_code
+
+if TYPE_CHECKING:
+    from commonweal.engines.read.cobol import Counts, Layout, ReadOptions, Run
+
+__all__ = ["decode"]
+
+_PATIENCE_SECONDS = 2.0
+
+
+def decode(  # noqa: PLR0913 - the flags of a command
+    file: Annotated[Path, typer.Argument(help="The file to read.")],
+    copybook: Annotated[
+        Path, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to: .parquet, .csv or .jsonl.")
+    ] = None,
+    *,
+    kind: Annotated[
+        str, typer.Option("--format", help="parquet, csv or jsonl, where --out does not say it.")
+    ] = "",
+    options: Annotated[
+        str, typer.Option(help="Reader options: a JSON file, or FILE#NAME for one entry of it.")
+    ] = "",
+    option: Annotated[
+        list[str] | None,
+        typer.Option(help="One option, as name=value (value as JSON or as text). Repeatable."),
+    ] = None,
+    record: Annotated[
+        str, typer.Option(help="The record, where the copybook describes several.")
+    ] = "",
+    source_format: Annotated[
+        str, typer.Option(help="Columns of the copybook: auto, fixed or free.")
+    ] = "auto",
+    quarantine: Annotated[
+        Path | None, typer.Option(help="Where findings go; OUT.quarantine.jsonl by default.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace files that are there.")] = False,
+    show_layout: Annotated[
+        bool, typer.Option("--layout", help="Print where each field lies, and read nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Decode a file that a COBOL program wrote.
+
+    Prints how many records were read and what was found. A field that cannot be read has no value
+    in the output; its place, bytes and reason go to the quarantine, and the exit code is 1.
+    """
+    from commonweal.engines.read.cobol import read_copybook
+
+    layout = read_copybook(copybook, record=record, source_format=source_format)
+    if show_layout:
+        typer.echo(_layout_text(layout, as_json=as_json))
+        return
+    if out is None:
+        raise BadInput("Say where the result goes.", field="--out")
+    bad = quarantine or out.with_name(out.name + ".quarantine.jsonl")
+    for path in (out, bad):
+        if path.exists() and not overwrite:
+            raise BadInput("The file is there already. Use --overwrite.", where=str(path))
+    read = _options(options, option or [])
+    digest = _digest(file)
+    run = _run(file, layout, read, (out, kind, bad))
+    counts = run.counts
+    result = _result(file, digest, counts, (out, bad if counts.findings else None))
+    typer.echo(json.dumps(result, indent=2) if as_json else _text(result))
+    raise typer.Exit(exit_code(None, findings=bool(counts.findings)))
+
+
+def _options(source: str, single: list[str]) -> ReadOptions:
+    """The file's options, then those given one by one."""
+    from commonweal.engines.read.cobol import options_from
+
+    given: dict[str, Any] = {}
+    if source:
+        name, _, entry = source.partition("#")
+        given = _entry(Path(name), entry)
+    for each in single:
+        key, separator, value = each.partition("=")
+        if not separator:
+            raise BadInput("Write it as name=value.", field="--option", where=each)
+        given[key.strip().replace("-", "_")] = _value(value)
+    return options_from(given)
+
+
+def _entry(path: Path, entry: str) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"The options cannot be read ({error}).", field="--options", where=str(path)
+        ) from error
+    if entry:
+        found = found.get(entry) if isinstance(found, dict) else None
+    if isinstance(found, dict) and isinstance(found.get("options"), dict):
+        found = found["options"]
+    if not isinstance(found, dict):
+        raise BadInput("The options are a JSON object.", field="--options", where=str(path))
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _run(file: Path, layout: Layout, options: ReadOptions, out: tuple[Path, str, Path]) -> Run:
+    """Reads all and writes both files; neither is there if this does not come to its end."""
+    from commonweal.engines.read.cobol import QUARANTINE, list_sizes, read_file
+    from commonweal.engines.read.exporting import format_of, opened_for_writing
+
+    path, kind, bad = out
+    made = format_of(path, kind)
+    with _progress(file) as progress:
+        run = read_file(file, layout, options, progress=progress)
+        schema, sizes = run.decoder.schema, list_sizes(run.decoder)
+        with (
+            opened_for_writing(bad, QUARANTINE, "jsonl") as findings,
+            opened_for_writing(path, schema, made, sizes) as rows,
+        ):
+            for batch in run.batches:
+                rows.write(batch.rows)
+                for found in batch.quarantine.to_batches():
+                    findings.write(found)
+    if not run.counts.findings:
+        bad.unlink()
+    return run
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr once this has taken two seconds and somebody looks."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Decoding"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task("", total=file.stat().st_size if file.is_file() else None)
+    shown_after = time.monotonic() + _PATIENCE_SECONDS
+
+    def told(done: int) -> None:
+        if time.monotonic() > shown_after:
+            bar.start()
+            bar.update(task, completed=done)
+
+    try:
+        yield told
+    finally:
+        bar.stop()
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
+
+
+def _result(
+    file: Path, digest: str, counts: Counts, out: tuple[Path, Path | None]
+) -> dict[str, Any]:
+    path, bad = out
+    return {
+        "file": str(file),
+        "sha256": digest,
+        "records": counts.records,
+        "skipped": counts.skipped,
+        "findings": counts.findings,
+        "quarantined": [
+            {"field": field, "reason": reason, "count": count}
+            for (field, reason), count in sorted(counts.quarantined.items())
+        ],
+        "blank_numbers": dict(sorted(counts.blank.items())),
+        "beyond_picture": dict(sorted(counts.beyond_picture.items())),
+        "control_codes_changed": dict(sorted(counts.controls.items())),
+        "out": str(path),
+        "quarantine": str(bad) if bad else None,
+    }
+
+
+def _text(result: dict[str, Any]) -> str:
+    lines = [f"records {result['records']}", f"findings {result['findings']}"]
+    if result["skipped"]:
+        lines.insert(1, f"left out by the filter {result['skipped']}")
+    for each in result["quarantined"]:
+        lines.append(f"  {each['field']}: {each['reason']} {each['count']}")
+    for name, said in (
+        ("blank_numbers", "blank numbers"),
+        ("beyond_picture", "larger than their picture, kept"),
+        ("control_codes_changed", "texts with control codes changed"),
+    ):
+        lines += [f"{said}: {field} {count}" for field, count in result[name].items()]
+    lines.append(f"written {result['out']}")
+    if result["quarantine"]:
+        lines.append(f"quarantine {result['quarantine']}")
+    return "\n".join(lines)
+
+
+def _layout_text(layout: Layout, *, as_json: bool) -> str:
+    from commonweal.engines.read.cobol import layout_table
+
+    table = layout_table(layout)
+    if as_json:
+        names = ("level", "name", "first", "last", "length", "what")
+        return json.dumps([dict(zip(names, row, strict=True)) for row in table], indent=2)
+    lines = [f"{'field':<40} {'first':>8} {'last':>8} {'length':>8}  what"]
+    for level, name, first, last, length, what in table:
+        shown = f"{'  ' * min(level // 5, 8)}{level:02d} {name}"
+        lines.append(f"{shown:<40} {first:>8} {last:>8} {length:>8}  {what}")
+    return "\n".join(lines)
