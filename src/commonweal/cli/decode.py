@@ -24,39 +24,49 @@ __all__ = ["decode"]
 _PATIENCE_SECONDS = 2.0
 
 
+_File = Annotated[Path, typer.Argument(help="The file to read.")]
+_Copybook = Annotated[
+    Path, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
+]
+_Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Where to: .parquet, .csv or .jsonl.")
+]
+_Kind = Annotated[
+    str, typer.Option("--format", help="parquet, csv or jsonl, where --out does not say it.")
+]
+_Options = Annotated[
+    str, typer.Option(help="Reader options: a JSON file, or FILE#NAME for one entry of it.")
+]
+_Option = Annotated[
+    list[str] | None,
+    typer.Option(help="One option, as name=value (value as JSON or as text). Repeatable."),
+]
+_Record = Annotated[str, typer.Option(help="The record, where the copybook describes several.")]
+_Source = Annotated[str, typer.Option(help="Columns of the copybook: auto, fixed or free.")]
+_Quarantine = Annotated[
+    Path | None, typer.Option(help="Where findings go; OUT.quarantine.jsonl by default.")
+]
+_Overwrite = Annotated[bool, typer.Option(help="Replace files that are there.")]
+_Layout = Annotated[
+    bool, typer.Option("--layout", help="Print where each field lies, and read nothing.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
 def decode(  # noqa: PLR0913 - the flags of a command
-    file: Annotated[Path, typer.Argument(help="The file to read.")],
-    copybook: Annotated[
-        Path, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Where to: .parquet, .csv or .jsonl.")
-    ] = None,
+    file: _File,
+    copybook: _Copybook,
+    out: _Out = None,
     *,
-    kind: Annotated[
-        str, typer.Option("--format", help="parquet, csv or jsonl, where --out does not say it.")
-    ] = "",
-    options: Annotated[
-        str, typer.Option(help="Reader options: a JSON file, or FILE#NAME for one entry of it.")
-    ] = "",
-    option: Annotated[
-        list[str] | None,
-        typer.Option(help="One option, as name=value (value as JSON or as text). Repeatable."),
-    ] = None,
-    record: Annotated[
-        str, typer.Option(help="The record, where the copybook describes several.")
-    ] = "",
-    source_format: Annotated[
-        str, typer.Option(help="Columns of the copybook: auto, fixed or free.")
-    ] = "auto",
-    quarantine: Annotated[
-        Path | None, typer.Option(help="Where findings go; OUT.quarantine.jsonl by default.")
-    ] = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace files that are there.")] = False,
-    show_layout: Annotated[
-        bool, typer.Option("--layout", help="Print where each field lies, and read nothing.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    kind: _Kind = "",
+    options: _Options = "",
+    option: _Option = None,
+    record: _Record = "",
+    source_format: _Source = "auto",
+    quarantine: _Quarantine = None,
+    overwrite: _Overwrite = False,
+    show_layout: _Layout = False,
+    as_json: _Json = False,
 ) -> None:
     """Decode a file that a COBOL program wrote.
 
