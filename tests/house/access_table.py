@@ -158,6 +158,9 @@ ROUTES: dict[str, frozenset[str]] = {
     # Benefits: of all, of an initiative, one's own, and one
     "benefits": SIGNED_IN,
     "my_benefits": SIGNED_IN,
+    "benefit_report": SIGNED_IN,
+    "benefit_report_xlsx": SIGNED_IN,
+    "benefit_report_pdf": SIGNED_IN,
     "initiative_benefits": READ,
     "benefit": READ,
     "benefit_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else

@@ -81,6 +81,7 @@ class Server:
 
     place: Place
     port: int = field(default_factory=free_port)
+    application: str = "commonweal.web.wsgi:application"
     _child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -96,7 +97,7 @@ class Server:
         where = ["--port", str(self.port), "--log-level", "warning", "--blocking-threads", "4"]
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(
-                [*granian, *where, "commonweal.web.wsgi:application"],
+                [*granian, *where, self.application],
                 env=self.place.environment(COMMONWEAL_LISTEN=f"127.0.0.1:{self.port}"),
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,

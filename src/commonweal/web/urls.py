@@ -16,6 +16,7 @@ from commonweal.web.pages import (
     portfolio,
     programme,
     quality,
+    realisation,
     report,
     search,
     totp,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("views/<view_id>/remove/", portfolio.remove_view, name="remove_view"),
     path("initiatives/<initiative_id>/plan/", plan.plan, name="plan"),
     path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/report/", realisation.report, name="benefit_report"),
+    path("benefits/report.xlsx", realisation.as_workbook, name="benefit_report_xlsx"),
+    path("benefits/report.pdf", realisation.as_pdf, name="benefit_report_pdf"),
     path("benefits/mine/", benefits.my_benefits, name="my_benefits"),
     path(
         "initiatives/<initiative_id>/benefits/",

@@ -38,7 +38,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Line:
     """``title`` states the finding; ``what`` names the figure with its unit. ``original`` is drawn
-    for ever, dashed, from edge to edge. For an axis of DATES, values are ordinals of days."""
+    for ever, dashed, from edge to edge; ``level`` is its name, "" for the original plan. For an
+    axis of DATES, values are ordinals of days."""
 
     title: str
     what: str
@@ -46,6 +47,7 @@ class Line:
     original: Point | None = None
     axis: Axis = AMOUNTS
     today: date | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Frame:
 def line(data: Line) -> Chart:
     rows = [[point.label, point.words] for point in data.points]
     if data.original:
-        rows.insert(0, [_("Original plan"), data.original.words])
+        rows.insert(0, [data.level or _("Original plan"), data.original.words])
     heads = [_("Report"), data.what]
     if not any(point.value is not None for point in data.points):
         return chart(data.title, "", nothing(_("No figure has been reported yet.")), heads, rows)
@@ -81,7 +83,9 @@ def _described(data: Line) -> str:
         "now": known[-1].label,
     }
     if data.original:
-        said += " " + _("The original plan was %(words)s.") % {"words": data.original.words}
+        name = data.level or _("original plan")
+        words = {"name": name, "words": data.original.words}
+        said += " " + _("The %(name)s was %(words)s.") % words
     return said
 
 
@@ -137,14 +141,12 @@ def today_line(frame: Frame, today: date | None) -> str:
     return drawn + text(at, frame.top - 24, _("today"), "c-today-text c-middle c-halo")
 
 
-def original_line(frame: Frame, original: Point | None, latest: float) -> str:
+def original_line(frame: Frame, original: Point | None, latest: float, level: str = "") -> str:
     """Dashed, edge to edge; its words at the right end, on the side away from the latest."""
     if original is None or original.value is None:
         return ""
     y = frame.y(original.value)
-    words = shortened(
-        _("original plan %(words)s") % {"words": original.words}, frame.right - frame.left
-    )
+    words = shortened(f"{level or _('original plan')} {original.words}", frame.right - frame.left)
     # Below, but where the latest lies below too, or the axis is in the way.
     above = latest < original.value or y + 20 > frame.bottom
     place = y - 8 if above else y + 18
@@ -187,7 +189,7 @@ def _drawn(data: Line, width: int) -> tuple[int, str]:
     frame = plot(values, days, data.axis, width, room)
     latest = frame.y(last.value or 0)
     drawn = grid(frame, data.axis, width) + today_line(frame, data.today)
-    drawn += original_line(frame, data.original, last.value or 0)
+    drawn += original_line(frame, data.original, last.value or 0, data.level)
     drawn += history(data.points, frame)
     at = frame.x(last.at.toordinal())
     if beside:

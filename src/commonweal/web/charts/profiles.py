@@ -15,6 +15,7 @@ from commonweal.web.charts.picture import (
     nothing,
     room_for,
     segment,
+    shortened,
     text,
 )
 from commonweal.web.charts.scales import AMOUNTS, Scale
@@ -56,8 +57,8 @@ def _values(periods: Sequence[Period]) -> list[float]:
 
 def _drawn(what: str, periods: Sequence[Period], width: int) -> tuple[int, str]:
     wide = width > 500
-    left = min(max(room_for(p.label) for p in periods) + 12, 180) if wide else 8.0
-    right = width - 16
+    left = min(max(room_for(p.label) for p in periods) + 12, 240) if wide else 8.0
+    right = width - 34  # half of the last tick's words
     ticks = AMOUNTS.ticks(min(0.0, *_values(periods)), max(0.0, *_values(periods)), 4)
     x = Scale(min(ticks), max(ticks), left + 8, right)
     pitch, top = (34, 56) if wide else (52, 60)
@@ -69,7 +70,8 @@ def _drawn(what: str, periods: Sequence[Period], width: int) -> tuple[int, str]:
     drawn += segment(x(0), top - 12, x(0), bottom, "c-axis")
     for place, period in enumerate(periods):
         middle = top + pitch * place + (4 if wide else 22)
-        drawn += text(0, middle + 5 if wide else middle - 12, period.label)
+        label = shortened(period.label, left if wide else width)
+        drawn += text(0, middle + 5 if wide else middle - 12, label)
         drawn += _row(period, x, middle)
     return int(bottom + 46), drawn + _legend(bottom + 34, wide=wide)
 

@@ -20,10 +20,13 @@ from commonweal.apps.benefits.tests.factories import (
     an_owner,
     measured,
 )
+from commonweal.apps.cases.tests.factories import a_benefit as a_benefit_line
+from commonweal.apps.cases.tests.factories import a_case, an_option
 from commonweal.apps.programmes.tests.factories import (
     a_person,
     a_report,
     an_initiative,
+    mark,
     taken_in,
 )
 
@@ -190,3 +193,31 @@ def test_the_portfolio_says_how_many_benefits_are_kept_in_sight(owner):
 def _portfolio(person) -> str:
     taken_in({"Bridge": [a_report(2024)]})
     return page(person, "portfolio")
+
+
+def test_a_benefit_delivers_a_line_of_the_business_case(owner):
+    one = an_initiative()
+    made = a_benefit(one)
+    line = a_benefit_line(an_option(a_case(one), preferred=True), name="Time saved at the counter")
+    assert line.name in page(owner, "benefit_edit", made.id, "value")
+    given = {"benefit_class": "economic", "unit_basis": "year", "case_line": line.id}
+    assert post(owner, "benefit_edit", made.id, "value", **given).status_code == 302
+    assert line.name in page(owner, "benefit", made.id)
+    mark(one, "sensitive", field="whole_life_cost")
+    assert line.name not in page(a_person("staff"), "benefit", made.id)
+    line.delete()
+    made.refresh_from_db()
+    assert made.case_line is None
+
+
+@pytest.mark.parametrize("section", ["measure", "targets", "profile"])
+def test_what_is_kept_back_is_neither_shown_in_a_form_nor_undone_by_saving_it(section):
+    made = a_whole_benefit(measure=a_quarterly(marking="withheld", exemption="section 43"))
+    editor = an_owner("Ed Editor")  # may edit, and sees nothing that is withheld
+    answer = client_of(editor).get(reverse("benefit_edit", args=[made.id, section]))
+    assert answer.status_code == 403
+    post(editor, "benefit_edit", made.id, section, **{"on-0": "2026-01-01", "value-0": "1"})
+    made.refresh_from_db()
+    assert made.measure is not None
+    assert made.targets.get().value == 20
+    assert "30 days" not in page(editor, "benefit", made.id)

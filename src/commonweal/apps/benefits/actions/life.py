@@ -112,8 +112,8 @@ def hand_over_benefit(
         "from": {"id": before.id, "name": before.name} if before else None,
         "to": {"id": to.id, "name": to.name},
     }
-    enter(held, payload, verb="benefits.hand-over-benefit", by=by, at=at, reason=reason)
     _tell_new_owner(held, to, by, at)
+    enter(held, payload, verb="benefits.hand-over-benefit", by=by, at=at, reason=reason)
     return held
 
 
@@ -132,15 +132,18 @@ def end_benefit(*, benefit: Benefit, by: Actor, at: datetime, reason: str) -> Be
 
 
 def _tell_new_owner(benefit: Benefit, to: User, by: Actor, at: datetime) -> None:
-    """Nothing of the benefit but its title: a letter is read by whoever opens it."""
+    """Nothing of the benefit but its title, and not even that where it is kept back: a letter is
+    read by whoever opens it."""
+    free = benefit.marking in {"open", "internal"}
+    title = benefit.title if free else _("a benefit that is kept back")
     queue_message(
         to_address=to.email,
-        subject=_("A benefit is now yours: %(title)s") % {"title": benefit.title},
+        subject=_("A benefit is now yours: %(title)s") % {"title": title},
         body=_(
             "%(by)s handed the benefit “%(title)s” over to you.\n\n"
             "After you have signed in you find it under “My benefits”."
         )
-        % {"by": by.label, "title": benefit.title},
+        % {"by": by.label, "title": title},
         at=at,
         person=to,
     )

@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "people": ("owner", "owner_after", "verifier"),
     "measure": ("measure", "baseline", "baseline_on", "baseline_source"),
     "value": ("benefit_class", "unit_value", "unit_basis", "currency", "base_year", "group",
-              "certainty"),
+              "case_line", "certainty"),
     "attribution": ("method", "comparison", "attributed", "attributed_why"),
     "time": ("milestone", "lag_days", "starts_on", "ends_on"),
     "handling": ("marking", "exemption", "marking_review"),

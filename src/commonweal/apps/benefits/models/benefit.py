@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.models import MarkingName, Organisation, User
+from commonweal.apps.cases.models import BenefitLine
 from commonweal.apps.measures.models import PLACES, Measure
 from commonweal.apps.plans.models import Goal, Milestone
 from commonweal.apps.programmes.models import Initiative
@@ -118,6 +119,9 @@ class Benefit(models.Model):
     base_year = base_year_column()
     group = models.ForeignKey(
         CountOnce, models.PROTECT, null=True, blank=True, related_name="benefits"
+    )
+    case_line = models.ForeignKey(
+        BenefitLine, models.SET_NULL, null=True, blank=True, related_name="benefits"
     )
     certainty = models.CharField(max_length=6, choices=Certainty.choices, blank=True)
 

@@ -27,9 +27,10 @@ def initiatives_seen(user: Anyone) -> QuerySet[Initiative]:
     return visible_initiatives(user).filter(field_visible(user, "benefits"))
 
 
-def visible_benefits(user: Anyone) -> QuerySet[Benefit]:
+def visible_benefits(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Benefit]:
     """The benefits that this person may read: of a body, or brought by an initiative, that they
-    may read. Where every initiative that brings it is kept from them, so is the benefit."""
+    may read. Where every initiative that brings it is kept from them, so is the benefit. With
+    another ``verb``, those of them with which they may do that."""
     shares = InitiativeShare.objects.filter(benefit=OuterRef("pk"))
     hidden = Exists(shares) & ~Exists(shares.filter(initiative__in=initiatives_seen(user)))
     read, sensitive, withheld = (
@@ -40,7 +41,8 @@ def visible_benefits(user: Anyone) -> QuerySet[Benefit]:
         | (Q(marking="sensitive") & sensitive)
         | (Q(marking="withheld") & sensitive & withheld)
     )
-    return Benefit.objects.filter(read & least).exclude(hidden)
+    found = Benefit.objects.filter(read & least).exclude(hidden)
+    return found if verb is Verb.READ else found.filter(_may(user, verb))
 
 
 def benefit_for(user: Anyone, benefit_id: str, verb: Verb | str = Verb.READ) -> Benefit:

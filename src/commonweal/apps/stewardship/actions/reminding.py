@@ -58,10 +58,15 @@ def _told_lately(person: User, benefit: Benefit, about: str, at: datetime) -> bo
     return sent.filter(sent_at__gt=at - REMIND_AGAIN).exists()
 
 
+def named(benefit: Benefit) -> str:
+    """What a letter calls it: a letter is read by whoever opens it."""
+    return benefit.title if benefit.marking in {"open", "internal"} else _("a benefit")
+
+
 @transaction.atomic
 def _write(person: User, things: list[tuple[Benefit, str]], at: datetime) -> None:
     labels = dict(Reminder.About.choices)
-    lines = [f"- {benefit.title}: {labels[Reminder.About(about)]}" for benefit, about in things]
+    lines = [f"- {named(benefit)}: {labels[Reminder.About(about)]}" for benefit, about in things]
     body = _(
         "These benefits that you own wait for you:\n\n%(lines)s\n\n"
         "After you have signed in you find them under “My benefits”."

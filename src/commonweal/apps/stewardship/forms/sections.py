@@ -6,16 +6,20 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.queries import people_for
 from commonweal.apps.benefits.actions import PROMISED, SECTIONS
 from commonweal.apps.benefits.models import Benefit, CountOnce
+from commonweal.apps.cases.models import BenefitLine
+from commonweal.apps.cases.queries import benefit_lines_offered, cases_of
 from commonweal.apps.measures.queries import measures_for
 from commonweal.apps.plans.fields import Amount, BaseYear, Currency, Day, Words
-from commonweal.apps.plans.models import Milestone
+from commonweal.apps.plans.models import Goal, Milestone
 from commonweal.apps.plans.queries import goals_for
 from commonweal.apps.programmes.queries import field_visible, visible_initiatives
+from commonweal.kernel.errors import NotAllowed
 
 TITLES = {
     "about": _("What it is"),
@@ -46,6 +50,7 @@ _LABELS = {
     "unit_value": _("What one unit of change is worth"),
     "unit_basis": _("For what it is worth that"),
     "group": _("Count once together with"),
+    "case_line": _("Line of the business case that it delivers"),
     "certainty": _("How sure this is"),
     "method": _("How it is compared"),
     "comparison": _("Compared with this measure"),
@@ -94,6 +99,7 @@ def section_form(section: str, data: Any, *, benefit: Benefit, user: Any) -> for
         field.help_text = _HELP.get(name, field.help_text)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = _offered(name, benefit, user)
+            _check_seen(field.queryset, getattr(benefit, f"{name}_id"))
     if section == "value":
         fields["new_group"] = forms.CharField(
             label=_("Or a new group"), max_length=200, required=False,
@@ -106,6 +112,15 @@ def section_form(section: str, data: Any, *, benefit: Benefit, user: Any) -> for
         )  # fmt: skip
     kind = type("SectionForm", (forms.Form,), fields)
     return kind(data, initial={name: getattr(benefit, name) for name in SECTIONS[section]})
+
+
+def _check_seen(offered: Any, chosen: str | None) -> None:
+    """NotAllowed where what is chosen now is kept from this person: saving would undo it."""
+    if chosen and not offered.filter(id=chosen).exists():
+        raise NotAllowed(
+            gettext("What is chosen here is kept back from you, so you cannot change this part."),
+            code="choice-kept-back",
+        )
 
 
 def _field(name: str) -> forms.Field:
@@ -139,9 +154,28 @@ def _offered(name: str, benefit: Benefit, user: Any) -> Any:
     if name in {"measure", "comparison"}:
         return measures_for(user)
     if name == "goal":
-        return goals_for(user)
+        # The page of the benefit names its goal to whoever sees the benefit.
+        return Goal.objects.filter(
+            Q(id__in=goals_for(user).values("id")) | Q(id=benefit.goal_id or "")
+        )
     if name == "group":
         return CountOnce.objects.filter(organisation=benefit.organisation_id)
+    if name == "case_line":
+        return BenefitLine.objects.filter(id__in=_lines(benefit, user))
     dated = visible_initiatives(user).filter(field_visible(user, "end_date"))
     of_it = Q(initiative__benefit_shares__benefit=benefit, initiative__in=dated)
     return Milestone.objects.filter(of_it).distinct()
+
+
+def _lines(benefit: Benefit, user: Any) -> list[str]:
+    """The lines of the cases of what brings it, where this person may see the case; and the one
+    that is chosen now."""
+    whole = visible_initiatives(user).filter(benefit_shares__benefit=benefit)
+    for field in ("whole_life_cost", "benefits"):
+        whole = whole.filter(field_visible(user, field))
+    offered = [] if benefit.case_line_id is None else [benefit.case_line_id]
+    for one in whole.select_related("organisation").distinct():
+        known = {case.id for case in cases_of(user, one)}
+        lines = benefit_lines_offered(one)
+        offered += [line.id for line in lines if line.option.case_id in known]
+    return offered

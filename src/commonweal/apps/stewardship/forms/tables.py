@@ -15,7 +15,7 @@ from commonweal.apps.benefits.models import Benefit
 from commonweal.apps.benefits.queries import initiatives_seen
 from commonweal.apps.plans.fields import Amount, Day, InitiativeNamed, Words
 
-NEW_ROWS, MOST_ROWS = 4, 60
+NEW_ROWS = 4
 
 
 def _value() -> forms.DecimalField:
@@ -71,7 +71,7 @@ class TableForm(forms.Form):
         self, data: Any, *, table: Table, rows: Sequence[Mapping[str, Any]], reason: bool
     ) -> None:
         super().__init__(data)
-        self.table, self.count = table, min(len(rows) + NEW_ROWS, MOST_ROWS)
+        self.table, self.count = table, len(rows) + NEW_ROWS
         for number in range(self.count):
             for name, label, kind in table.columns:
                 field = kind()

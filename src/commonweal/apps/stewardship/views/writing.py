@@ -12,7 +12,7 @@ from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import organisations_for
 from commonweal.apps.benefits import actions
 from commonweal.apps.benefits.models import Benefit
-from commonweal.apps.benefits.queries import benefit_for
+from commonweal.apps.benefits.queries import benefit_for, measures_kept
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.apps.plans.queries import working_initiative
 from commonweal.apps.programmes.models import Initiative
@@ -24,7 +24,7 @@ from commonweal.apps.stewardship.forms.tables import (
     table_rows,
 )
 from commonweal.apps.stewardship.pages import below, benefit_url
-from commonweal.kernel.errors import NotFound
+from commonweal.kernel.errors import NotAllowed, NotFound
 
 FORM = "stewardship/form.html"
 _SET = {
@@ -105,6 +105,8 @@ def _change(request: HttpRequest, one: Benefit, values: dict[str, Any]) -> Benef
 
 
 def _ask_table(request: HttpRequest, one: Benefit, part: str) -> HttpResponse:
+    if one.measure_id and measures_kept(request.user, {one.measure_id}):
+        raise NotAllowed(_("What this benefit is measured by is kept back from you."))
     rows, table = table_rows(one, part), TABLES[part]
     reason = part == "targets" and one.stage != "proposed"
     form = TableForm(sent(request), table=table, rows=rows, reason=reason)

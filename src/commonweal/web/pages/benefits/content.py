@@ -25,6 +25,7 @@ from commonweal.apps.benefits.queries import (
 )
 from commonweal.apps.benefits.rules import State, missing_for, rounded
 from commonweal.apps.benefits.words import requirement_words, state_words
+from commonweal.apps.cases.queries import cases_of
 from commonweal.apps.ledger.queries import entries
 from commonweal.apps.measures.models import Reading
 from commonweal.apps.programmes.queries import field_visible, visible_initiatives
@@ -44,6 +45,7 @@ from commonweal.web.pages.benefits.words import (
 )
 from commonweal.web.pages.history.filters import verb_words
 
+CASE_FIGURES = ("whole_life_cost", "benefits")
 ENTRIES_SHOWN, READINGS_SHOWN = 10, 60
 
 
@@ -83,10 +85,10 @@ def content(user: User, now: Assessed) -> dict[str, Any]:
         "readings": rows[:READINGS_SHOWN],
         "more_readings": max(len(rows) - READINGS_SHOWN, 0),
         "profile": [] if now.kept else profile_rows(now),
-        "sections": record_of(now, start_words(user, now)),
+        "sections": record_of(now, start_words(user, now), case_words(user, one)),
         "measure_url": address("measure", one.measure_id) if one.measure_id else "",
         "reviews": [] if now.kept else review_rows(one),
-        "effects": [] if now.kept else list(BenefitEffect.objects.filter(benefit=one)[:3]),
+        "effects": effects_of(user, now),
         **shares_of(user, one),
         **may_of(user, now),
         "entries": history_rows(user, one),
@@ -198,10 +200,22 @@ def _value_chart(now: Assessed) -> Chart:
     ]  # fmt: skip
     base = None
     if one.baseline is not None and one.baseline_on:
-        words = _("%(value)s (baseline)") % {"value": value_words(one.baseline)}
+        words = value_words(one.baseline)
         base = Point(one.baseline_on, float(one.baseline), words, display.month(one.baseline_on))
     title = benefit_sentence(now).partition(". ")[0]
-    return line(Line(title, str(one.measure) + f" ({unit})", points, base, today=now.on))
+    return line(
+        Line(
+            title, str(one.measure) + f" ({unit})", points, base, today=now.on, level=_("baseline")
+        )
+    )
+
+
+def effects_of(user: Anyone, now: Assessed) -> list[BenefitEffect]:
+    """The newest estimates; none where a measure that one rests on is kept from this person."""
+    other = now.benefit.comparison_id
+    if now.kept or (other and measures_kept(user, {other})):
+        return []
+    return list(BenefitEffect.objects.filter(benefit=now.benefit)[:3])
 
 
 def review_rows(benefit: Benefit) -> list[dict[str, Any]]:
@@ -251,6 +265,19 @@ def start_words(user: Anyone, now: Assessed) -> str:
             "name": milestone.name,
         }
     return display.day(now.starts_on) if now.starts_on else ""
+
+
+def case_words(user: Anyone, benefit: Benefit) -> str:
+    """The line of the business case that it delivers, where this person may see that case."""
+    line = benefit.case_line
+    if line is None:
+        return ""
+    one = line.option.case.initiative
+    figures = visible_initiatives(user).filter(id=one.id)
+    for field in CASE_FIGURES:
+        figures = figures.filter(field_visible(user, field))
+    seen = figures.exists() and line.option.case in cases_of(user, one)
+    return line.name if seen else _("kept back")
 
 
 def may_of(user: User, now: Assessed) -> dict[str, Any]:

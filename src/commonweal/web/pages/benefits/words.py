@@ -142,6 +142,8 @@ def headline_figures(found: Headline) -> list[Figure]:
     how = _(
         "A benefit counts where it has an owner, a baseline, a measure, and a measured value that"
         " is not too old. It was tracked where a value was measured in each year since it began."
+        " For comparison: of 1,112 people who run projects, asked in 2016, 17 % said that their"
+        " organisation is mature in realising benefits (PMI, Beyond the Project)."
     )
     return [
         Figure(
@@ -224,10 +226,11 @@ def figures_of(now: Assessed) -> list[Figure]:
     ]
 
 
-def record_of(now: Assessed, start: str) -> list[dict[str, Any]]:
-    """The record by section: title, key, and its lines as (label, words)."""
+def record_of(now: Assessed, start: str, case_line: str) -> list[dict[str, Any]]:
+    """The record by section: title, key, and its lines as (label, words). ``start`` and
+    ``case_line`` are what this person may know of them."""
     one = now.benefit
-    no_money = _("not put into money")
+    kept_back = _("kept back")
     return [
         _section("about", _("What it is"), [
             (_("What it is for"), one.objective), (_("Who gains"), one.gainers),
@@ -240,16 +243,29 @@ def record_of(now: Assessed, start: str) -> list[dict[str, Any]]:
             (_("Who checks the figures"), one.verifier),
         ]),
         _section("measure", _("How it is measured"), [
-            (_("Measure"), _("kept back") if now.kept else one.measure),
+            (_("Measure"), kept_back if now.kept else one.measure),
             (_("Better is"), one.measure.get_direction_display() if one.measure else ""),
-            (_("Baseline"), value_words(one.baseline) if one.baseline is not None else ""),
+            (_("Baseline"), kept_back if now.kept else value_words(one.baseline)
+             if one.baseline is not None else ""),
             (_("Where the baseline comes from"), one.baseline_source),
         ]),
+        *_worth(now, case_line),
+        _section("time", _("When it starts and ends"), [
+            (_("Starts"), start), (_("Ends"), display.day(one.ends_on) if one.ends_on else ""),
+            (_("Next review"), display.day(now.next_review) if now.next_review else ""),
+        ]),
+    ]  # fmt: skip
+
+
+def _worth(now: Assessed, case_line: str) -> list[dict[str, Any]]:
+    one, no_money = now.benefit, _("not put into money")
+    return [
         _section("value", _("What it is worth"), [
             (_("Class"), one.get_benefit_class_display() if one.benefit_class else ""),
             (_("One unit of change"), no_money if one.unit_value is None else
              f"{one.currency} {display.number(one.unit_value, 2)}, {one.get_unit_basis_display()}"),
             (_("Counted once with"), one.group or _("nothing else")),
+            (_("In the business case"), case_line),
             (_("How sure this is"), one.get_certainty_display()),
         ]),
         _section("attribution", _("What would have happened anyway"), [
@@ -257,10 +273,6 @@ def record_of(now: Assessed, start: str) -> list[dict[str, Any]]:
             (_("Share put down to it"), f"{one.attributed.normalize():f} %"),
             (_("Why this share"), one.attributed_why or
              (_("Nobody has set it: all of the change counts.") if one.attributed == 100 else "")),
-        ]),
-        _section("time", _("When it starts and ends"), [
-            (_("Starts"), start), (_("Ends"), display.day(one.ends_on) if one.ends_on else ""),
-            (_("Next review"), display.day(now.next_review) if now.next_review else ""),
         ]),
     ]  # fmt: skip
 
