@@ -1,5 +1,6 @@
 """Writes: measures and their targets, readings by the batch, and what a person decides on them."""
 
+from commonweal.apps.measures.actions.changing import change_measure
 from commonweal.apps.measures.actions.deciding import (
     choose_reading,
     confirm_reading,
@@ -7,12 +8,7 @@ from commonweal.apps.measures.actions.deciding import (
     refuse_reading,
 )
 from commonweal.apps.measures.actions.formulas import refresh_measure, set_formula
-from commonweal.apps.measures.actions.measures import (
-    change_measure,
-    create_measure,
-    create_measures,
-    set_targets,
-)
+from commonweal.apps.measures.actions.measures import create_measure, create_measures, set_targets
 from commonweal.apps.measures.actions.pushing import push_readings
 from commonweal.apps.measures.actions.taking import NewReading, Origin, Pushed
 

@@ -11,20 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.ledger.actions import record
-from commonweal.apps.measures.actions.deriving import dependents_of, derive
-from commonweal.apps.measures.actions.following import (
-    hold_all,
-    keep_newest,
-    keep_quarters,
-    note_newest,
-)
+from commonweal.apps.measures.actions.deriving import dependents_of, follow
+from commonweal.apps.measures.actions.following import hold_all
 from commonweal.apps.measures.actions.measures import subject_of
 from commonweal.apps.measures.actions.placing import (
     Change,
     Placed,
     readings_at,
     settle_place,
-    write,
 )
 from commonweal.apps.measures.actions.pushing import begin_batch
 from commonweal.apps.measures.actions.taking import Origin, Place
@@ -149,14 +143,8 @@ def _decide(case: _Case, value: Decimal, status: Status, reason: str) -> None:
 def _closed(case: _Case, value: Decimal, reason: str, **entry: str) -> Reading:
     """Write what was decided and what follows from it, and enter it in the ledger."""
     measure, starts, ends = case.place
-    placed, follows = case.placed, len(case.measures) > 1
-    origin = Origin("person", case.by.id, case.by.label)
-    batch = begin_batch(origin, case.by, case.at) if placed.fresh or follows else None
-    write(placed, batch)
-    keep_quarters(placed)
-    touched = note_newest(placed, case.measures)
-    keep_newest([case.measures[one] for one in touched], case.at)
-    if batch and not derive(placed.changes, case.measures, batch, case.at) and not placed.fresh:
+    batch = begin_batch(Origin("person", case.by.id, case.by.label), case.by, case.at)
+    if not follow(case.placed, case.measures, batch, case.at) and not case.placed.fresh:
         batch.delete()  # it would hold nothing
     payload = {"starts": starts, "ends": ends, "value": value}
     record(

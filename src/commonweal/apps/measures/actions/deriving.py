@@ -61,6 +61,16 @@ def dependents_of(ids: Iterable[str]) -> set[str]:
     return found
 
 
+def follow(
+    placed: Placed, measures: Mapping[str, Measure], batch: ReadingBatch, at: datetime
+) -> int:
+    """Write what was placed, and all that follows from it. How many derived places changed."""
+    write(placed, batch)
+    keep_quarters(placed)
+    keep_newest([measures[one] for one in note_newest(placed, measures)], at)
+    return derive(placed.changes, measures, batch, at)
+
+
 def derive(
     changes: Sequence[Change], measures: Mapping[str, Measure], batch: ReadingBatch, at: datetime
 ) -> int:

@@ -61,7 +61,7 @@ def set_formula(
         [MeasureInput(measure=mine, name=name, input_id=one) for name, one in pairs],
         batch_size=300,
     )
-    _refresh(mine, {one: held[one] for one in dependents}, by, at)
+    refresh(mine, {one: held[one] for one in dependents}, by, at)
     record(
         verb="measures.set-formula",
         subject=subject_of(mine),
@@ -78,7 +78,7 @@ def refresh_measure(*, measure: Measure, by: Actor, at: datetime) -> int:
     many values changed: none, unless somebody wrote past the actions."""
     held = hold_all({measure.id} | dependents_of([measure.id]))
     mine = held.pop(measure.id)
-    changed = _refresh(mine, held, by, at)
+    changed = refresh(mine, held, by, at)
     if changed:
         payload = {"changed": changed}
         subject = subject_of(measure)
@@ -86,7 +86,7 @@ def refresh_measure(*, measure: Measure, by: Actor, at: datetime) -> int:
     return changed
 
 
-def _refresh(measure: Measure, dependents: dict[str, Measure], by: Actor, at: datetime) -> int:
+def refresh(measure: Measure, dependents: dict[str, Measure], by: Actor, at: datetime) -> int:
     sums = _added_up(measure)
     known = Reading.objects.filter(measure=measure).values_list("starts", "ends").distinct()
     days: set[Days] = {place for _name, place in sums} | set(known.order_by())

@@ -1,4 +1,4 @@
-"""Making and changing measures, and saying what they are to reach."""
+"""Making measures, and saying what they are to reach."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.ledger.actions import record, record_batch
-from commonweal.apps.measures.actions.handling import check_marking
 from commonweal.apps.measures.models import Measure, Target
 from commonweal.apps.measures.rules import ROLLING, stale_after
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor, Subject
 
-__all__ = ["change_measure", "create_measure", "create_measures", "set_targets"]
+__all__ = ["create_measure", "create_measures", "set_targets"]
 
 # What a person may say of a measure. The rest follows from readings.
 FIELDS = (
@@ -28,8 +27,6 @@ FIELDS = (
     *("aggregation", "owner", "marking", "exemption", "marking_review", "lowest", "highest"),
     *("initiative", "catalogue_key"),
 )
-# With these another reading of the same days would be another thing.
-_FIXED_BY_READINGS = ("unit", "frequency", "anchor")
 
 
 @transaction.atomic
@@ -41,7 +38,7 @@ def create_measure(
     made = _made(organisation, key, values, at)
     check(made)
     made.save(force_insert=True)
-    told = {"organisation": organisation.id, "key": key, **_told(made)}
+    told = {"organisation": organisation.id, "key": key, **told_of(made)}
     record(verb="measures.create-measure", subject=subject_of(made), by=by, at=at, payload=told)
     return made
 
@@ -63,45 +60,9 @@ def create_measures(
         subject=Subject("organisation", organisation.id, organisation.name),
         by=by,
         at=at,
-        rows=[{"id": one.id, "key": one.key, **_told(one)} for one in made],
+        rows=[{"id": one.id, "key": one.key, **told_of(one)} for one in made],
     )
     return made
-
-
-@transaction.atomic
-def change_measure(
-    *, measure: Measure, values: Mapping[str, Any], by: Actor, at: datetime, reason: str = ""
-) -> Measure:
-    """Change some of FIELDS. RuleBroken where readings already hang on what would change."""
-    held = Measure.objects.select_for_update().get(id=measure.id)
-    before = _told(held)
-    for name, value in _known(values).items():
-        setattr(held, name, value)
-    changed = {name: told for name, told in _told(held).items() if told != before[name]}
-    if not changed:
-        return held
-    if held.known_ends and (fixed := [name for name in _FIXED_BY_READINGS if name in changed]):
-        raise RuleBroken(
-            _("Readings have been taken already. Make a new measure for another %(what)s.")
-            % {"what": fixed[0]},
-            code="readings-taken",
-            field=fixed[0],
-        )
-    _check(held)
-    check(held)
-    check_marking(held)
-    held.stale_after, held.readings_changed_at = due_day(held), at
-    held.save()
-    payload = {"before": {name: before[name] for name in changed}, "after": changed}
-    record(
-        verb="measures.change-measure",
-        subject=subject_of(held),
-        by=by,
-        at=at,
-        payload=payload,
-        reason=reason,
-    )
-    return held
 
 
 @transaction.atomic
@@ -131,8 +92,8 @@ def set_targets(
 
 
 def _made(organisation: Organisation, key: str, values: Mapping[str, Any], at: datetime) -> Measure:
-    made = Measure(organisation=organisation, key=key, created_at=at, **_known(values))
-    _check(made)
+    made = Measure(organisation=organisation, key=key, created_at=at, **known_values(values))
+    check_measure(made)
     made.stale_after = due_day(made)
     return made
 
@@ -148,13 +109,13 @@ def due_day(measure: Measure) -> Any:
     return due + timedelta(days=measure.grace_days)
 
 
-def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+def known_values(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := set(values) - set(FIELDS):
         raise ValueError(f"a measure has no {sorted(unknown)}")
     return dict(values)
 
 
-def _told(measure: Measure) -> dict[str, Any]:
+def told_of(measure: Measure) -> dict[str, Any]:
     """What the ledger holds of it."""
     plain = {name: getattr(measure, name) for name in FIELDS}
     owner, initiative = plain["owner"], plain["initiative"]
@@ -169,7 +130,7 @@ def _targets(measure: Measure) -> list[dict[str, Any]]:
     return list(measure.targets.values("on", "value", "tolerance"))
 
 
-def _check(measure: Measure) -> None:
+def check_measure(measure: Measure) -> None:
     if measure.frequency == ROLLING and measure.aggregation == "sum":
         raise RuleBroken(
             _("Rolling years overlap, so their sum says nothing. Choose the latest or the mean."),

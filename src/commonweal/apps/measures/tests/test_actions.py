@@ -16,6 +16,7 @@ from commonweal.apps.measures.actions import (
     confirm_reading,
     correct_reading,
     refuse_reading,
+    set_formula,
     set_targets,
 )
 from commonweal.apps.measures.models import Quarter, Reading, ReadingBatch
@@ -268,3 +269,32 @@ def test_what_readings_hang_on_does_not_change():
     change_measure(measure=measure, values={"name": "Calls taken"}, reason="clearer", **BY)
     entry = Entry.objects.get(verb="measures.change-measure")
     assert '"before":{"name":"Calls answered"' in entry.payload_text.replace("calls-", "calls-")
+
+
+def test_other_limits_settle_anew_what_is_held_and_what_counts():
+    measure = a_measure(highest=Decimal(10))
+    pushed(a_month(measure, 1, 9), a_month(measure, 2, 12), a_month(measure, 3, 3))
+    assert values(measure) == [9, 3]
+    change_measure(measure=measure, values={"highest": Decimal(20)}, **BY)
+    assert values(measure) == [9, 12, 3]
+    change_measure(measure=measure, values={"highest": Decimal(5)}, **BY)
+    assert values(measure) == [3]
+    assert sum(one.total for one in Quarter.objects.all()) == 3
+    before = by_status(measure)
+    pushed(a_month(measure, 1, 9), a_month(measure, 2, 12))  # as before: nothing changes
+    assert by_status(measure) == before
+    assert ReadingBatch.objects.count() == 1
+
+
+def test_other_limits_reach_what_is_worked_out():
+    measure, double = a_measure(), a_measure(aggregation="latest")
+    set_formula(measure=double, formula="x * 2", inputs=[("x", measure)], **BY)
+    pushed(a_month(measure, 1, 9))
+    assert values(double) == [18]
+    change_measure(measure=double, values={"highest": Decimal(10)}, **BY)
+    assert (values(double), Reading.objects.get(status="held").value) == ([], 18)
+    change_measure(measure=measure, values={"highest": Decimal(5)}, **BY)
+    assert (values(measure), values(double)) == ([], [])
+    change_measure(measure=measure, values={"highest": None}, **BY)
+    change_measure(measure=double, values={"highest": None}, **BY)
+    assert (values(measure), values(double)) == ([9], [18])
