@@ -149,7 +149,8 @@ def check_measure(measure: Measure) -> None:
             code="exemption-missing",
             field="exemption",
         )
-    if _limits_crossed(measure):
+    low, high = measure.lowest, measure.highest
+    if low is not None and high is not None and low > high:
         raise RuleBroken(
             _("The lowest plausible value is above the highest one."),
             code="limits-crossed",
@@ -157,8 +158,3 @@ def check_measure(measure: Measure) -> None:
         )
     related = {"organisation", "initiative", "owner"}
     check(measure, exclude={"stale_after", *related}, alone=True)
-
-
-def _limits_crossed(measure: Measure) -> bool:
-    low, high = measure.lowest, measure.highest
-    return low is not None and high is not None and low > high

@@ -23,7 +23,6 @@ from commonweal.apps.measures.actions.writing import (
 from commonweal.apps.measures.models import Measure, Reading, ReadingBatch, Status
 from commonweal.apps.measures.rules import Claim, Fate, is_plausible, later, settle
 
-Span = tuple[str, date, date]
 SPANS_AT_ONCE = 100
 
 
@@ -110,7 +109,7 @@ def readings_at(place: Place) -> list[Reading]:
     return list(Reading.objects.filter(measure=measure, ends=ends, starts=starts).order_by("id"))
 
 
-def readings_in(spans: Iterable[Span]) -> Iterator[QuerySet[Reading]]:
+def readings_in(spans: Iterable[Place]) -> Iterator[QuerySet[Reading]]:
     """The readings of these measures whose periods end within these days, a measure's in order.
 
     Measures with the same days are asked for together, and of the others a hundred at once: SQLite

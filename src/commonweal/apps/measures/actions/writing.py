@@ -113,7 +113,7 @@ def save_quarters(sums: dict[QuarterPlace, Sums]) -> None:
             measure,
             _day(starts),
             one.count,
-            _exact(one.total),
+            ready(one.total),
             ready(one.least),
             ready(one.most),
             ready(one.latest),
@@ -174,7 +174,3 @@ def _moment(at: datetime | None) -> Any:
 def _value() -> Any:
     """How this database takes a value: SQLite as text, which it makes a number."""
     return str if connection.vendor == "sqlite" else lambda value: value
-
-
-def _exact(total: Decimal) -> Any:
-    return format(total, "f") if connection.vendor == "sqlite" else total
