@@ -117,11 +117,13 @@ class Run(models.Model):
 
 
 class TakenFile(models.Model):
-    """A file of a watched folder that was read, well or badly: it is not read again."""
+    """A file of a watched folder that was read, well or badly: it is not read again. ``stamp`` is
+    its size and time of change then; while they stay, its bytes are not even looked at."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="taken")
     digest = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    stamp = models.CharField(max_length=60)
     taken_at = models.DateTimeField()
 
     class Meta:

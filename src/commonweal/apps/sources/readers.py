@@ -137,21 +137,31 @@ def _json(source: Source, asked: _Asked) -> Came:
 def _folder(source: Source, asked: _Asked) -> Came | None:
     """The oldest file that was not taken before."""
     folder = path_inside(source.organisation, source.columns.get("path", ""))
-    taken = set(source.taken.values_list("digest", flat=True))
+    known = source.taken.values_list("name", "stamp", "digest")
+    stamps, digests = {row[:2] for row in known}, {row[2] for row in known}
     waiting: list[Answer] = []
     for path in files_in(folder, source.organisation, asked.at):
+        if (path.name, stamp_of(path)) in stamps:
+            continue
         answer = _file(path)
-        if answer.digest not in taken:
+        if answer.digest not in digests:
             waiting.append(answer)
         if len(waiting) > 1:
             break
     if not waiting:
         return None
     try:
+        if waiting[0].media_type == _TOO_LARGE:
+            raise BadInput(_("This file is too large. Split it."), code="too-large")
         came = read_table(source, pick_table(source, waiting[0]), None, calendar_of())
     except CommonwealError as error:
         raise FileRefusedError(waiting[0], error) from error
     return replace(came, more=len(waiting) > 1)
+
+
+def stamp_of(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size}:{found.st_mtime_ns}"
 
 
 class FileRefusedError(BadInput):
@@ -164,8 +174,11 @@ class FileRefusedError(BadInput):
 
 def _file(path: Path) -> Answer:
     if path.stat().st_size > settings.UPLOAD_LIMIT_BYTES:
-        return Answer(b"", "", path.name)
-    return Answer(path.read_bytes(), "", path.name)
+        return Answer(stamp_of(path).encode(), _TOO_LARGE, path.name, stamp_of(path))
+    return Answer(path.read_bytes(), "", path.name, stamp_of(path))
+
+
+_TOO_LARGE = "too-large"
 
 
 def pick_table(source: Source, answer: Answer) -> Table:

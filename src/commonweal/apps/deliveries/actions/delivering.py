@@ -16,6 +16,7 @@ from commonweal.apps.accounts.models import Organisation, User
 from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.deliveries.models import Collector, Delivery
 from commonweal.apps.ledger.actions import entries_last
+from commonweal.apps.measures.actions import Pushed
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.sources.actions import take
 from commonweal.apps.sources.models import Run
@@ -151,11 +152,11 @@ def _taken(sent: Sent, sender: User, at: datetime) -> dict[str, Any]:
     pushed = take(run=run, came=came, by=actor_of(sender), at=at, keeper=sender)
     counts = {name: getattr(run, name) for name in ("added", "same", "replaced", "held", "late")}
     batch = str(pushed.batch.id) if pushed.batch else None
-    return {**counts, "batch": batch, "refused": _told(run)}
+    return {**counts, "batch": batch, "refused": _told(pushed)}
 
 
-def _told(run: Run) -> list[dict[str, Any]]:
-    return [{"row": number, "why": why} for number, why in run.problems]
+def _told(pushed: Pushed) -> list[dict[str, Any]]:
+    return [{"row": number, "why": why} for number, why in pushed.refused]
 
 
 def _name(raw: Mapping[str, Any]) -> str:

@@ -125,6 +125,24 @@ def test_a_bad_row_is_refused_alone_with_its_number(robot, calls):
     assert all(len(one["why"]) > 10 for one in told["refused"])
 
 
+def test_figures_and_times_beyond_all_measure_are_refused_alone(robot, calls):
+    body = b"""{"rows": [
+        {"measure": "calls", "starts": "2026-01-01", "ends": "2026-01-31", "value": 1e999999999},
+        {"measure": "calls", "starts": 1e999999999, "ends": "2026-01-31", "value": 1},
+        {"measure": "calls", "starts": "0001-01-01T00:00+14:00", "ends": "9999-12-31", "value": 1},
+        {"measure": "calls", "starts": "2026-01-01", "ends": "2026-01-31", "value": 1,
+         "as_of": "0001-01-01T00:00+14:00"},
+        {"measure": "calls", "starts": "2026-01-05", "ends": "2026-01-31", "value": 1}
+    ]}"""
+    told = robot.raw(body).json()
+    assert [one["row"] for one in told["refused"]] == [1, 2, 3, 4, 5]
+    assert "period of calls" in told["refused"][4]["why"]
+
+
+def test_all_refused_rows_are_told(robot, calls):
+    assert len(robot.send([row(measure="gone")] * 120).json()["refused"]) == 120
+
+
 def test_what_is_outside_plausible_limits_is_held(robot, calls):
     assert robot.send([row(value="1001")]).json()["held"] == 1
     assert values_of(calls) == {}

@@ -114,7 +114,7 @@ def _note_taken(source: Source, answer: Answer, at: datetime) -> None:
     TakenFile.objects.get_or_create(
         source=source,
         digest=answer.digest,
-        defaults={"name": answer.name[:200], "taken_at": at},
+        defaults={"name": answer.name[:300], "stamp": answer.stamp, "taken_at": at},
     )
 
 

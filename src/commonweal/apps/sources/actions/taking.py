@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,8 @@ def take(
     evidence: EvidenceFile | None = None,
 ) -> Pushed:
     """Push what came, keep what proves it where that is small (or the ``evidence`` file that is
-    there already), and end the run."""
+    there already), and end the run. All refused rows are told, by their numbers where they came
+    from."""
     rows = came.mapped.rows
     origin = Origin(
         kind=run.kind,
@@ -55,7 +57,7 @@ def take(
     pushed = push_readings(
         rows=[_new(row, came) for row in rows], origin=origin, by=by, at=at
     ) if rows else Pushed()  # fmt: skip
-    refused = _renumbered(rows, pushed.refused) + came.mapped.refused
+    refused = sorted(_renumbered(came, pushed.refused) + came.mapped.refused)
     if pushed.batch is not None and evidence is not None:
         subject = Subject("reading_batch", str(pushed.batch.id), run.label)
         marking = _marking(came.measures.values())
@@ -64,7 +66,7 @@ def take(
         run.evidence = _evidence(came, run, pushed.batch, keeper, at)
     run.batch, run.digest = pushed.batch, origin.evidence_digest
     end_run(run, pushed, refused, at)
-    return pushed
+    return replace(pushed, refused=refused)
 
 
 def end_run(run: Run, pushed: Pushed, refused: Sequence[tuple[int, str]], at: datetime) -> Run:
@@ -72,7 +74,7 @@ def end_run(run: Run, pushed: Pushed, refused: Sequence[tuple[int, str]], at: da
     for name in ("added", "same", "replaced", "held", "late"):
         setattr(run, name, getattr(pushed, name))
     run.refused = len(refused)
-    run.problems = [[number, why[:300]] for number, why in sorted(refused)[:MOST_PROBLEMS]]
+    run.problems = [[number, why[:300]] for number, why in refused[:MOST_PROBLEMS]]
     run.outcome = Outcome.DONE if pushed.kept or refused else Outcome.NOTHING
     if refused and not pushed.kept and not pushed.same:
         run.outcome = Outcome.FAILED
@@ -120,6 +122,12 @@ def _new(row: Row, came: Came) -> NewReading:
     return NewReading(measure.id, row.starts, row.ends, row.value, row.as_of)
 
 
-def _renumbered(rows: Sequence[Row], refused: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """From places in what was pushed to the numbers of rows where they came from."""
-    return [(rows[place - 1].number, why) for place, why in refused]
+def _renumbered(came: Came, refused: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """From places in what was pushed to the numbers of rows where they came from, and from the ids
+    of measures, which say nothing to a person, to their names."""
+    found = []
+    for place, why in refused:
+        row = came.mapped.rows[place - 1]
+        measure = came.measures[row.measure]
+        found.append((row.number, why.replace(measure.id, measure.name)))
+    return found

@@ -10,10 +10,10 @@ from commonweal.apps.sources.rules.columns import (
     map_rows,
 )
 from commonweal.apps.sources.rules.days import Calendar, NotADayError, day_of, moment_of
-from commonweal.apps.sources.rules.figures import NotAFigureError, figure_of
 from commonweal.apps.sources.rules.kinds import EVERY, KINDS, Kind, Secret, collected_kinds
 from commonweal.apps.sources.rules.secrets import MASK, check_header, check_secret, masked
 from commonweal.apps.sources.rules.timing import ends_to_ask, next_due, window_seconds
+from commonweal.engines.read.outside.figures import NotAFigureError, figure_of
 
 __all__ = [
     "EVERY",

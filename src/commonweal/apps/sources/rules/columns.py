@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from commonweal.apps.measures.rules import period_holding
 from commonweal.apps.sources.rules.days import Calendar, NotADayError, day_of, days_of, moment_of
-from commonweal.apps.sources.rules.figures import NotAFigureError, figure_of, writes_decimal_comma
 from commonweal.apps.sources.rules.kinds import Kind
 from commonweal.engines.read.outside import Table
+from commonweal.engines.read.outside.figures import NotAFigureError, figure_of, writes_decimal_comma
 from commonweal.kernel.errors import BadInput, RuleBroken
 
 __all__ = ["Beat", "Columns", "Mapped", "Row", "map_rows"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from typing import TypeVar
 
 from commonweal.apps.measures.rules import period_holding
 from commonweal.engines.read.dates import DateStyle, read_date
@@ -14,6 +15,7 @@ from commonweal.kernel.period import YearStart
 
 __all__ = ["Calendar", "NotADayError", "day_of", "days_of", "moment_of"]
 
+Day = TypeVar("Day", date, datetime)
 _YEARS = (1900, 2200)
 _SECONDS = (100_000_000, 10_000_000_000)  # 1973 to 2286; in milliseconds a thousand times that
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d.*", re.IGNORECASE)
@@ -88,26 +90,34 @@ _WORDS = {
 def day_of(cell: object, calendar: Calendar) -> date | None:
     """The day that a cell means in the time zone of the body; None where it is blank."""
     if isinstance(cell, datetime):
-        return cell.astimezone(calendar.zone).date() if cell.tzinfo else cell.date()
+        moment = _near(cell)
+        return moment.astimezone(calendar.zone).date() if moment.tzinfo else moment.date()
     if isinstance(cell, date):
-        return cell
+        return _near(cell)
     if cell is None or not str(cell).strip():
         return None
-    moment = _moment(cell, calendar)
-    if moment is not None:
-        return moment.astimezone(calendar.zone).date()
+    moment_told = _moment(cell, calendar)
+    if moment_told is not None:
+        return moment_told.astimezone(calendar.zone).date()
     text = str(cell).strip()
     found = read_date(text, DateStyle(month_first=calendar.month_first))
-    if found is None or found.meaning or not _YEARS[0] <= found.day.year <= _YEARS[1]:
+    if found is None or found.meaning:
         raise NotADayError(f"{text[:40]!r} is not a day. Write it like 2024-04-30.")
-    return found.day
+    return _near(found.day)
+
+
+def _near(day: Day) -> Day:
+    """A day or moment of our time: calendars end, and 31.12.9999 is how some write "never"."""
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise NotADayError(f"The year {day.year} is far from our time.")
+    return day
 
 
 def moment_of(cell: object, calendar: Calendar) -> datetime | None:
     """When something was so; None where the cell is blank. A day alone is its end, and a time
     without a zone is one of the body's."""
     if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=calendar.zone)
+        return _near(cell if cell.tzinfo else cell.replace(tzinfo=calendar.zone))
     if cell is None or not str(cell).strip():
         return None
     moment = _moment(cell, calendar)
@@ -130,7 +140,7 @@ def _moment(cell: object, calendar: Calendar) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise NotADayError(f"{text!r} is not a time. Write it like 2024-04-30T12:00Z.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
+    return _near(moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone))
 
 
 def _since_1970(number: Decimal) -> datetime | None:
@@ -212,9 +222,7 @@ def _made(cell: object, make: Callable[[], date]) -> date:
         day = make()
     except ValueError as error:
         raise NotADayError(f"{str(cell)[:40]!r} is not in any calendar.") from error
-    if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise NotADayError(f"{str(cell)[:40]!r} is far from our time.")
-    return day
+    return _near(day)
 
 
 def _months_on(day: date, months: int) -> date:

@@ -109,6 +109,10 @@ def test_a_body_whose_year_begins_in_july_counts_its_quarters_from_there():
         ("30/31/2024", "month"),
         ("\x00", "month"),
         ("9" * 500, "month"),
+        ("0001-01-01T00:00+14:00", "month"),
+        (datetime(1, 1, 1, tzinfo=UTC), "month"),
+        (date(9999, 12, 31), "rolling_year"),
+        (Decimal("1e300"), "month"),
         (12, "month"),
     ],
 )

@@ -63,11 +63,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The bytes that a source sent, and what it called them."""
+    """The bytes that a source sent, and what it called them; of a file its size and time of
+    change, as ``stamp``."""
 
     body: bytes
     media_type: str = ""
     name: str = ""
+    stamp: str = ""
 
     @property
     def digest(self) -> str:

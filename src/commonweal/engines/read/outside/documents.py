@@ -160,7 +160,9 @@ def _refuse_depth(text: str) -> None:
 def _decimal(text: str) -> Decimal:
     if len(text) > _LONGEST_NUMBER:
         raise BadInput("The answer holds a number of hundreds of digits.", code="number")
-    return Decimal(text)
+    number = Decimal(text)
+    # Beyond this, arithmetic itself fails; such a figure is taken as no number at all.
+    return number if abs(number.adjusted()) < _LONGEST_NUMBER else Decimal("NaN")
 
 
 def _whole(text: str) -> int | Decimal:
