@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core import checks
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -100,6 +101,12 @@ class PersonLabel(models.CharField):
     def contribute_to_class(self, cls: type[models.Model], name: str, **more: Any) -> None:
         self.of = self.of or f"{name.removesuffix('_label')}_id"
         super().contribute_to_class(cls, name, **more)
+
+    def check(self, **given: Any) -> list[checks.CheckMessage]:
+        columns = {field.attname for field in self.model._meta.concrete_fields}
+        if self.of in columns:
+            return super().check(**given)
+        return [checks.Error(f"{self} stands beside no {self.of}, which says whose name it is.")]
 
     def deconstruct(self) -> Any:
         """For a migration it is a plain column."""
