@@ -116,6 +116,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "batch_problems": IMPORT,
     # Starting: with one's own table, or with the example
     "start": SIGNED_IN,
+    "facts_to_ask": SIGNED_IN,  # of what one sees, as the portfolio is
     "load_example": ONLY_EVERYWHERE,
     "remove_example": ONLY_EVERYWHERE,
     "own_table_new": IMPORT,

@@ -8,6 +8,7 @@ from commonweal.apps.start import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("ask/", views.facts_to_ask, name="facts_to_ask"),
     path("example/", views.load_example, name="load_example"),
     path("example/remove/", views.remove_example, name="remove_example"),
     path("yours/", views.own_table_new, name="own_table_new"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonweal.apps.accounts.asking import takes_up_to
+from commonweal.apps.accounts.asking import page_of, takes_up_to
 from commonweal.apps.accounts.queries import (
     access_can,
     access_require_everywhere,
@@ -36,6 +36,15 @@ _CELL = re.compile(r"cell-([0-9]{1,9})-([0-9]{1,9})")
 def start(request: HttpRequest) -> HttpResponse:
     facts = queries.start_page(request.user)
     return render(request, "start/start.html", {**facts, "breadcrumbs": [(_("Start"), "")]})
+
+
+@require_safe
+def facts_to_ask(request: HttpRequest) -> HttpResponse:
+    """Of each initiative of which something is not known: the next three questions."""
+    page = page_of(request, queries.lines_to_ask_about(request.user))
+    facts = {"page": page, "rows": [queries.facts_to_ask(line) for line in page]}
+    facts["breadcrumbs"] = [(_("Start"), reverse("start")), (_("What to ask next"), "")]
+    return render(request, "start/facts_to_ask.html", facts)
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)

@@ -103,7 +103,7 @@ class PersonLabel(models.CharField):
         super().contribute_to_class(cls, name, **more)
 
     def check(self, **given: Any) -> list[checks.CheckMessage]:
-        columns = {field.attname for field in self.model._meta.concrete_fields}
+        columns = {field.attname for field in self.model._meta.concrete_fields}  # noqa: SLF001 - documented as public
         if self.of in columns:
             return super().check(**given)
         return [checks.Error(f"{self} stands beside no {self.of}, which says whose name it is.")]

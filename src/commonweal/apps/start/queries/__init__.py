@@ -1,6 +1,6 @@
 """Reads of the first hour: whether the record is empty, a table's columns and rows, what to ask."""
 
-from commonweal.apps.start.queries.asking import FactsToAsk, facts_to_ask
+from commonweal.apps.start.queries.asking import FactsToAsk, facts_to_ask, lines_to_ask_about
 from commonweal.apps.start.queries.first import record_empty, start_page
 from commonweal.apps.start.queries.tables import (
     PASTED,
@@ -22,6 +22,7 @@ __all__ = [
     "fact_words",
     "facts_to_ask",
     "field_words",
+    "lines_to_ask_about",
     "raw_table",
     "read_table",
     "record_empty",

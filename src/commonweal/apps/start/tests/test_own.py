@@ -11,6 +11,7 @@ from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.tests.factories import make_organisation, make_person
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.programmes.models import Initiative, Position, Report
+from commonweal.apps.programmes.tests.factories import mark
 from commonweal.apps.returns.tests.factories import NOW, SOMEBODY
 from commonweal.apps.start import actions, queries
 from commonweal.apps.start.models import ColumnMap, OwnTable
@@ -168,10 +169,24 @@ def test_a_table_with_no_row_is_said():
 
 def test_the_next_facts_to_ask_are_the_most_useful_ones(administrator):
     imported(matched(kept("Project\tRAG\nBridge\tGreen\n")))
-    (asked,) = queries.facts_to_ask(administrator)
+    (line,) = queries.lines_to_ask_about(administrator)
+    asked = queries.facts_to_ask(line)
     assert asked.fields == ("whole_life_cost", "end_date", "start_date")
-    assert len(asked.questions) == 3
-    assert queries.facts_to_ask(administrator, initiative_ids=[]) == []
+    assert (len(asked.questions), asked.more) == (3, 4)
+
+
+def test_a_fact_that_is_kept_back_is_not_asked_whether_it_is_known_or_not(client, administrator):
+    imported(matched(kept("Project\tRAG\nBridge\tGreen\n")))
+    one = Initiative.objects.get()
+    client.force_login(administrator)
+    cost = "What will it cost over its whole life?"
+    assert cost in client.get("/start/ask/").content.decode()
+    mark(one, "withheld", "whole_life_cost")
+    page = client.get("/start/ask/").content.decode()
+    assert cost not in page
+    assert "When will it end?" in page
+    mark(one, "withheld")
+    assert "Bridge" not in client.get("/start/ask/").content.decode()
 
 
 @pytest.fixture
