@@ -1,0 +1,152 @@
+"""OCCURS and DEPENDING ON: how many elements there are, and where the next field is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commonweal.engines.read.cobol import options_from, parse_copybook, read_file
+from commonweal.kernel.errors import BadInput
+from tests.engines.read.cobol.test_numbers import LOOPS, decoded
+
+
+def e(text: str) -> bytes:
+    return text.encode("cp037")
+
+
+def rows(copybook: str, records: list[str], loops: str = "auto", **options: Any) -> list[Any]:
+    found: list[Any] = decoded(copybook, [e(r) for r in records], loops, **options).rows.to_pylist()
+    return found
+
+
+NESTED = (
+    "05 N PIC 9.\n05 G OCCURS 0 TO 2 DEPENDING ON N.\n 10 M PIC 9.\n"
+    " 10 H OCCURS 0 TO 3 DEPENDING ON M PIC X.\n05 Z PIC X.\n"
+)
+
+
+@pytest.mark.parametrize("loops", LOOPS)
+def test_arrays_with_as_many_places_as_elements_move_all_after_them(loops: str):
+    records = ["22ab3cdeZ", "0Z", "10Y", "11xW"]
+    found = rows(NESTED, records, loops, occurs_depending_on_space="as_counted")
+    assert found == [
+        {"N": 2, "G": [{"M": 2, "H": ["a", "b"]}, {"M": 3, "H": ["c", "d", "e"]}], "Z": "Z"},
+        {"N": 0, "G": [], "Z": "Z"},
+        {"N": 1, "G": [{"M": 0, "H": []}], "Z": "Y"},
+        {"N": 1, "G": [{"M": 1, "H": ["x"]}], "Z": "W"},
+    ]
+
+
+@pytest.mark.parametrize("loops", LOOPS)
+def test_arrays_at_their_largest_keep_their_place(loops: str):
+    found = rows(NESTED, ["22ab 3cdeZ", "01xxx1yyyZ"], loops)
+    assert found == [
+        {"N": 2, "G": [{"M": 2, "H": ["a", "b"]}, {"M": 3, "H": ["c", "d", "e"]}], "Z": "Z"},
+        {"N": 0, "G": [], "Z": "Z"},
+    ]
+
+
+def test_a_count_before_another_array_is_read_where_it_is():
+    copybook = (
+        "05 A PIC 9.\n05 B PIC 9.\n05 T OCCURS 0 TO 4 DEPENDING ON A PIC X.\n"
+        "05 U OCCURS 0 TO 4 DEPENDING ON B PIC X.\n05 Z PIC X.\n"
+    )
+    found = rows(copybook, ["12abcZ", "21xyzZ"], occurs_depending_on_space="as_counted")
+    assert found == [
+        {"A": 1, "B": 2, "T": ["a"], "U": ["b", "c"], "Z": "Z"},
+        {"A": 2, "B": 1, "T": ["x", "y"], "U": ["z"], "Z": "Z"},
+    ]
+
+
+@pytest.mark.parametrize("space", ["as_counted", "always_maximum"])
+def test_a_count_that_cannot_be_is_a_finding_and_nothing_behind_it_is_guessed(space: str):
+    copybook = "05 N PIC 9.\n05 T OCCURS 1 TO 3 DEPENDING ON N PIC X.\n05 Z PIC X.\n"
+    found = decoded(copybook, [e("9abcZ"), e("xabcZ")], occurs_depending_on_space=space)
+    assert [row["T"] for row in found.rows.to_pylist()] == [None, None]
+    reasons = found.quarantine["reason"].to_pylist()
+    assert reasons.count("bad count") == 2
+    behind = [row["Z"] for row in found.rows.to_pylist()]
+    assert behind == ([None, None] if space == "as_counted" else ["Z", "Z"])
+
+
+def test_an_array_that_the_record_cuts_off_ends_there():
+    found = decoded("05 T OCCURS 5 PIC 99.\n", [e("0102"), e("01020"), b"\xf0"])
+    assert [row["T"] for row in found.rows.to_pylist()] == [[1, 2], [1, 2, None], [None]]
+    table = found.quarantine.to_pylist()
+    assert [(row["record"], row["occurrence"]) for row in table] == [(1, [3]), (2, [1])]
+
+
+def test_a_count_may_be_a_text_that_stands_for_a_number():
+    copybook = "05 N PIC X.\n05 T OCCURS 0 TO 2 DEPENDING ON N PIC X.\n"
+    mapping = {"N": {"A": 0, "B": 2}}
+    found = rows(copybook, ["Axy", "Bxy"], occurs_mappings=mapping)
+    assert [row["T"] for row in found] == [[], ["x", "y"]]
+
+
+def read(path: Path, data: bytes, copybook: str, **options: Any) -> list[Any]:
+    path.write_bytes(data)
+    layout = parse_copybook("01 R.\n" + copybook, source_format="free")
+    run = read_file(path, layout, options_from(options), chunk_bytes=16)
+    return [row for batch in run.batches for row in batch.rows.to_pylist()]
+
+
+def test_records_as_long_as_their_arrays_follow_each_other(tmp_path: Path):
+    data = e("22ab3cdeZ" + "0Z" + "10Y" + "11xW")
+    options = {"record_format": "variable_by_counts", "occurs_depending_on_space": "as_counted"}
+    found = read(tmp_path / "a", data, NESTED, **options)
+    assert [row["Z"] for row in found] == ["Z", "Z", "Y", "W"]
+    with pytest.raises(BadInput, match="longer than the"):
+        read(tmp_path / "b", data[:-1], NESTED, **options)
+
+
+TEXT = "05 A PIC X(5).\n"
+
+
+@pytest.mark.parametrize("excludes", [True, False])
+def test_headers_before_records_and_blocks(tmp_path: Path, excludes: bool):
+    def head(body: bytes) -> bytes:
+        return (len(body) + (0 if excludes else 4)).to_bytes(2, "big") + b"\0\0" + body
+
+    words = ["one", "two", "three", "", "five", "six"]
+    records = [head(e(word)) for word in words]
+    header = {"length_excludes_header": excludes}
+    options = {"record_format": "variable_with_header", "record_header": header}
+    found = read(tmp_path / "a", b"".join(records), TEXT, **options)
+    assert [row["A"] for row in found] == [word or None for word in words]
+    blocks = b"".join(head(b"".join(records[at : at + 2])) for at in (0, 2, 4))
+    options = {**options, "record_format": "variable_blocked", "block_header": header}
+    assert read(tmp_path / "b", blocks, TEXT, **options) == found
+    with pytest.raises(BadInput):
+        read(tmp_path / "c", blocks[:-1], TEXT, **options)
+
+
+def test_a_header_whose_length_cannot_be_is_refused(tmp_path: Path):
+    with pytest.raises(BadInput, match="at byte 0"):
+        read(tmp_path / "a", b"\0\1\0\0" + e("x"), TEXT, record_format="variable_with_header")
+
+
+def test_lines_end_with_either_mark_and_the_last_may_lack_it(tmp_path: Path):
+    data = b"one\r\ntwo\n\nthree"
+    found = read(tmp_path / "a", data, TEXT, record_format="text_lines", encoding="ascii")
+    assert [row["A"] for row in found] == ["one", "two", "three"]
+
+
+def test_a_field_may_hold_the_length_of_its_record(tmp_path: Path):
+    copybook = "05 L PIC 9(2).\n05 A PIC X(5).\n"
+    options = {"record_format": "variable_with_length_field", "record_length_field": "L"}
+    found = read(tmp_path / "a", e("05one07three02"), copybook, **options)
+    assert [(row["L"], row["A"]) for row in found] == [(5, "one"), (7, "three"), (2, None)]
+    with pytest.raises(BadInput, match="gives its length as 0"):
+        read(tmp_path / "b", e("05onexx"), copybook, **options)
+
+
+def test_bytes_around_records_and_the_file_are_left_out(tmp_path: Path):
+    data = b"HEAD" + b"".join(b"<" + e(word) + b">" for word in ("alpha", "gamma")) + b"TAIL"
+    options = {
+        "file_header_bytes": 4, "file_footer_bytes": 4, "record_start_offset": 1,
+        "record_end_offset": 1,
+    }  # fmt: skip
+    assert [row["A"] for row in read(tmp_path / "a", data, TEXT, **options)] == ["alpha", "gamma"]
+    assert read(tmp_path / "b", b"", TEXT) == []
