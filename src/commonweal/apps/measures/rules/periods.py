@@ -36,7 +36,7 @@ def period_holding(day: date, frequency: str, anchor: date) -> Period:
 
 def is_period(starts: date, ends: date, frequency: str, anchor: date) -> bool:
     """True where these days, both included, are one whole period of such a measure."""
-    if not EARLIEST <= starts <= ends:
+    if not EARLIEST <= starts <= ends or (ends - starts).days > 366:
         return False
     held = period_holding(ends, frequency, anchor)
     return (held.start, held.last_day) == (starts, ends)

@@ -158,11 +158,12 @@ def test_rows_that_cannot_be_taken_are_refused_one_by_one():
         NewReading(measure.id, *month, Decimal("1e15")),
         NewReading(measure.id, *month, Decimal(1), datetime(2026, 1, 1)),  # noqa: DTZ001
         NewReading(measure.id, date.min, date.max, Decimal(1)),
+        NewReading(measure.id, month[0], date.max, Decimal(1)),
         NewReading("x" * 5000, *month, Decimal(1)),
         NewReading("nul\x00", *month, Decimal(1)),
     ]
     got = pushed(good, *bad)
-    assert [number for number, _why in got.refused] == list(range(2, 12))
+    assert [number for number, _why in got.refused] == list(range(2, 13))
     said = [why for _number, why in got.refused]
     assert "no measure calls-of-nobody" in said[0]
     assert "2025-02-02 to 2025-02-28 is not one whole period" in said[1]
