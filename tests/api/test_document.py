@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -33,7 +35,17 @@ CHECKS = [
 
 
 @pytest.fixture
-def document(db, settings, tmp_path):
+def _one_connection():
+    """A request would close the connection at its end, and with it the data of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def document(db, settings, tmp_path, _one_connection):
     """The document as somebody with a token gets it."""
     settings.MEDIA_ROOT = tmp_path
     now, person = timezone.now(), an_importer()

@@ -51,6 +51,8 @@ HARD = [
     "max(nothing, nothing)",
     "n1 / n3 * n3 = n1", "-n1 * -n1", "1.0 in (1.00, n1)", "2.50 = 2.5", "known(n1 / 0)",
     'lower("ÀÉÎ Σ ß") = "àéî σ ß"', "round(2.5, 0) = round(1.5, 0)", "n1 - -n1", "nothing and b1",
+    "b1 and max(nothing, nothing)", "n1 + coalesce(nothing, nothing) = n2",
+    "known(if b1 then nothing else nothing)",
 ]  # fmt: skip
 
 

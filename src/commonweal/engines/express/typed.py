@@ -14,6 +14,7 @@ from commonweal.engines.express.nodes import (
     Binary,
     Call,
     Choice,
+    Literal,
     Membership,
     Node,
     Unary,
@@ -36,8 +37,9 @@ def typed(checked: Checked) -> Typed:
 
 
 def _typed(node: Node, schema: Mapping[str, Type], wanted: Type) -> Typed:
-    own = kind_of(node, schema)
-    kind = wanted if own is Type.NOTHING else own
+    kind = kind_of(node, schema)
+    if kind is Type.NOTHING:  # made of nothing alone, such as max(nothing, nothing)
+        return Typed(Literal(None), wanted, ())
     below = children(node)
     parts = zip(below, _wanted(node, below, schema, kind), strict=True)
     return Typed(node, kind, tuple(_typed(part, schema, each) for part, each in parts))
@@ -70,6 +72,4 @@ def _shared(nodes: Sequence[Node], schema: Mapping[str, Type]) -> Type:
 def _taken(take: Type | Takes, kind: Type) -> Type:
     if isinstance(take, Type):
         return take
-    if take is Takes.ORDERED and kind is Type.TRUTH:  # max(nothing, nothing), alone
-        return Type.NUMBER
     return {Takes.SAME: kind, Takes.ORDERED: kind}.get(take, Type.NUMBER)
