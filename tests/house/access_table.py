@@ -129,6 +129,7 @@ ROUTES: dict[str, frozenset[str]] = {
     # Setting an initiative up
     "initiative_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
     "initiative_edit": EDIT,
+    "initiative_split": IMPORT,
     "handling": EDIT & through(Verb.READ_WITHHELD),  # it shows and sets what is withheld
     "release": PUBLISH,
     "release_withdraw": PUBLISH,

@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.asking import own_role_reason
 from commonweal.apps.accounts.models import MarkingName, Organisation, RoleName, User
 from commonweal.apps.accounts.queries import Anyone, people_for
-from commonweal.apps.plans.fields import Day, InitiativeNamed, Words
+from commonweal.apps.plans.fields import Day, InitiativeNamed, ReasonForm, Words
 from commonweal.apps.programmes.actions import Handling
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.models.initiative import Kind, Phase
 
 # Roles that are held on one initiative; the others are held on a body.
@@ -90,6 +92,21 @@ class NewForm(EditForm):
         super().__init__(*args, **given)
         self.fields["organisation"].queryset = bodies
         self.fields["parent"].user = user
+
+
+class SplitForm(ReasonForm):
+    field_order = ["report_ids", "name", "reason"]
+    report_ids = forms.MultipleChoiceField(
+        label=gettext_lazy("Reports of the other one"), widget=forms.CheckboxSelectMultiple
+    )
+    name = forms.CharField(label=gettext_lazy("What the other one is called"), max_length=300)
+
+    def __init__(self, *args: Any, of: Initiative, **given: Any) -> None:
+        super().__init__(*args, **given)
+        rows = of.reports.filter(state="approved").order_by("as_at", "id")
+        self.fields["report_ids"].choices = [
+            (row.id, f"{date_format(row.as_at)}: {row.label}, {row.reported_name}") for row in rows
+        ]
 
 
 class HandlingForm(forms.Form):

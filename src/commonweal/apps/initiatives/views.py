@@ -19,7 +19,13 @@ from commonweal.apps.accounts.queries import (
     people_on_initiatives,
 )
 from commonweal.apps.accounts.rules import Tenure
-from commonweal.apps.initiatives.forms import EditForm, HandlingForm, NewForm, RoleForm
+from commonweal.apps.initiatives.forms import (
+    EditForm,
+    HandlingForm,
+    NewForm,
+    RoleForm,
+    SplitForm,
+)
 from commonweal.apps.plans.fields import ReasonForm
 from commonweal.apps.plans.pages import Place, address, ask, asking, plan_url, sent, show
 from commonweal.apps.plans.queries import working_initiative
@@ -95,6 +101,21 @@ def withdraw_release(request: HttpRequest, initiative_id: str) -> HttpResponse:
             initiative=one, reason=form.cleaned_data["reason"], **asking(request)
         ),
         address("handling", one.id),
+    )  # fmt: skip
+
+
+@login_required
+def split(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    """Undo a join that was none: some reports are another initiative's."""
+    one = working_initiative(request.user, initiative_id, "import")
+    form = SplitForm(sent(request), of=one)
+    words = _("Choose the reports that are not of this one. A new initiative is made of them.")
+    return ask(
+        request, Place(_("Split in two"), one, words, _("Split")), form,
+        lambda: actions.split_initiative(
+            initiative=one, **form.cleaned_data, **asking(request)
+        ),
+        lambda new: address("initiative", new.id),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def may_of(user: Anyone, plan: Plan) -> dict[str, bool]:
     """What the page offers; ``whole`` is to see all figures of changes and reports."""
     one = plan.initiative
     verbs = access_of(user).verbs(one.organisation.path, one.path)
-    may = {verb.value: verb in verbs for verb in (Verb.EDIT, Verb.APPROVE)}
+    may = {verb.value: verb in verbs for verb in (Verb.EDIT, Verb.APPROVE, Verb.IMPORT)}
     marks = {Verb.EDIT, Verb.READ_WITHHELD} <= verbs
     return {**may, "mark": marks, "whole": not plan.kept.keys() & set(WHOLE)}
 

@@ -19,7 +19,12 @@ from commonweal.apps.plans.tests.factories import BY, OWNER, a_change, a_milesto
 from commonweal.apps.plans.tests.factories import a_submitted_change as a_submitted
 from commonweal.apps.programmes.actions import Handling, mark_initiative
 from commonweal.apps.programmes.models import Initiative, Report
-from commonweal.apps.programmes.tests.factories import an_initiative, an_organisation
+from commonweal.apps.programmes.tests.factories import (
+    a_report,
+    an_initiative,
+    an_organisation,
+    taken_in,
+)
 from commonweal.apps.reports.tests.factories import a_draft, a_locked_report
 
 pytestmark = pytest.mark.django_db
@@ -346,6 +351,23 @@ def test_a_dependency_is_added_by_reference_and_removed():
     assert kept.on == other
     client.post(reverse("dependency_remove", args=[one.id, kept.id]))
     assert not Dependency.objects.exists()
+
+
+def test_reports_that_are_of_another_are_split_off():
+    one = taken_in({"Bridge": [a_report(2020), a_report(2021), a_report(2022)]})["Bridge"]
+    client = signed_in(somebody("portfolio_director"))
+    url = reverse("initiative_split", args=[one.id])
+    assert "Split in two" in client.get(reverse("plan", args=[one.id])).content.decode()
+    first = one.reports.order_by("as_at")[0]
+    all_of_them = [report.id for report in one.reports.all()]
+    said = client.post(url, {"report_ids": all_of_them, "name": "Ford", "reason": "x"})
+    assert "leave at least one" in said.content.decode()
+    moved = client.post(url, {"report_ids": [first.id], "name": "Ford", "reason": "another river"})
+    other = Initiative.objects.get(name="Ford")
+    assert moved.url == reverse("initiative", args=[other.id])
+    assert (other.reports.count(), one.reports.count()) == (1, 2)
+    assert signed_in(somebody("sro")).get(url).status_code == 200
+    assert signed_in(somebody("staff")).get(url).status_code == 403
 
 
 def test_roles_are_given_for_a_time_and_ended():
