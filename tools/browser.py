@@ -7,7 +7,8 @@ import shutil
 import subprocess
 
 from tools.environment import PYTHON
-from tools.terminal import StepFailed, run_step
+from tools.programs import install_from_debian
+from tools.terminal import StepFailed
 
 __all__ = ["find_chromium"]
 
@@ -29,16 +30,7 @@ def _on_path() -> str:
 
 
 def _from_debian() -> str:
-    if os.geteuid() or not shutil.which("apt-get"):
-        return ""
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        run_step("Reading Debian's list of packages", ["apt-get", "update", "-qq"])
-        run_step("Installing chromium", install, environment=quiet)
-    except StepFailed:
-        return ""
-    return _on_path()
+    return _on_path() if install_from_debian("chromium") else ""
 
 
 def _bundled() -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from tools.browser import find_chromium
 from tools.checks import DRILLS, FULL, QUICK, check_all
 from tools.environment import PYTHON, RUN_LOCK, TEST_LOCK, prepare_environment
+from tools.programs import find_prometheus
 from tools.serving import Serving, check_port_free
 from tools.terminal import ROOT, StepFailed, run_step, say
 
@@ -75,6 +76,7 @@ def test(_words: list[str]) -> int:
     """Everything that must hold before a change is taken."""
     prepare_environment(TEST_LOCK)
     _build_styles()
+    find_prometheus()
     return check_all(FULL, {"COMMONWEAL_TEST_CHROMIUM": find_chromium()})
 
 
