@@ -150,3 +150,20 @@ def test_bytes_around_records_and_the_file_are_left_out(tmp_path: Path):
     }  # fmt: skip
     assert [row["A"] for row in read(tmp_path / "a", data, TEXT, **options)] == ["alpha", "gamma"]
     assert read(tmp_path / "b", b"", TEXT) == []
+
+
+@pytest.mark.parametrize("loops", LOOPS)
+def test_many_short_records_of_a_long_layout_take_no_room_for_what_is_not_there(loops: str):
+    found = decoded("05 A PIC X.\n05 B PIC X(100000).\n", [e("x")] * 50_000, loops)
+    assert found.rows.num_rows == 50_000
+    assert found.rows["B"].null_count == 50_000
+
+
+def test_a_long_layout_is_read_in_fewer_rows_at_once(tmp_path: Path):
+    copybook = "".join(f"05 F{number} PIC X.\n" for number in range(4_000))
+    data = b"".join(b"\0\5\0\0" + e("x") for _ in range(2_500))
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    layout = parse_copybook("01 R.\n" + copybook, source_format="free")
+    run = read_file(path, layout, options_from({"record_format": "variable_with_header"}))
+    assert [batch.rows.num_rows for batch in run.batches] == [1_000, 1_000, 500]

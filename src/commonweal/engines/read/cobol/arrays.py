@@ -56,11 +56,17 @@ class Arrays:
         counts, states = self._counts(each, rows)
         if states.any():
             self.reading.collector.states(path, each, rows, states)
-        if self._as_counted and each.depending is not None:
-            values = self._moving(each, path, scope, np.where(states == GOOD, counts, _UNKNOWN))
+        nested = any(
+            below.depending is not None for child in each.children for below in child.walk()
+        )
+        if self._as_counted and nested:
+            known = np.where(states == GOOD, counts, _UNKNOWN)
+            values = self._moving(each, path, scope, known)
         else:
             inner = self._elements(each, rows, counts)
             values = self.reading.element(each, path, Scope(inner))
+            if self._as_counted and each.depending is not None:
+                self._move(each, scope, counts * each.size, states)
         offsets = np.zeros(len(rows) + 1, dtype=np.int32)
         np.cumsum(counts, out=offsets[1:])
         mask = pa.array(states != GOOD) if states.any() else None
@@ -140,6 +146,15 @@ class Arrays:
         spans[:, 1] = rows.spans[index, 1]
         return Rows(spans, each.offset, rows, index, element + 1)
 
+    @staticmethod
+    def _move(each: Field, scope: Scope, taken: Longs, unknown: npt.NDArray[np.generic]) -> None:
+        """All that follows begins where the array ended. Behind a count that cannot be read nobody
+        knows where anything is: there, the record ends."""
+        rows = scope.rows
+        begin = rows.spans[:, 0] + each.offset - rows.origin
+        end = np.where(unknown, np.maximum(rows.spans[:, 1], begin), begin + taken)
+        scope.rows = rows.shifted(end - begin - each.total)
+
     def _moving(self, each: Field, path: str, scope: Scope, counts: Longs) -> pa.Array:
         """Elements that follow each other with no gap, each as long as its own arrays make it."""
         rows = scope.rows
@@ -153,10 +168,8 @@ class Arrays:
             parts.append(self.reading.element(each, path, inner))
             at[which] += each.size + inner.rows.spans[:, 0] - spans[:, 0]
             owners.append(which)
-        end = rows.spans[:, 0] + each.offset - rows.origin + each.total
-        # Behind a count that cannot be read nobody knows where anything is: at the record's end.
-        at = np.where(counts == _UNKNOWN, rows.spans[:, 1], at)
-        scope.rows = rows.shifted(at - end)
+        taken = at - (rows.spans[:, 0] + each.offset - rows.origin)
+        self._move(each, scope, taken, counts == _UNKNOWN)
         if not parts:
             return self.reading.element(each, path, Scope(rows.chosen(np.empty(0, dtype=np.int64))))
         order = np.argsort(np.concatenate(owners), kind="stable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ from commonweal.kernel.errors import BadInput
 __all__ = ["Decoded", "Decoder", "list_sizes", "loops_for"]
 
 Longs = npt.NDArray[np.int64]
+_VALUES_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ class Decoder:
         self.tree = tree_of(layout, options)
         self.generated = Generated(options)
         self.schema = pa.schema([*self.generated.fields, *self._own_fields()])
+
+    @property
+    def rows_at_once(self) -> int:
+        """So that a column for each field fits: records may be short and the layout long. Families
+        of segments are not torn apart."""
+        fields = sum(not each.children for each in self.layout.fields())
+        return sys.maxsize if self.tree is not None else max(_VALUES_AT_ONCE // fields, 1)
 
     def _own_fields(self) -> list[tuple[str, pa.DataType]]:
         root, tree = self.layout.root, self.tree

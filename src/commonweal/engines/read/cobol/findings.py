@@ -81,7 +81,7 @@ class Collector:
         records, elements = rows.up(which)
         at = rows.spans[which, 0] + column_field.offset - rows.origin
         stop = np.minimum(at + min(column_field.size, _LONGEST), rows.spans[which, 1])
-        raw = [self.batch.data[a:b].tobytes() for a, b in zip(at, stop, strict=True)]
+        raw = _bytes(self.batch.data, at, np.maximum(stop, at))
         depth, count = len(elements), len(which)
         flat = np.stack(elements, axis=1).ravel() if depth else np.empty(0)
         steps = np.arange(count + 1, dtype=np.int32) * depth
@@ -91,11 +91,11 @@ class Collector:
                 [
                     pa.array(self.batch.numbers[records]),
                     pa.array(self.batch.base + self.batch.spans[records, 0]),
-                    pa.array([path] * count, pa.string()),
+                    _repeated(path, count),
                     occurrence,
                     pa.array(self.batch.base + at),
-                    pa.array(raw, pa.binary()),
-                    pa.array([reason] * count, pa.string()),
+                    raw,
+                    _repeated(reason, count),
                 ],
                 schema=QUARANTINE,
             )
@@ -108,3 +108,21 @@ class Collector:
             return table
         order = pc.sort_indices(table, [("record", "ascending"), ("offset", "ascending")])
         return table.take(order)
+
+
+def _bytes(
+    data: npt.NDArray[np.uint8], start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64]
+) -> pa.Array:
+    """The stretches of a buffer as one binary column, without a Python object for each."""
+    lengths = stop - start
+    offsets = np.zeros(len(start) + 1, dtype=np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    place = np.arange(int(offsets[-1])) + np.repeat(start - offsets[:-1], lengths)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data[place])]
+    return pa.Array.from_buffers(pa.binary(), len(start), buffers)
+
+
+def _repeated(text: str, count: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(count, dtype=np.int8)), pa.array([text])
+    ).cast(pa.string())

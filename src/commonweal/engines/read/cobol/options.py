@@ -52,7 +52,9 @@ class Header:
 
     def __post_init__(self) -> None:
         last = max(self.length_at_byte + self.length_bytes, (self.valid_at_byte or 0) + 1)
-        if not 1 <= self.bytes <= 1024 or last > self.bytes or not 1 <= self.length_bytes <= 4:
+        first = min(self.length_at_byte, self.valid_at_byte or 0)
+        sized = 1 <= self.bytes <= 1024 and 1 <= self.length_bytes <= 4
+        if not sized or last > self.bytes or first < 0:
             raise BadInput("The record header does not hold its own length.", field="record_header")
         if self.length_endian not in {"big", "little"}:
             raise BadInput("The length is big or little endian.", field="record_header")
@@ -143,7 +145,7 @@ def options_from(given: Mapping[str, Any], **more: Any) -> ReadOptions:
     known = {each.name for each in fields(ReadOptions)}
     values = {**given, **more}
     like = values.pop("compatible_with", None)
-    if like not in {None, "cobrix"}:
+    if like not in (None, "cobrix"):
         raise BadInput("compatible_with is cobrix, or left out.", field="compatible_with")
     values = as_cobrix(values) if like else values
     unknown = sorted(set(values) - known - _LATER)

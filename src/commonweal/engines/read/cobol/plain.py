@@ -34,6 +34,7 @@ Flags = npt.NDArray[np.bool_]
 _BAD, _NEGATIVE = 0x80, 0x10
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _UPPER = np.uint64(10**19)
+_CELLS_AT_ONCE = 1 << 22
 
 edited = getattr(texts.edited, "py_func", texts.edited)
 headers = getattr(texts.headers, "py_func", texts.headers)
@@ -206,6 +207,24 @@ def binary_wide(
 
 
 def text(
+    data: Bytes, spans: Longs, spec: Longs, table: Bytes, out: tuple[Bytes, Ints, Bytes]
+) -> int:
+    """In slices: a table of rows by the widest field would not fit where most records end early."""
+    written, offsets, states = out
+    step = max(_CELLS_AT_ONCE // max(int(spec[1]), 1), 1)
+    changed, put = 0, 0
+    offsets[0] = 0
+    for first in range(0, len(spans), step):
+        stop = min(first + step, len(spans))
+        part = np.empty(stop - first + 1, dtype=np.int32)
+        room = (written[put:], part, states[first:stop])
+        changed += _text(data, spans[first:stop], spec, table, room)
+        offsets[first + 1 : stop + 1] = part[1:] + put
+        put += int(part[-1])
+    return changed
+
+
+def _text(
     data: Bytes, spans: Longs, spec: Longs, table: Bytes, out: tuple[Bytes, Ints, Bytes]
 ) -> int:
     written, offsets, states = out

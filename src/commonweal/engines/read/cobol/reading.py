@@ -63,7 +63,8 @@ def read_file(
             if run.decoder.tree is not None:
                 found = whole_groups(found, run.decoder.roots)
             for batch in found:
-                yield run.decoder.decode(batch, run.counts)
+                for part in batch.parts(run.decoder.rows_at_once):
+                    yield run.decoder.decode(part, run.counts)
                 progress(batch.base + len(batch.data))
 
     run.batches = batches()

@@ -26,6 +26,12 @@ class Batch:
     def __len__(self) -> int:
         return len(self.spans)
 
+    def parts(self, most: int) -> Iterator[Batch]:
+        """The same records, ``most`` at a time; not at all where there are none."""
+        for at in range(0, len(self), most):
+            stop = at + most
+            yield replace(self, spans=self.spans[at:stop], numbers=self.numbers[at:stop])
+
     def chosen(self, which: npt.NDArray[np.bool_]) -> Batch:
         return replace(self, spans=self.spans[which], numbers=self.numbers[which])
 
