@@ -286,9 +286,9 @@ def test_kept_views_are_asked_for_by_post_only(signed_in, three):
     assert signed_in.get("/views/keep/").status_code == 405
 
 
-def test_the_page_asks_the_database_at_most_sixteen_times(signed_in, django_assert_max_num_queries):
+def test_the_page_asks_the_database_at_most_fifteen_times(signed_in, django_assert_max_num_queries):
     taken_in({f"P{n}": [a_report(2020), a_report(2021)] for n in range(60)})
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         response = signed_in.get("/")
     assert len(names(response)) == 50
     assert "Showing 1 to 50 of 60" in words(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,8 @@ def held_on(day: date) -> Q:
 
 
 def access_of(user: Anyone) -> Access:
-    """Every role of this person today: one query the first time (two for an administrator of
-    everything), none after that for the same user object, and so for the same request.
-    ``access_forget`` drops what is remembered."""
+    """Every role of this person today: one query the first time, none after that for the same user
+    object, and so for the same request. ``access_forget`` drops what is remembered."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     today = timezone.localdate()
@@ -46,17 +45,21 @@ def _work_out(user: User, day: date) -> Access:
     asked = RolePolicy.objects.filter(second_step_required=True)
     rows = (
         RoleHolding.objects.filter(held_on(day), person=user)
+        .order_by()
         .annotate(second_step=Exists(asked.filter(role=OuterRef("role"))))
         .values_list("role", "organisation__path", "initiative_id", "second_step")
     )
-    second_step = any(row[3] for row in rows)
-    if user.is_administrator and not second_step:
-        second_step = asked.filter(role=Role.ADMINISTRATOR).exists()
+    if user.is_administrator:
+        # A row of no place, in the same query: what is asked of an administrator of everything.
+        no_place = {"place": Value(""), "part": Value("")}
+        own = asked.filter(role=Role.ADMINISTRATOR).annotate(**no_place).order_by()
+        rows = rows.union(own.values_list("role", *no_place, "second_step_required"), all=True)
+    found = list(rows)
     access = Access(
-        grants=tuple(Grant(Role(role), path, initiative) for role, path, initiative, _s in rows),
+        grants=tuple(Grant(Role(role), path, part) for role, path, part, _s in found if path),
         everywhere=user.is_administrator,
         signed_in=True,
-        second_step=second_step,
+        second_step=any(row[3] for row in found),
     )
     return access if user.only_verbs is None else access.narrowed(user.only_verbs)
 
