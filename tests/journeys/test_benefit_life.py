@@ -209,7 +209,7 @@ def measure_it(
     upload(page, spans[0], "28", tmp_path)
     push(server, life.token, spans[1], "25")
     folder = Path(place.extra["COMMONWEAL_SOURCE_FOLDER"])
-    page.goto("/sources/new/sqlite/")
+    page.goto("/sources/add/?kind=sqlite")
     body = page.locator("main [name='organisation'] option").nth(1).get_attribute("value")
     (folder / str(body)).mkdir()
     with sqlite3.connect(folder / str(body) / "register.db") as database:
@@ -223,7 +223,7 @@ def measure_it(
     collect(life, page, place)
     first, last = (day.isoformat() for day in spans[3])
     outside.routes["/days.json"] = says({"rows": [{"from": first, "to": last, "days": "19"}]})
-    page.goto("/sources/new/json/")
+    page.goto("/sources/add/?kind=json")
     choose_a_body(page)
     fill(page, name="The service", address=f"http://127.0.0.1:{outside.port}/days.json")
     columns = {"starts_column": "from", "ends_column": "to", "value_column": "days"}
