@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.accessible import faults_of, is_new
+from tests.journeys.accessible import is_new, scan
 
 MOST_PAGES = 150
 _ID = re.compile(r"/(?:[0-9A-Z]{26}|\d+)(?=/|$)")
@@ -52,7 +52,7 @@ def crawl(page: Page, screenshots, role: str) -> tuple[list[str], list[str]]:
         name = re.sub(r"[^a-z0-9]+", "-", shape.lower()).strip("-") or "home"
         if is_new(page):
             screenshots(page, f"{role or 'nobody'}-{name}")
-            faults += faults_of(page)
+            faults += scan(page)
         waiting.extend(links_of(page))
     return met, faults
 
