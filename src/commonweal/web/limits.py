@@ -24,7 +24,6 @@ from commonweal.web.api import problem
 MOST_DRAINED_BYTES = 512 * 1024 * 1024
 _PIECE = 1024 * 1024
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
-_JSON = "application/json"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -111,7 +110,7 @@ def _texts(request: HttpRequest) -> Iterator[str]:
     if request.content_type in _FORMS:
         for name, values in request.POST.lists():
             yield from (name, *values)
-    elif request.content_type == _JSON:
+    else:  # the API reads JSON whatever it is called
         yield _as_text(request.body)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonweal.apps.accounts.queries import access_require_somewhere, actor_of
+from commonweal.apps.accounts.asking import asking
+from commonweal.apps.accounts.queries import access_require_somewhere
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.matches import actions, queries
 
@@ -33,22 +35,27 @@ def matches(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_match(request: HttpRequest, offer_id: str) -> HttpResponse:
     offer = queries.match_for(request.user, offer_id)
-    decide = actions.accept_match if "accept" in request.POST else actions.refuse_match
-    decide(offer=offer, by=actor_of(request.user), at=timezone.now())
     said = _("%(first)s and %(second)s are one now. The history says so; they can be split again.")
     kept = _("%(first)s and %(second)s stay two, and are not offered again.")
     words = {"first": offer.first.name, "second": offer.second.name}
-    messages.success(request, (said if "accept" in request.POST else kept) % words)
-    return redirect("matches")
+    accept, refuse = (actions.accept_match, said % words), (actions.refuse_match, kept % words)
+    return _decide(request, offer, accept if "accept" in request.POST else refuse)
 
 
 @require_POST
 def decide_body(request: HttpRequest, offer_id: str) -> HttpResponse:
     offer = queries.body_for(request.user, offer_id)
-    decide = actions.accept_body if "accept" in request.POST else actions.refuse_body
-    decide(offer=offer, by=actor_of(request.user), at=timezone.now())
     said = _("%(first)s is shown as part of %(second)s now.")
     kept = _("%(first)s and %(second)s stay apart.")
     words = {"first": offer.organisation.name, "second": offer.into.name}
-    messages.success(request, (said if "accept" in request.POST else kept) % words)
+    accept, refuse = (actions.accept_body, said % words), (actions.refuse_body, kept % words)
+    return _decide(request, offer, accept if "accept" in request.POST else refuse)
+
+
+def _decide(
+    request: HttpRequest, offer: object, answer: tuple[Callable[..., object], str]
+) -> HttpResponse:
+    decide, said = answer
+    decide(offer=offer, **asking(request))
+    messages.success(request, said)
     return redirect("matches")

@@ -54,40 +54,9 @@ class InitiativeLine(Schema):
     report_count: int
 
 
-class MoneyTotalOut(Schema):
-    currency: str
-    base_year: int
-    total: Decimal
-    counted: int
-    with_original: int
-    total_where_original: Decimal | None
-    original: Decimal | None
-
-
-class FactsOut(Schema):
-    """Counts over every row that the filter leaves, not only this page."""
-
-    count: int
-    no_cost: int
-    cost_hidden: int
-    no_end_date: int
-    end_date_hidden: int
-    no_confidence: int
-    withheld_confidence: int
-    worsened: int
-    improved: int
-    not_comparable: int
-    costlier: int
-    later: int
-    first_as_at: date | None
-    last_as_at: date | None
-    previous_as_at: date | None
-    money: list[MoneyTotalOut]
-
-
 class InitiativeList(Schema):
     items: list[InitiativeLine]
-    facts: FactsOut
+    facts: queries.PortfolioFacts
     page: int
     pages: int
     size: int

@@ -52,13 +52,7 @@ def create_first_administrator(*, email: str, name: str, at: datetime) -> tuple[
     person.is_administrator = person.must_change_password = True
     person.set_password(password)
     check_and_save(person)
-    record(
-        verb="accounts.create-first-administrator",
-        subject=subject_of(person),
-        by=SYSTEM,
-        at=at,
-        payload={},
-    )
+    _note(person, verb="accounts.create-first-administrator", by=SYSTEM, at=at)
     return person, password
 
 
@@ -77,12 +71,12 @@ def create_person(
     person = new_person(email=email, name=name, organisation=organisation, at=at)
     person.set_password(password)
     check_and_save(person)
-    record(
+    _note(
+        person,
         verb="accounts.create-person",
-        subject=subject_of(person),
         by=by,
         at=at,
-        payload={"organisation": organisation.id if organisation else None},
+        organisation=organisation.id if organisation else None,
     )
     return person
 
@@ -91,7 +85,7 @@ def create_person(
 def rename_person(*, person: User, name: str, by: Actor, at: datetime) -> User:
     person.name = " ".join(name.split())
     check_and_save(person)
-    record(verb="accounts.rename-person", subject=subject_of(person), by=by, at=at, payload={})
+    _note(person, verb="accounts.rename-person", by=by, at=at)
     return person
 
 
@@ -104,13 +98,7 @@ def make_administrator(*, person: User, administrator: bool, by: Actor, at: date
     person.is_administrator = administrator
     check_and_save(person)
     queries.access_forget(person)
-    record(
-        verb="accounts.make-administrator",
-        subject=subject_of(person),
-        by=by,
-        at=at,
-        payload={"administrator": administrator},
-    )
+    _note(person, verb="accounts.make-administrator", by=by, at=at, administrator=administrator)
     return person
 
 
@@ -120,13 +108,14 @@ def hand_over_roles(
 ) -> list[RoleHolding]:
     """Give every role that the person holds now or later to the successor, from today."""
     handed = _hand_over(person, successor, by=by, at=at, reason=reason)
-    record(
+    _note(
+        person,
         verb="accounts.hand-over-roles",
-        subject=subject_of(person),
         by=by,
         at=at,
         reason=reason,
-        payload={"successor": successor.id, "roles": [facts_of(h) for h in handed]},
+        successor=successor.id,
+        roles=[facts_of(h) for h in handed],
     )
     return handed
 
@@ -149,16 +138,14 @@ def deactivate_person(
     person.is_active, person.is_administrator, person.deactivated_at = False, False, at
     check_and_save(person)
     end_sessions(person)
-    record(
+    _note(
+        person,
         verb="accounts.deactivate-person",
-        subject=subject_of(person),
         by=by,
         at=at,
         reason=reason,
-        payload={
-            "successor": successor.id if successor else None,
-            "roles": [facts_of(holding) for holding in handed],
-        },
+        successor=successor.id if successor else None,
+        roles=[facts_of(h) for h in handed],
     )
     return person
 
@@ -170,14 +157,7 @@ def reactivate_person(*, person: User, by: Actor, at: datetime, reason: str) -> 
         raise RuleBroken(_("This person was erased and cannot come back."), code="erased")
     person.is_active = True  # deactivated_at stays: no API token made before it opens again
     check_and_save(person)
-    record(
-        verb="accounts.reactivate-person",
-        subject=subject_of(person),
-        by=by,
-        at=at,
-        reason=reason,
-        payload={},
-    )
+    _note(person, verb="accounts.reactivate-person", by=by, at=at, reason=reason)
     return person
 
 
@@ -210,14 +190,7 @@ def erase_person(*, person: User, by: Actor, at: datetime, reason: str) -> User:
     check_and_save(person)
     _rename_beside_ids(person)
     erase_mentions(person_id=person.id, names=names, by=by, at=at, reason=reason)
-    record(
-        verb="accounts.erase-person",
-        subject=subject_of(person),
-        by=by,
-        at=at,
-        reason=reason,
-        payload={},
-    )
+    _note(person, verb="accounts.erase-person", by=by, at=at, reason=reason)
     return person
 
 
@@ -265,6 +238,12 @@ def check_and_save(person: User) -> None:
         EmailAddress.objects.update_or_create(
             user=person, primary=True, defaults={"email": person.email, "verified": True}
         )
+
+
+def _note(
+    person: User, *, verb: str, by: Actor, at: datetime, reason: str = "", **facts: object
+) -> None:
+    record(verb=verb, subject=subject_of(person), by=by, at=at, reason=reason, payload=facts)
 
 
 def _check_everywhere(by: Actor) -> None:

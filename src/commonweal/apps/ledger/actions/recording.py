@@ -41,8 +41,14 @@ _VERB = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
 def entries_last() -> Iterator[None]:
     """For an action made of several that record, inside its transaction: their entries are
     appended when all of it is done, in their order. Until then they have no number."""
-    if _waiting.get() is not None:
-        yield
+    outer = _waiting.get()
+    if outer is not None:
+        before = len(outer)
+        try:
+            yield
+        except BaseException:
+            del outer[before:]  # its changes are undone, and whoever called it may go on
+            raise
         return
     waiting: list[Entry] = []
     token = _waiting.set(waiting)

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 
-from commonweal.apps.ledger.actions import record, record_batch
+from commonweal.apps.ledger.actions import entries_last, record, record_batch
 from commonweal.apps.ledger.models import Entry, TreeHead
 from commonweal.apps.ledger.tests.factories import ANA, NOW, ROAD, recorded
 from commonweal.engines.attest import Edge, root_of_all, row_digest
@@ -84,6 +84,36 @@ def test_a_verb_says_its_slice(verb: str):
 def test_a_time_without_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         record(verb="a.b", subject=ROAD, by=ANA, at=NOW.replace(tzinfo=None), payload={})
+
+
+def test_what_is_made_of_several_is_entered_at_the_end_without_what_was_undone():
+    def undone() -> None:
+        with transaction.atomic(), entries_last():
+            recorded(1, reason="undone")
+            raise KeyError
+
+    with transaction.atomic(), entries_last():
+        (first,) = recorded(1, reason="first")
+        with pytest.raises(KeyError):
+            undone()
+        recorded(1, reason="second")
+        assert first.number is None
+        assert not Entry.objects.exists()
+    assert list(Entry.objects.order_by("number").values_list("number", "reason")) == [
+        (1, "first"),
+        (2, "second"),
+    ]
+
+
+def test_nothing_is_entered_where_the_whole_is_undone():
+    def undone() -> None:
+        with transaction.atomic(), entries_last():
+            recorded(1)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        undone()
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

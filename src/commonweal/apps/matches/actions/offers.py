@@ -61,15 +61,10 @@ def accept_match(*, offer: MatchOffer, by: Actor, at: datetime) -> MatchOffer:
 @transaction.atomic
 def refuse_match(*, offer: MatchOffer, by: Actor, at: datetime) -> MatchOffer:
     """They are two. The same pair is not offered again."""
-    offer = _open(MatchOffer, offer.id)
-    _decide(offer, OfferState.REFUSED, by, at)
-    record(
-        verb="matches.match-refused",
-        subject=Subject("initiative", offer.first_id, offer.first.name),
-        by=by,
-        at=at,
-        payload={"other": offer.second_id, "evidence": offer.evidence},
-    )
+    offer = _decide(_open(MatchOffer, offer.id), OfferState.REFUSED, by, at)
+    subject = Subject("initiative", offer.first_id, offer.first.name)
+    payload = {"other": offer.second_id, "evidence": offer.evidence}
+    record(verb="matches.match-refused", subject=subject, by=by, at=at, payload=payload)
     return offer
 
 
@@ -91,15 +86,10 @@ def accept_body(*, offer: BodyOffer, by: Actor, at: datetime) -> BodyOffer:
 @transaction.atomic
 def refuse_body(*, offer: BodyOffer, by: Actor, at: datetime) -> BodyOffer:
     """Keep the two apart."""
-    offer = _open(BodyOffer, offer.id)
-    _decide(offer, OfferState.REFUSED, by, at)
-    record(
-        verb="matches.succession-refused",
-        subject=Subject("organisation", offer.organisation_id, offer.organisation.name),
-        by=by,
-        at=at,
-        payload={"into": offer.into_id},
-    )
+    offer = _decide(_open(BodyOffer, offer.id), OfferState.REFUSED, by, at)
+    subject = Subject("organisation", offer.organisation_id, offer.organisation.name)
+    payload = {"into": offer.into_id}
+    record(verb="matches.succession-refused", subject=subject, by=by, at=at, payload=payload)
     return offer
 
 

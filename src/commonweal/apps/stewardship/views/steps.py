@@ -130,9 +130,7 @@ def effect(request: HttpRequest, benefit_id: str) -> HttpResponse:
     one = benefit_for(request.user, benefit_id, "edit")
     given = asking(request)
     asked = own.ask_effect(benefit=one, **given)
-    by = given["by"]
-    who = {"id": by.id, "label": by.label, "organisation_id": by.organisation_id}
-    work_out_effect_later.enqueue(asked.id, who, given["at"].isoformat())
+    work_out_effect_later.enqueue(asked.id, given["by"].id, given["at"].isoformat())
     messages.success(request, _("It is being worked out. Load this page again in a minute."))
     return redirect(benefit_url(one, "effect"))
 
