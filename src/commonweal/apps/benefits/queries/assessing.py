@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,6 +38,7 @@ from commonweal.apps.benefits.rules import (
 )
 from commonweal.apps.measures.models import Reading
 from commonweal.apps.measures.queries import stale_since
+from commonweal.apps.measures.rules import stale_after
 from commonweal.apps.plans.models import Milestone
 
 __all__ = [
@@ -263,7 +264,6 @@ def _terms(one: Benefit, start: date | None) -> Terms | None:
 
 
 def _facts(one: Benefit, start: date | None, latest: Contribution | None, on: date) -> Facts:
-    ended = one.ends_on is not None and one.ends_on < on
     return Facts(
         stage=Stage(one.stage),
         measured=one.measure_id is not None and one.baseline is not None,
@@ -273,10 +273,22 @@ def _facts(one: Benefit, start: date | None, latest: Contribution | None, on: da
         targets=tuple((target.on, target.value) for target in one.targets.all()),
         latest=latest.reading if latest else None,
         tolerance=_tolerance(one),
-        stale_since=stale_since(one.measure, on) if one.measure and not ended else None,
+        stale_since=_stale_since(one, latest, on),
         verified=one.verified_at is not None,
         disbenefit=one.disbenefit,
     )
+
+
+def _stale_since(one: Benefit, latest: Contribution | None, on: date) -> date | None:
+    """The day from which the newest value was too old. What was measured after the end of its life
+    does not make it any newer."""
+    if one.measure is None:
+        return None
+    if latest is None or one.ends_on is None or one.ends_on >= on:
+        return stale_since(one.measure, on)
+    ends = latest.reading.ends
+    due = stale_after(ends, ends, one.measure.frequency, one.measure.anchor)
+    return due + timedelta(days=one.measure.grace_days + 1)
 
 
 def _tolerance(one: Benefit) -> Decimal:

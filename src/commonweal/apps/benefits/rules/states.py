@@ -95,7 +95,8 @@ class Facts:
     """What the state of a benefit is worked out from.
 
     ``targets`` are (day, value). ``latest`` is the newest reading that counts within its life, and
-    ``stale_since`` the day from which that one is too old, None where it is not.
+    ``stale_since`` the day from which that one is too old, None where it is not. Its life over, it
+    does not grow older: it is too old where another one was missing before the end.
     """
 
     stage: Stage
@@ -155,6 +156,8 @@ def _in_life(facts: Facts, on: date) -> Standing:
 
 def _after_the_end(facts: Facts) -> Standing:
     final = _last(facts)
+    if facts.stale_since and facts.ends_on and facts.stale_since <= facts.ends_on:
+        return Standing(State.AT_RISK, ("stale",), final)
     if final and _met(facts, final):
         if facts.verified:
             return Standing(State.REALISED, ("ended-not-closed",), final)

@@ -71,14 +71,14 @@ def a_whole_benefit(initiative: Initiative | None = None, **values: Any) -> Bene
     return actions.validate_benefit(benefit=made, by=OTHER, at=NOW)
 
 
-def measured(benefit: Benefit, *values: Any, year: int = 2025) -> None:
+def measured(benefit: Benefit, *values: Any, year: int = 2025, at: datetime = NOW) -> None:
     """Readings of the quarters of a year, from the first on."""
     rows = [
         a_month(benefit.measure, month, value, year=year)
         for month, value in zip(QUARTERS, values, strict=False)
         if value is not None
     ]
-    pushed(*rows, at=NOW)
+    pushed(*rows, at=at)
 
 
 def actor(person: User) -> Actor:

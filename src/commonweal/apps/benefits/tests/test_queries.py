@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -167,6 +167,19 @@ class TestWhatItComesTo:
         assert assessed(made, TODAY).state is State.REALISED
         measured(made, 26, year=2028)
         assert assessed(made, date(2028, 4, 1)).state is State.AT_RISK
+
+    def test_its_end_does_not_make_a_value_that_was_too_old_realised(self):
+        """Neither alone, nor once its measure is read again after that end."""
+        made = a_whole_benefit()
+        measured(made, 18, 18, 18, 18)
+        actions.verify_benefit(benefit=made, by=OTHER_BY, at=NOW, note="The register says so")
+        assert assessed(made, TODAY).state is State.REALISED
+        Benefit.objects.filter(id=made.id).update(ends_on=date(2027, 12, 31))
+        after = date(2028, 2, 1)
+        old = assessed(made, after)
+        assert (old.state, old.standing.reasons) == (State.AT_RISK, ("stale",))
+        measured(made, 30, year=2028, at=datetime(2028, 4, 2, tzinfo=UTC))
+        assert assessed(made, date(2028, 4, 2)).state is State.AT_RISK
 
     def test_many_benefits_cost_as_many_queries_as_few(self, django_assert_num_queries):
         one, owner = an_initiative(), an_owner()

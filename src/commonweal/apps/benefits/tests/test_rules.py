@@ -97,6 +97,12 @@ TODAY = date(2025, 2, 1)
             "ended-not-closed",
         ),
         ({"latest": quarter(4, "70")}, date(2030, 1, 1), State.AT_RISK, "not-verified"),
+        (
+            {"latest": quarter(4, "70"), "verified": True, "stale_since": date(2025, 8, 1)},
+            date(2030, 1, 1),
+            State.AT_RISK,
+            "stale",
+        ),
         ({"stage": Stage.ENDED}, TODAY, State.ENDED, "target-missed"),
         ({"stage": Stage.ENDED, "latest": None}, TODAY, State.ENDED, "never-measured"),
     ],
