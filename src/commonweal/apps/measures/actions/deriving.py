@@ -49,16 +49,17 @@ Sums = dict[tuple[str, Days], Sum]
 
 def dependents_of(ids: Iterable[str]) -> set[str]:
     """The measures that are worked out from these, and from those in turn."""
-    found: set[str] = set()
-    new = set(ids)
-    while new:
-        feeds: set[str] = set()
-        for some in parts(new):
-            rows = MeasureInput.objects.filter(input__in=some)
-            feeds |= set(rows.values_list("measure_id", flat=True))
-        new = feeds - found
-        found |= new
-    return found
+    return set[str]().union(*steps_from(ids, "input", "measure"))
+
+
+def steps_from(ids: Iterable[str], one: str, other: str) -> list[set[str]]:
+    """What lies one step from these along inputs, from ``one`` end of each to the ``other``, then
+    two steps, and so on; the last is empty."""
+    found = [set(ids)]
+    while found[-1]:
+        some = (MeasureInput.objects.filter(**{f"{one}__in": part}) for part in parts(found[-1]))
+        found.append({end for rows in some for end in rows.values_list(other, flat=True)})
+    return found[1:]
 
 
 def follow(

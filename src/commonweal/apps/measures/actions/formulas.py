@@ -18,6 +18,7 @@ from commonweal.apps.measures.actions.deriving import (
     derive,
     keep_sums,
     parts,
+    steps_from,
     work_out,
 )
 from commonweal.apps.measures.actions.following import hold_all
@@ -26,6 +27,7 @@ from commonweal.apps.measures.actions.measures import subject_of
 from commonweal.apps.measures.actions.pushing import begin_batch
 from commonweal.apps.measures.actions.taking import Origin
 from commonweal.apps.measures.models import InputTotal, Measure, MeasureInput, Reading
+from commonweal.apps.measures.queries.seeing import MOST_STEPS
 from commonweal.apps.measures.rules import formula_over
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.shapes import Actor
@@ -138,23 +140,22 @@ def _check(measure: Measure, inputs: list[Measure], dependents: set[str]) -> Non
     )
     for one in inputs:
         if one.id == measure.id or one.id in dependents:
-            raise RuleBroken(
-                _("%(name)s is itself worked out from this measure.") % {"name": one.name},
-                code="circle",
-                field="inputs",
+            code, words = "circle", _("%(name)s is itself worked out from this measure.")
+        elif (one.frequency, one.anchor) != (measure.frequency, measure.anchor):
+            code, words = (
+                "other-periods",
+                _("%(name)s is read in other periods. Inputs have the periods of the measure."),
             )
-        if (one.frequency, one.anchor) != (measure.frequency, measure.anchor):
-            raise RuleBroken(
-                _("%(name)s is read in other periods. Inputs have the periods of the measure.")
-                % {"name": one.name},
-                code="other-periods",
-                field="inputs",
+        elif one.organisation_id not in below:
+            code, words = (
+                "other-body",
+                _("%(name)s belongs to another body. Choose measures of this body or below it."),
             )
-        if one.organisation_id not in below:
-            raise RuleBroken(
-                _("%(name)s belongs to another body. Choose measures of this body or below it.")
-                % {"name": one.name},
-                code="other-body",
-                field="inputs",
-            )
+        else:
+            continue
+        raise RuleBroken(words % {"name": one.name}, code=code, field="inputs")
+    behind = len(steps_from([one.id for one in inputs], "measure", "input"))
+    if behind + len(steps_from([measure.id], "input", "measure")) > MOST_STEPS + 1:
+        words = _("At most %(n)s formulas follow one from another. Use what the inputs come from.")
+        raise RuleBroken(words % {"n": MOST_STEPS}, code="too-many-steps", field="inputs")
     check_inputs(measure, inputs)

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.queries import Anyone, access_filter, access_require
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures.models import Measure, MeasureInput, Reading, Status
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.kernel.errors import NotFound
+
+MOST_STEPS = 5  # of formulas that follow one from another: all are looked through
 
 
 def measures_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Measure]:
@@ -30,15 +33,16 @@ def measures_for(user: Anyone, verb: Verb = Verb.READ) -> QuerySet[Measure]:
 
 
 def _inputs_seen(user: Anyone) -> Q:
-    """True where no input stands at an initiative that was marked more strictly since: what is
-    worked out from it would give it away."""
-    _read, sensitive, withheld = sight(user, "input__organisation__path", "input__initiative__path")
-    stricter = MeasureInput.objects.filter(measure=OuterRef("pk"))
-    kept = Q(pk__in=[])
+    """True where no input, nor an input of an input, stands at an initiative that was marked more
+    strictly since: what is worked out from it would give it away."""
+    _read, sensitive, withheld = sight(user, "organisation__path", "path")
+    strict = Q(pk__in=[])
     for marking, seen in (("sensitive", sensitive), ("withheld", withheld)):
-        marked = Q(input__initiative__marking=marking)
-        kept |= marked & ~seen if seen else Q(pk__in=[])
-    return ~Exists(stricter.filter(kept))
+        strict |= Q(marking=marking) & ~seen if seen else Q(pk__in=[])
+    kept, behind = Initiative.objects.filter(strict), Q()
+    for step in range(MOST_STEPS):
+        behind |= Q(**{f"{'input__inputs__' * step}input__initiative__in": kept})
+    return ~Exists(MeasureInput.objects.filter(behind, measure=OuterRef("pk")))
 
 
 def measure_for(user: Anyone, measure_id: str, verb: Verb = Verb.READ) -> Measure:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from commonweal.apps.accounts.rules import Role, Verb
 from commonweal.apps.accounts.tests.factories import hold, make_person
 from commonweal.apps.measures.actions import change_measure, set_formula
 from commonweal.apps.measures.queries import held_for, measure_for, measures_for
+from commonweal.apps.measures.queries.seeing import MOST_STEPS
 from commonweal.apps.measures.tests.factories import NOW, a_measure, a_month, pushed
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.tests.factories import SOMEBODY, an_initiative, an_organisation
@@ -87,3 +90,23 @@ def test_an_initiative_marked_later_hides_what_is_worked_out_from_its_measures()
     assert (names(staff), names(finance)) == (set(), {"speed", "double"})
     mark(one, "sensitive")
     assert (names(staff), names(somebody(Role.BENEFIT_OWNER))) == (set(), {"speed", "double"})
+
+
+def test_what_is_worked_out_in_two_steps_is_hidden_as_well():
+    one = an_initiative()
+    speed, double = a_measure(name="speed", initiative=one), a_measure(name="double")
+    again = a_measure(name="again")
+    set_formula(measure=double, formula="x * 2", inputs=[("x", speed)], **BY)
+    set_formula(measure=again, formula="x / 2", inputs=[("x", double)], **BY)
+    staff, finance = somebody(Role.STAFF), somebody(Role.FINANCE)
+    mark(one, "withheld")
+    assert (names(staff), names(finance)) == (set(), {"speed", "double", "again"})
+
+
+def test_no_more_formulas_follow_one_from_another_than_are_looked_through():
+    steps = [a_measure(name=str(number)) for number in range(MOST_STEPS + 2)]
+    made = list(pairwise(steps))
+    for before, after in (*made[1:-1], made[0]):
+        set_formula(measure=after, formula="x", inputs=[("x", before)], **BY)
+    with pytest.raises(RuleBroken, match="At most 5 formulas"):
+        set_formula(measure=steps[-1], formula="x", inputs=[("x", steps[-2])], **BY)
