@@ -11,9 +11,11 @@ from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.accounts.rules import Role
 from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
+from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.ledger.actions import checkpoint_if_due, erase, record
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.tests.factories import behind_the_back
+from commonweal.apps.measures.tests.factories import a_measure
 from commonweal.apps.programmes.actions import create_initiative
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.tests.factories import NOW, SOMEBODY, mark
@@ -183,6 +185,25 @@ def test_whose_people_did_it_does_not_show_the_figures_of_another_body(root, bri
     assert "it cost 9m" not in page
     assert "Bridge" not in page
     assert "secret figure" in text_of(everything_at(root, supplier), "history-entry", number)
+
+
+def test_a_measure_and_its_benefit_are_read_by_whoever_reads_them(root, body):
+    """Also where people of another body changed them, or nobody's did."""
+    secret = {"marking": "withheld", "exemption": "s. 43"}
+    measure = a_measure(name="Raids", organisation=body, **secret)
+    benefit = create_benefit(
+        organisation=body, initiative=None, values={"title": "Fewer raids", "measure": measure},
+        by=SOMEBODY, at=NOW,
+    )  # fmt: skip
+    supplier = make_organisation("Builders Ltd")
+    for subject in (Subject("measure", measure.id, "Raids"), Subject("benefit", benefit.id, "Few")):
+        payload = {"value": "secret figure"}
+        number = done(by(supplier), subject=subject, payload=payload, reason="was 9").number
+        page = text_of(as_role(Role.ASSURER, supplier), "history-entry", number)
+        assert "secret figure" not in page
+        assert "was 9" not in page
+        assert subject.label not in page
+        assert "secret figure" in text_of(as_role(Role.ASSURER, body), "history-entry", number)
 
 
 def everything_at(*organisations: Organisation) -> Client:

@@ -7,7 +7,8 @@ hold what is marked, so what the entry is about decides who reads them, whosever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,9 +21,13 @@ from commonweal.apps.accounts.queries import (
     access_require_somewhere,
 )
 from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.benefits.models import Benefit
+from commonweal.apps.benefits.queries import visible_benefits
 from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Filters, entries
+from commonweal.apps.measures.models import Measure
+from commonweal.apps.measures.queries import measures_for
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import field_visible, initiative_for, visible_initiatives
 from commonweal.engines.attest import ERASE_KIND
@@ -37,6 +42,7 @@ __all__ = [
     "scope_of",
 ]
 _INITIATIVE, _FILE = "initiative", "evidence_file"
+_MEASURE, _BENEFIT = "measure", "benefit"
 # What these are called, and why they were changed, holds no figure of an initiative.
 _PLAIN = ("organisation", "person", "role_policy", "invitation", "series", ERASE_KIND)
 
@@ -48,11 +54,17 @@ def scope_of(user: User) -> Q | None:
         return None
     bodies = _bodies(user, Verb.AUDIT)
     at_home = access_filter(user, Verb.AUDIT, organisation_path="organisation__path")
+    measures = access_filter(
+        user, Verb.AUDIT,
+        organisation_path="organisation__path", initiative_path="initiative__path",
+    )  # fmt: skip
     here = access_filter(
         user, Verb.AUDIT, organisation_path="organisation__path", initiative_path="path"
     )
     return (
         Q(organisation_id__in=bodies)
+        | Q(subject_kind=_MEASURE, subject_id__in=Measure.objects.filter(measures).values("id"))
+        | Q(subject_kind=_BENEFIT, subject_id__in=Benefit.objects.filter(at_home).values("id"))
         | Q(subject_kind="organisation", subject_id__in=bodies)
         | Q(subject_kind="person", subject_id__in=User.objects.filter(at_home).values("id"))
         | Q(subject_kind=_INITIATIVE, subject_id__in=Initiative.objects.filter(here).values("id"))
@@ -75,8 +87,8 @@ def may_read_details(user: User, entry: Entry) -> bool:
         return erased is not None and may_read_details(user, erased)
     if entry.subject_kind == _INITIATIVE:
         return _sees_withheld(user, entry.subject_id)
-    if entry.subject_kind == _FILE:
-        return files_for(user).filter(id=entry.subject_id).exists()
+    if entry.subject_kind in _READ_BY:
+        return _READ_BY[entry.subject_kind](user).filter(id=entry.subject_id).exists()
     body = Organisation.objects.filter(id=entry.organisation_id).first()
     return bool(body) and access_can(user, Verb.READ_WITHHELD, organisation=body)
 
@@ -87,15 +99,38 @@ def _names_shown(user: User) -> Q:
     if _everything(user, Verb.READ_WITHHELD):
         return Q()
     whole = visible_initiatives(user).filter(field_visible(user))
-    return (
-        Q(subject_kind__in=_PLAIN)
-        | Q(subject_kind=_INITIATIVE, subject_id__in=whole.values("id"))
-        | Q(subject_kind=_FILE, subject_id__in=files_for(user).order_by().values("id"))
-        | (
-            ~Q(subject_kind__in=(*_PLAIN, _INITIATIVE, _FILE))
-            & Q(organisation_id__in=_bodies(user, Verb.READ_WITHHELD))
-        )
+    shown = Q(subject_kind__in=_PLAIN) | Q(
+        subject_kind=_INITIATIVE, subject_id__in=whole.values("id")
     )
+    for kind, read_by in _READ_BY.items():
+        ids = read_by(user).order_by().values("id")
+        shown |= Q(subject_kind=kind, subject_id__in=ids)
+    return shown | (
+        ~Q(subject_kind__in=(*_PLAIN, _INITIATIVE, *_READ_BY))
+        & Q(organisation_id__in=_bodies(user, Verb.READ_WITHHELD))
+    )
+
+
+def _measures_read(user: User) -> QuerySet[Measure]:
+    """The measures of which this person reads all that was ever said."""
+    return measures_for(user, Verb.READ_WITHHELD)
+
+
+def _benefits_read(user: User) -> QuerySet[Benefit]:
+    """The same of benefits; entries of one repeat what its measures came to."""
+    withheld = access_filter(user, Verb.READ_WITHHELD, organisation_path="organisation__path")
+    seen = _measures_read(user).values("id")
+    measured = Q(measure=None) | Q(measure__in=seen)
+    compared = Q(comparison=None) | Q(comparison__in=seen)
+    return visible_benefits(user).filter(withheld, measured, compared)
+
+
+# Who reads what is said of a thing of this kind.
+_READ_BY: Mapping[str, Callable[[User], QuerySet[Any]]] = {
+    _FILE: files_for,
+    _MEASURE: _measures_read,
+    _BENEFIT: _benefits_read,
+}
 
 
 def kept_back(user: User, shown: Iterable[Entry]) -> frozenset[int]:
