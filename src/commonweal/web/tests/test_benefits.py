@@ -74,11 +74,13 @@ class TestPages:
             assert text.index("Zebra crossing") < text.index("Aardvark")
 
     def test_figures_that_are_kept_back_are_nowhere_on_the_pages(self):
-        made = a_whole_benefit(measure=a_quarterly(marking="sensitive", name="Secret days"))
+        secret = a_quarterly(marking="sensitive", name="Secret days")
+        made = a_whole_benefit(measure=secret, baseline=Decimal("31.415"))
         measured(made, 12.345)
         staff = a_person("staff")
         for text in (page(staff, "benefit", made.id), page(staff, "benefits")):
             assert "12.345" not in text
+            assert "31.415" not in text
             assert "Secret days" not in text
             assert "ept back" in text
 
