@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.models import MarkingName, Organisation, User
+from commonweal.apps.accounts.queries import Anyone, people_for
 from commonweal.apps.measures.models import (
     PLACES,
     Aggregation,
@@ -45,15 +46,24 @@ class Value(forms.DecimalField):
 
 
 class Owner(forms.EmailField):
-    """A person of this record, by their e-mail address."""
+    """Somebody who works in the bodies that ``user`` reads, by their e-mail address, or who owns it
+    ``now``. Of others it is not said whether they have an account."""
+
+    user: Anyone
+    now: User | None = None
 
     def clean(self, value: Any) -> User | None:
         address = super().clean(value)
         if not address:
             return None
-        person = User.objects.filter(email__iexact=address, is_active=True).first()
+        if self.now and self.now.email.lower() == address.lower():
+            return self.now
+        colleagues = people_for(self.user, "read").filter(is_active=True)
+        person = colleagues.filter(email__iexact=address).first()
         if person is None:
-            raise ValidationError(_("Nobody with this address has an account. Invite them first."))
+            raise ValidationError(
+                _("Nobody with this address works here. An administrator can invite them.")
+            )
         return person
 
     def prepare_value(self, value: Any) -> Any:
@@ -111,7 +121,8 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["initiative"].user = user
+        self.fields["initiative"].user = self.fields["owner"].user = user
+        self.fields["owner"].now = self.initial.get("owner")
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in MeasureForm.base_fields}

@@ -71,6 +71,26 @@ def test_a_measure_is_changed_with_a_reason_and_keeps_what_was_not_shown(client,
     assert (one.name, one.highest, one.marking) == ("Calls taken", 1000, "internal")
 
 
+def test_it_is_not_said_who_has_an_account_elsewhere(client, person, body):
+    elsewhere = make_person("Zoe", organisation=make_organisation("Rivers"))
+    address = reverse("measure_new") + "?from=uptime"
+    begin = fields(client.get(address)) | {"organisation": body.id}
+    for email in (elsewhere.email, "nobody@example.org"):
+        page = client.post(address, begin | {"owner": email})
+        assert "Nobody with this address works here" in page.text
+    assert not Measure.objects.exists()
+
+
+def test_an_owner_who_works_elsewhere_by_now_stays(client, person, body):
+    elsewhere = make_person("Zoe", organisation=make_organisation("Rivers"))
+    one = a_measure(organisation=body, owner=elsewhere)
+    address = reverse("measure_change", args=[one.id])
+    sent = fields(client.get(address)) | {"name": "Calls taken", "owner": elsewhere.email}
+    assert client.post(address, sent).status_code == 302
+    one.refresh_from_db()
+    assert (one.name, one.owner) == ("Calls taken", elsewhere)
+
+
 def test_who_may_not_see_what_is_withheld_may_not_mark(client, body):
     owner = make_person("Ben", organisation=body)
     hold(owner, Role.BENEFIT_OWNER, body)
