@@ -113,13 +113,19 @@ def measures_to_bring(
     user: Anyone, organisation: Organisation, names: Iterable[str]
 ) -> dict[str, Measure]:
     """Of the ids and keys in ``names`` those of measures for which this person may bring readings,
-    of the body and of those below it. A key of the body itself goes before one below it."""
+    of the body and of those below it. A key of the body itself goes before one below it; one that
+    several below it use says nothing."""
     may = measures_to_choose(user).filter(organisation__path__startswith=organisation.path)
     wanted = sorted({one for one in names if one and len(one) <= 120 and "\x00" not in one})
     found: dict[str, Measure] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        for one in may.filter(key__in=some).order_by(_BODY):
-            found.setdefault(one.key, one)
+        keyed: dict[str, list[Measure]] = {}
+        for one in may.filter(key__in=some):
+            keyed.setdefault(one.key, []).append(one)
+        for key, rows in keyed.items():
+            own = [one for one in rows if one.organisation_id == organisation.id]
+            if len(own or rows) == 1:
+                found[key] = (own or rows)[0]
         found |= {one.id: one for one in may.filter(id__in=some)}
     return found

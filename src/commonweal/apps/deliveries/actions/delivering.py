@@ -169,7 +169,10 @@ def _row(number: int, raw: Mapping[str, Any], measures: Mapping[str, Measure]) -
     name = _name(raw)
     if name not in measures:
         raise NotADayError(
-            _("There is no measure %(name)s that you may bring readings for.")
+            _(
+                "There is no measure %(name)s that you may bring readings for, or several bodies "
+                "use this key: then give its id."
+            )
             % {"name": repr(name[:60])}
         )
     calendar = calendar_of()

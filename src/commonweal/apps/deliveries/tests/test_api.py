@@ -11,12 +11,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonweal.apps.accounts.tests.factories import make_organisation
+from commonweal.apps.accounts.rules import Role
+from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 from commonweal.apps.administration.actions import make_token
 from commonweal.apps.deliveries.actions import forget_sent
 from commonweal.apps.deliveries.models import Collector, Delivery
+from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.measures.models import Reading
+from commonweal.apps.programmes.actions import create_initiative
+from commonweal.apps.programmes.tests.factories import SOMEBODY, mark
 from commonweal.apps.sources.models import Run
 from commonweal.apps.sources.tests.factories import an_importer, calls_of, values_of
 
@@ -209,6 +213,31 @@ class TestWhoMay:
         hidden = calls_of(sender.organisation, "hidden", marking="withheld", exemption="s.24")
         assert len(robot.send([row(measure="hidden")]).json()["refused"]) == 1
         assert values_of(hidden) == {}
+
+    def test_a_key_that_several_bodies_below_use_names_none_of_them(self, robot, sender):
+        one, two = (
+            calls_of(make_organisation(parent=sender.organisation), "shared") for _turn in range(2)
+        )
+        told = robot.send([row(measure="shared")]).json()
+        assert "give its id" in told["refused"][0]["why"]
+        assert (values_of(one), values_of(two)) == ({}, {})
+        assert robot.send([row(measure=two.id)]).json()["added"] == 1
+        own = calls_of(sender.organisation, "shared")
+        assert robot.send([row(measure="shared")]).json()["added"] == 1
+        assert values_of(own) == {"2026-01": "5"}
+
+    def test_the_proof_is_handled_as_strictly_as_the_initiative_of_its_measure(self, robot, sender):
+        body = sender.organisation
+        one = create_initiative(name="Raids", organisation=body, by=SOMEBODY, at=timezone.now())
+        mark(one, "withheld")
+        hold(sender, Role.FINANCE, body)
+        calls_of(body, "raids", initiative=one)
+        assert robot.send([row(measure="raids")]).json()["added"] == 1
+        proof = Run.objects.get().evidence
+        assert proof.marking == "withheld"
+        staff = make_person(organisation=body)
+        hold(staff, Role.STAFF, body)
+        assert not files_for(staff).exists()
 
     def test_another_body_may_be_named_where_one_may_import(self, robot, sender, calls):
         below = make_organisation(parent=sender.organisation)

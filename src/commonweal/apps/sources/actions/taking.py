@@ -112,9 +112,10 @@ def _file_name(answer: Answer) -> str:
 
 
 def _marking(measures: Any) -> Marking:
-    order = list(Marking)
-    marks = [Marking(one.marking) for one in measures]
-    return max(marks, key=order.index, default=Marking.INTERNAL)
+    """The strictest of these measures and of the initiatives that they belong to."""
+    places = [place for one in measures for place in (one, one.initiative) if place]
+    marks = [Marking(place.marking) for place in places]
+    return max(marks, key=list(Marking).index, default=Marking.INTERNAL)
 
 
 def _new(row: Row, came: Came) -> NewReading:
