@@ -93,11 +93,13 @@ def _row(now: Assessed, share: Decimal, on: date) -> ReportRow:
 
 
 def _strictest(rows: Iterable[ReportRow]) -> Marking:
-    order = list(Marking)
-    found = [order.index(Marking(row.now.benefit.marking)) for row in rows]
-    found += [
-        order.index(Marking(row.now.benefit.measure.marking))
-        for row in rows
-        if row.now.benefit.measure is not None and not row.now.kept
-    ]
-    return order[max([order.index(Marking.INTERNAL), *found])]
+    """Of the benefits, and of what their figures come from: measures and initiatives."""
+    found = [Marking.INTERNAL]
+    for row in rows:
+        one = row.now.benefit
+        found.append(Marking(one.marking))
+        if not row.now.kept:
+            initiatives = [share.initiative for share in one.shares.all()]
+            places = (one.measure, one.measure and one.measure.initiative, *initiatives)
+            found += [Marking(place.marking) for place in places if place]
+    return max(found, key=list(Marking).index)

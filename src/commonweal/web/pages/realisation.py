@@ -29,6 +29,7 @@ from commonweal.web.pages.benefits.words import (
     TONES,
     list_sentence,
     money_of,
+    realised_words,
     state_of,
     total_figures,
     value_words,
@@ -121,7 +122,7 @@ def _row(row: ReportRow) -> dict[str, Any]:
         "tone": TONES.get(row.now.state, ""),
         "newest": kept if row.now.kept else _newest(row),
         "planned": kept if row.now.kept else planned or _("nothing planned"),
-        "realised": kept if row.now.kept else realised or _("not put into money"),
+        "realised": realised or realised_words(row.now),
         "count": len(row.now.contributions),
     }
 

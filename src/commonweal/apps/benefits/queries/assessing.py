@@ -91,8 +91,8 @@ class ProfileRow:
 def with_parts(benefits: QuerySet[Benefit]) -> QuerySet[Benefit]:
     """With all that ``assess`` looks at, in a fixed number of queries."""
     return benefits.select_related(
-        "organisation", "measure", "milestone__initiative", "owner", "owner_after", "verifier",
-        "goal", "group", "case_line__option__case__initiative__organisation",
+        "organisation", "measure__initiative", "milestone__initiative", "owner", "owner_after",
+        "verifier", "goal", "group", "case_line__option__case__initiative__organisation",
     ).prefetch_related(
         "targets", "review_days", "reviews", "profile", "shares__initiative",
         "milestone__layers__baseline",

@@ -21,7 +21,7 @@ from commonweal.apps.benefits.tests.factories import (
     an_owner,
     measured,
 )
-from commonweal.apps.programmes.tests.factories import a_person, an_initiative
+from commonweal.apps.programmes.tests.factories import a_person, an_initiative, mark
 from commonweal.apps.realisation.pdf import typeset
 from commonweal.apps.realisation.queries import report_of, sources_of
 from commonweal.kernel.errors import CannotFinish
@@ -132,6 +132,26 @@ def test_a_file_holds_what_its_reader_may_take_away(owner, made):
     assert load_workbook(io.BytesIO(content)).worksheets[1].max_row == 1
     own = load_workbook(io.BytesIO(got(owner, "benefit_report_xlsx")))
     assert own.worksheets[0]["B2"].value == "Sensitive"
+
+
+def test_what_is_worth_money_and_not_measured_is_not_known(owner):
+    a_whole_benefit()
+    text = got(owner, "benefit_report").decode()
+    assert "not put into money" not in text
+    assert "not known" in text
+
+
+def test_a_report_is_handled_as_strictly_as_what_its_figures_come_from(owner, made):
+    assert report_of(owner, TODAY).marking == "internal"
+    mark(made.shares.get().initiative, "sensitive")
+    assert report_of(owner, TODAY).marking == "sensitive"
+
+
+def test_so_it_is_where_the_initiative_of_a_measure_is(owner):
+    of_one = an_initiative("Raids")
+    measured(a_whole_benefit(measure=a_quarterly(initiative=of_one)), 12)
+    mark(of_one, "sensitive")
+    assert report_of(owner, TODAY).marking == "sensitive"
 
 
 def test_a_pooled_initiative_reports_its_own_part(owner, made):
