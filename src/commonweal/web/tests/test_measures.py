@@ -49,6 +49,13 @@ def page(client, person, name="measures", *ids, **asked):
     return response
 
 
+def test_what_was_never_measured_is_not_called_whole(client, analyst):
+    a_measure("new", at=timezone.now())
+    text = words(page(client, analyst))
+    assert "1 measure: 1 never measured." in text
+    assert "every value is there" not in text
+
+
 def test_an_empty_list_says_what_to_do_first(client, analyst):
     said = words(page(client, analyst))
     assert "Nothing is measured yet" in said

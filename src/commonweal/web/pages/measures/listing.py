@@ -45,6 +45,7 @@ def sentence(facts: ListFacts) -> str:
     total = ngettext("%(n)s measure", "%(n)s measures", facts.count)
     parts = [
         (facts.held, _("%(n)s with a value to look at")),
+        (facts.never, _("%(n)s never measured")),
         (facts.stale, _("%(n)s stale")),
         (facts.trouble, _("%(n)s with a target at risk")),
         (facts.changed, _("%(n)s outside what is usual")),
