@@ -69,7 +69,7 @@ def test_the_list_says_first_what_is_wrong(client, analyst):
     a_measure("silent", at=timezone.now() - timedelta(days=400))
     work_out_due(**now())
     said = words(page(client, analyst))
-    assert "3 measures: 1 with a value to look at, 1 stale." in said
+    assert "3 measures: 1 with a value to look at, 1 never measured, 1 stale." in said
     assert said.index("odd") < said.index("silent") < said.index("calm Department")
     assert "to look at" in said
     assert "never measured" in said

@@ -85,12 +85,14 @@ def deliver(*, sent: Sent, sender: User, at: datetime) -> dict[str, Any]:
 
 
 def _once(sent: Sent, sender: User, at: datetime) -> dict[str, Any]:
-    """Under the key of the sender, else under what the batch itself adds up to."""
+    """Under the key of the sender, else under what the batch itself adds up to. Without a key it is
+    tried again where rows were refused: their measure may be there by now."""
     key = sent.key or f"sha256:{sent.digest}"
     known = Delivery.objects.filter(owner=sender, key=key).first()
-    if known is None:
+    if known is None or (not sent.key and known.answer["refused"]):
         answer = _taken(sent, sender, at)
-        Delivery.objects.create(owner=sender, key=key, digest=sent.digest, answer=answer, at=at)
+        kept = {"digest": sent.digest, "answer": answer, "at": at}
+        Delivery.objects.update_or_create(owner=sender, key=key, defaults=kept)
         return answer
     if known.digest != sent.digest:
         raise RuleBroken(
