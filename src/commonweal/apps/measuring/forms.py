@@ -226,6 +226,10 @@ class MeasureNamed(forms.CharField):
 
     measures: QuerySet[Measure]
 
+    def __init__(self, **given: Any) -> None:
+        # SQLite refuses to look for a text that is much longer than a name.
+        super().__init__(max_length=400, **given)
+
     def clean(self, value: Any) -> Measure | None:
         text = str(super().clean(value)).strip().rstrip("/")
         if not text:
