@@ -27,8 +27,8 @@ HOSTILE = {
     "minus": "-1",
     "words": "' OR 1=1 --<script>%s{{x}}",
 }
-# In a percent-encoded address: half of a surrogate pair, a byte that no UTF-8 has, NUL.
-RAW = ("%ED%A0%80", "%FF", "%00")
+# In a percent-encoded address: half of a surrogate pair, and a byte that no UTF-8 has.
+RAW = "%ED%A0%80%FF"
 ASKED = (
     *("page", "q", "what", "who", "sort", "as_at", "from", "to", "sheet", "batch", "parent"),
     *("since", "until", "year", "format", "columns"),
@@ -67,23 +67,22 @@ def asked(client: Client, method: str, address: str, data: Mapping[str, str] | N
     return status
 
 
-def hostile_addresses(route: Route, side: Side) -> Iterator[str]:
+def hostile_addresses(route: Route, side: Side, values: dict[str, str]) -> Iterator[str]:
     known = {name: side.id_of(route.name, name) for name in route.parameters}
     for name in route.parameters:
-        for value in HOSTILE.values():
+        for value in values.values():
             try:
                 yield reverse(route.name, kwargs={**known, name: value})
             except NoReverseMatch:
                 continue
-        usual = reverse(route.name, kwargs=known)
-        yield from (usual.replace(known[name], raw) for raw in RAW)
+        yield reverse(route.name, kwargs=known).replace(known[name], RAW)
 
 
 def failures(client: Client, side: Side, route: Route, values: dict[str, str]) -> list[str]:
     """The addresses and fields of one route that answer with a failure of ours."""
     found = [
         f"{method} {quote(address)[:90]}"
-        for address in hostile_addresses(route, side)
+        for address in hostile_addresses(route, side, values)
         for method in ("get", "post")
         if asked(client, method, address) >= 500
     ]
