@@ -12,6 +12,7 @@ import pytest
 
 from commonweal.cli.main import main
 from tests.engines.read.cobol.making import packed, zoned
+from tests.engines.read.test_dbf import made as dbf
 
 COPYBOOK = """\
        01  CASE-RECORD.
@@ -98,7 +99,7 @@ def test_the_layout_is_printed_and_nothing_is_read(files: SimpleNamespace, capsy
         (("--option", "no_such=1"), "no_such is not known"),
         (("--option", "ebcdic_code_page=cp999999"), "is not known"),
         (("--option", "nothing"), "name=value"),
-        (("--options", "missing.json"), "cannot be read"),
+        (("--options", "missing.json"), "annot be read"),
         (("--record", "OTHER"), "no record OTHER"),
     ],
 )
@@ -132,3 +133,35 @@ def test_options_may_come_from_one_entry_of_a_file(files: SimpleNamespace, tmp_p
     options.write_text(json.dumps({"mine": {"options": {"file_footer_bytes": 36}}}))
     assert run(files, files.good, "--out", files.out, "--options", f"{options}#mine") == 0
     assert pyarrow.parquet.read_table(files.out).num_rows == 1
+
+
+def test_a_dbf_file_describes_itself(files: SimpleNamespace, tmp_path: Path, capsys):
+    path = tmp_path / "old.dbf"
+    path.write_bytes(
+        dbf([("NAME", "C", 4, 0), ("SUM", "N", 6, 2)], [b" Anna  1.50", b" Bo    x   "])
+    )
+    assert main(["decode", str(path), "--layout"]) == 0
+    assert "dBASE III, 2 records, cp1252" in capsys.readouterr().out
+    assert main(["decode", str(path), "--out", str(files.out)]) == 1
+    rows = pyarrow.parquet.read_table(files.out).to_pylist()
+    assert rows == [{"NAME": "Anna", "SUM": Decimal("1.50")}, {"NAME": "Bo", "SUM": None}]
+    assert main(["decode", str(path), "--out", str(files.out), "--option", "other=1"]) == 2
+
+
+def test_columns_are_proposed_then_confirmed(files: SimpleNamespace, tmp_path: Path, capsys):
+    path, columns = tmp_path / "rain.txt", tmp_path / "columns.json"
+    path.write_text("year  rain\n2024  10.5*\n2025   ---\n")
+    assert main(["decode", str(path), "--columns", "infer", "--layout"]) == 0
+    columns.write_text(capsys.readouterr().out)
+    assert main(["decode", str(path), "--columns", "infer", "--out", str(files.out)]) == 2
+    assert main(["decode", str(path), "--columns", str(columns), "--out", str(files.out)]) == 0
+    rows = pyarrow.parquet.read_table(files.out).to_pylist()
+    assert rows == [
+        {"year": 2024, "rain": Decimal("10.5"), "rain_flag": "*"},
+        {"year": 2025, "rain": None, "rain_flag": None},
+    ]
+
+
+def test_a_file_that_nothing_describes_is_exit_2(files: SimpleNamespace, capsys):
+    assert main(["decode", str(files.good), "--out", str(files.out)]) == 2
+    assert "--copybook" in capsys.readouterr().err

@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from commonweal.cli.legacy import Described, layout_text, opened
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.read.cobol import Counts, Layout, ReadOptions, Run
+    from commonweal.engines.read.cobol import Counts
 
 __all__ = ["decode"]
 
@@ -26,7 +27,10 @@ _PATIENCE_SECONDS = 2.0
 
 _File = Annotated[Path, typer.Argument(help="The file to read.")]
 _Copybook = Annotated[
-    Path, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
+    Path | None, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
+]
+_Columns = Annotated[
+    str, typer.Option(help="Text in columns: a layout (JSON), or infer with --layout.")
 ]
 _Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Where to: .parquet, .csv or .jsonl.")
@@ -55,9 +59,10 @@ _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")
 
 def decode(  # noqa: PLR0913 - the flags of a command
     file: _File,
-    copybook: _Copybook,
-    out: _Out = None,
     *,
+    copybook: _Copybook = None,
+    columns: _Columns = "",
+    out: _Out = None,
     kind: _Kind = "",
     options: _Options = "",
     option: _Option = None,
@@ -68,16 +73,16 @@ def decode(  # noqa: PLR0913 - the flags of a command
     show_layout: _Layout = False,
     as_json: _Json = False,
 ) -> None:
-    """Decode a file that a COBOL program wrote.
+    """Decode a legacy file: of a COBOL program, DBF, or text in columns.
 
     Prints how many records were read and what was found. A field that cannot be read has no value
     in the output; its place, bytes and reason go to the quarantine, and the exit code is 1.
     """
-    from commonweal.engines.read.cobol import read_copybook
-
-    layout = read_copybook(copybook, record=record, source_format=source_format)
+    described = Described(
+        file, copybook, columns, record, source_format, options, tuple(option or ())
+    )
     if show_layout:
-        typer.echo(_layout_text(layout, as_json=as_json))
+        typer.echo(layout_text(described, as_json=as_json))
         return
     if out is None:
         raise BadInput("Say where the result goes.", field="--out")
@@ -85,75 +90,32 @@ def decode(  # noqa: PLR0913 - the flags of a command
     for path in (out, bad):
         if path.exists() and not overwrite:
             raise BadInput("The file is there already. Use --overwrite.", where=str(path))
-    read = _options(options, option or [])
-    digest = _digest(file)
-    run = _run(file, layout, read, (out, kind, bad))
-    counts = run.counts
-    result = _result(file, digest, counts, (out, bad if counts.findings else None))
+    counts = _written(described, (out, kind, bad))
+    result = _result(file, counts, (out, bad if counts.findings else None))
     typer.echo(json.dumps(result, indent=2) if as_json else _text(result))
     raise typer.Exit(exit_code(None, findings=bool(counts.findings)))
 
 
-def _options(source: str, single: list[str]) -> ReadOptions:
-    """The file's options, then those given one by one."""
-    from commonweal.engines.read.cobol import options_from
-
-    given: dict[str, Any] = {}
-    if source:
-        name, _, entry = source.partition("#")
-        given = _entry(Path(name), entry)
-    for each in single:
-        key, separator, value = each.partition("=")
-        if not separator:
-            raise BadInput("Write it as name=value.", field="--option", where=each)
-        given[key.strip().replace("-", "_")] = _value(value)
-    return options_from(given)
-
-
-def _entry(path: Path, entry: str) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"The options cannot be read ({error}).", field="--options", where=str(path)
-        ) from error
-    if entry:
-        found = found.get(entry) if isinstance(found, dict) else None
-    if isinstance(found, dict) and isinstance(found.get("options"), dict):
-        found = found["options"]
-    if not isinstance(found, dict):
-        raise BadInput("The options are a JSON object.", field="--options", where=str(path))
-    return found
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _run(file: Path, layout: Layout, options: ReadOptions, out: tuple[Path, str, Path]) -> Run:
+def _written(described: Described, out: tuple[Path, str, Path]) -> Counts:
     """Reads all and writes both files; neither is there if this does not come to its end."""
-    from commonweal.engines.read.cobol import QUARANTINE, list_sizes, read_file
+    from commonweal.engines.read.cobol import QUARANTINE
     from commonweal.engines.read.exporting import format_of, opened_for_writing
 
     path, kind, bad = out
     made = format_of(path, kind)
-    with _progress(file) as progress:
-        run = read_file(file, layout, options, progress=progress)
-        schema, sizes = run.decoder.schema, list_sizes(run.decoder)
+    with _progress(described.file) as progress:
+        source = opened(described, progress)
         with (
             opened_for_writing(bad, QUARANTINE, "jsonl") as findings,
-            opened_for_writing(path, schema, made, sizes) as rows,
+            opened_for_writing(path, source.schema, made, source.sizes) as rows,
         ):
-            for batch in run.batches:
-                rows.write(batch.rows)
-                for found in batch.quarantine.to_batches():
-                    findings.write(found)
-    if not run.counts.findings:
+            for batch, found in source.batches:
+                rows.write(batch)
+                for part in found.to_batches():
+                    findings.write(part)
+    if not source.counts.findings:
         bad.unlink()
-    return run
+    return source.counts
 
 
 @contextmanager
@@ -184,13 +146,11 @@ def _digest(path: Path) -> str:
         raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
 
 
-def _result(
-    file: Path, digest: str, counts: Counts, out: tuple[Path, Path | None]
-) -> dict[str, Any]:
+def _result(file: Path, counts: Counts, out: tuple[Path, Path | None]) -> dict[str, Any]:
     path, bad = out
     return {
         "file": str(file),
-        "sha256": digest,
+        "sha256": _digest(file),
         "records": counts.records,
         "skipped": counts.skipped,
         "findings": counts.findings,
@@ -209,9 +169,9 @@ def _result(
 def _text(result: dict[str, Any]) -> str:
     lines = [f"records {result['records']}", f"findings {result['findings']}"]
     if result["skipped"]:
-        lines.insert(1, f"left out by the filter {result['skipped']}")
+        lines.insert(1, f"left out {result['skipped']}")
     for each in result["quarantined"]:
-        lines.append(f"  {each['field']}: {each['reason']} {each['count']}")
+        lines.append(f"  {each['field'] or 'whole records'}: {each['reason']} {each['count']}")
     for name, said in (
         ("blank_numbers", "blank numbers"),
         ("beyond_picture", "larger than their picture, kept"),
@@ -221,18 +181,4 @@ def _text(result: dict[str, Any]) -> str:
     lines.append(f"written {result['out']}")
     if result["quarantine"]:
         lines.append(f"quarantine {result['quarantine']}")
-    return "\n".join(lines)
-
-
-def _layout_text(layout: Layout, *, as_json: bool) -> str:
-    from commonweal.engines.read.cobol import layout_table
-
-    table = layout_table(layout)
-    if as_json:
-        names = ("level", "name", "first", "last", "length", "what")
-        return json.dumps([dict(zip(names, row, strict=True)) for row in table], indent=2)
-    lines = [f"{'field':<40} {'first':>8} {'last':>8} {'length':>8}  what"]
-    for level, name, first, last, length, what in table:
-        shown = f"{'  ' * min(level // 5, 8)}{level:02d} {name}"
-        lines.append(f"{shown:<40} {first:>8} {last:>8} {length:>8}  {what}")
     return "\n".join(lines)
