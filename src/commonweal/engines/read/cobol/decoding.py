@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from commonweal.engines.read.cobol import plain
 from commonweal.engines.read.cobol.arrays import Arrays
@@ -23,6 +22,7 @@ from commonweal.engines.read.cobol.layout import plain as plain_name
 from commonweal.engines.read.cobol.naming import Names
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
+from commonweal.engines.read.cobol.segments import Segments
 from commonweal.engines.read.cobol.states import UNKNOWN_SEGMENT
 from commonweal.kernel.errors import BadInput
 
@@ -149,24 +149,22 @@ class Decoder:
         if self.tree is not None:
             return []
         wanted = bool(self.options.segment_id_levels)
-        return self.generated.columns(batch, self.segment_ids(batch) if wanted else [])
+        return self.generated.columns(batch, self.segments(batch).texts() if wanted else [])
 
     def roots(self, batch: Batch) -> npt.NDArray[np.bool_]:
         """The records that begin a family."""
         wanted = self.groups.get(self.tree.root, ()) if self.tree else ()
-        return np.array([each in wanted for each in self.segment_ids(batch)], dtype=np.bool_)
+        return self.segments(batch).among(wanted)
 
-    def segment_ids(self, batch: Batch) -> list[str | None]:
-        """What the segment field says, as text, trimmed."""
+    def segments(self, batch: Batch) -> Segments:
+        """What the segment field of each record says."""
         if self.segment is None:
             raise BadInput("Name the field that holds the segment.", field="segment_field")
         cells = self.column(self.segment).decode(batch.data, batch.spans, self.segment.offset)
-        texts: list[str | None] = pc.cast(cells.array, pa.string()).to_pylist()
-        return [None if text is None else text.strip() for text in texts]
+        return Segments.of(cells.array)
 
     def _kept(self, batch: Batch) -> npt.NDArray[np.bool_]:
-        wanted = set(self.options.segment_filter or ())
-        return np.array([each in wanted for each in self.segment_ids(batch)], dtype=np.bool_)
+        return self.segments(batch).among(self.options.segment_filter or ())
 
 
 class Reading:
@@ -177,9 +175,9 @@ class Reading:
         self.collector = Collector(batch, counts)
         self.scope = Scope(Rows(batch.spans))
         self.arrays = Arrays(self)
-        self.ids: list[str | None] | None = None
+        self.ids: Segments | None = None
         if decoder.groups:
-            self.ids = decoder.segment_ids(batch)
+            self.ids = decoder.segments(batch)
 
     def record(self) -> list[pa.Array]:
         root = self.decoder.layout.root
@@ -192,8 +190,8 @@ class Reading:
         """One row for each root, with all that belongs to it below."""
         decoder, numbers = self.decoder, self.batch.numbers
         known = {value for values in decoder.groups.values() for value in values}
-        strange = [row for row, value in enumerate(self.ids or ()) if value not in known]
-        self.refuse(np.array(strange, dtype=np.int64), UNKNOWN_SEGMENT)
+        if self.ids is not None:
+            self.refuse(np.flatnonzero(~self.ids.among(known)), UNKNOWN_SEGMENT)
         which, nested = nest(
             self, tree, decoder.by_key, lambda key: plain_name(decoder.by_key[key].name)
         )
@@ -271,9 +269,9 @@ class Reading:
         return part.take(pa.array(place, mask=missing))
 
     def members(self, each: Field) -> Longs:
-        wanted = set(self.decoder.groups[each.key])
-        ids = [] if self.ids is None else self.ids
-        return np.array([row for row, value in enumerate(ids) if value in wanted], dtype=np.int64)
+        if self.ids is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self.ids.among(self.decoder.groups[each.key])).astype(np.int64)
 
 
 def list_sizes(decoder: Decoder) -> dict[str, int]:
