@@ -21,7 +21,7 @@ _TRUTH = {b"Y": True, b"y": True, b"T": True, b"t": True, b"N": False, b"n": Fal
           b"F": False, b"f": False}  # fmt: skip
 _BLANK = b" \0"
 _EXACT = Context(prec=80)
-_DAY_ZERO = 1_721_425  # the Julian day of 1 January of the year 1
+_DAY_ZERO = 1_721_425  # from Julian days to days since the year 1
 _DAY_MILLISECONDS = 86_400_000
 
 
@@ -147,7 +147,7 @@ def _foxpro_time(cell: bytes) -> tuple[Any, str]:
         return None, ""
     day, milliseconds = struct.unpack("<iI", cell)
     try:
-        start = datetime.fromordinal(day - _DAY_ZERO + 1)
+        start = datetime.fromordinal(day - _DAY_ZERO)
     except (ValueError, OverflowError):
         return None, "bad date"
     if milliseconds > _DAY_MILLISECONDS:

@@ -154,7 +154,7 @@ def _batches(
 def _made(
     schema: pa.Schema, rows: list[list[Any]], found: list[dict[str, Any]]
 ) -> tuple[pa.RecordBatch, pa.Table]:
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
     arrays = [pa.array(values, each.type) for values, each in zip(columns, schema, strict=True)]
     batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
     return batch, pa.Table.from_pylist(found, QUARANTINE)
