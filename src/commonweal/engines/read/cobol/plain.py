@@ -209,19 +209,30 @@ def binary_wide(
 def text(
     data: Bytes, spans: Longs, spec: Longs, table: Bytes, out: tuple[Bytes, Ints, Bytes]
 ) -> int:
-    """In slices: a table of rows by the widest field would not fit where most records end early."""
+    """In slices: a table of all rows by the longest text would not fit where most are short."""
     written, offsets, states = out
-    step = max(_CELLS_AT_ONCE // max(int(spec[1]), 1), 1)
-    changed, put = 0, 0
+    start = spans[:, 0] + spec[0]
+    there = np.clip(np.minimum(start + spec[1], spans[:, 1]) - start, 0, None)
+    changed, put, first = 0, 0, 0
     offsets[0] = 0
-    for first in range(0, len(spans), step):
-        stop = min(first + step, len(spans))
+    while first < len(spans):
+        stop = _fitting(there, first)
         part = np.empty(stop - first + 1, dtype=np.int32)
         room = (written[put:], part, states[first:stop])
-        changed += _text(data, spans[first:stop], spec, table, room)
+        shorter = spec.copy()
+        shorter[1] = max(int(there[first:stop].max()), 1)
+        changed += _text(data, spans[first:stop], shorter, table, room)
         offsets[first + 1 : stop + 1] = part[1:] + put
-        put += int(part[-1])
+        put, first = put + int(part[-1]), stop
     return changed
+
+
+def _fitting(there: Longs, first: int) -> int:
+    """Up to which row a table stays small; a long text makes only its own slice short."""
+    step = min(len(there) - first, _CELLS_AT_ONCE)
+    while step > 1 and step * int(there[first : first + step].max()) > _CELLS_AT_ONCE:
+        step //= 2
+    return first + step
 
 
 def _text(
