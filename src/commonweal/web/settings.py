@@ -223,12 +223,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "commonweal.web.limits.sound_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Who is not signed in is turned away before what they send is read, by the two after this.
     "commonweal.apps.administration.guards.require_sign_in",
     "commonweal.web.limits.sound_requests",
     "django.middleware.csrf.CsrfViewMiddleware",
