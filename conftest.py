@@ -28,7 +28,11 @@ _QUIETER = ["--disable-component-update", "--disable-sync", "--disable-quic"]
 
 # No deadline: how long one example takes says more about the machine than about the code.
 settings.register_profile(
-    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "house",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.register_profile("drill", settings.get_profile("house"), max_examples=2_000)
 settings.load_profile("drill" if FULL_DRILL else "house")

@@ -68,7 +68,7 @@ MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
 def test_every_answer_is_one_that_the_document_names(document, mode, drill_rounds):
     few = settings(
-        max_examples=drill_rounds(8, 500), deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=drill_rounds(5, 500), deadline=None, suppress_health_check=list(HealthCheck)
     )
     tried = 0
     for result in document.get_all_operations():

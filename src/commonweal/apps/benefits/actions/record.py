@@ -37,7 +37,7 @@ FIELDS = frozenset(name for names in SECTIONS.values() for name in names)
 # With another one of these it is another promise: it goes back to be validated again.
 PROMISED = frozenset(
     {"measure", "baseline", "baseline_on", "unit_value", "unit_basis", "currency", "base_year",
-     "disbenefit"}
+     "disbenefit", "attributed", "milestone", "lag_days", "starts_on", "ends_on"}
 )  # fmt: skip
 
 

@@ -85,6 +85,17 @@ class TestTheRecord:
         assert entry.payload["baseline"] == ["30.000000000", "40"]
         assert entry.reason == "Recount"
 
+    @pytest.mark.parametrize(
+        "values", [{"attributed": D(90)}, {"ends_on": date(2055, 1, 1)}, {"lag_days": 3}]
+    )
+    def test_nor_is_more_put_down_to_it_or_its_life_made_longer_in_silence(self, values):
+        made = a_whole_benefit()
+        with pytest.raises(RuleBroken) as refused:
+            actions.change_benefit(benefit=made, values=values, **BY)
+        assert refused.value.code == "reason-missing"
+        made.refresh_from_db()
+        assert made.stage != "proposed"
+
     def test_shares_of_pooled_initiatives_sum_to_100(self):
         made, other = a_benefit(an_initiative("One")), an_initiative("Two")
         first = made.shares.get().initiative_id
