@@ -84,9 +84,11 @@ def test_every_exit_code_is_on_its_page():
 
 def test_every_slice_is_on_the_page_of_the_architecture_in_its_order():
     page = (ROOT / "docs/architecture.md").read_text()
+    built = [[name for name in band if (APPS / name).is_dir()] for band in bands()]
     places = [
         [page.find(f"\n{name} ") for name in band]
-        for band in bands()  # highest first, as on the page
+        for band in built  # highest first, as on the page
+        if band
     ]
     assert all(place > 0 for band in places for place in band)
     assert all(max(upper) < min(lower) for upper, lower in pairwise(places))
