@@ -1,6 +1,8 @@
 """Plain record shapes that more than one floor hands over."""
 
 from commonweal.kernel.shapes.actor import SYSTEM, Actor, Subject
+from commonweal.kernel.shapes.fact_records import fact_from, fact_record
+from commonweal.kernel.shapes.facts import Fact, FactItem, FactName, FactType, FactValue, Fold
 from commonweal.kernel.shapes.returns import (
     Level,
     Outcome,
@@ -15,6 +17,12 @@ from commonweal.kernel.shapes.returns import (
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Fact",
+    "FactItem",
+    "FactName",
+    "FactType",
+    "FactValue",
+    "Fold",
     "Level",
     "Outcome",
     "Publication",
@@ -24,4 +32,6 @@ __all__ = [
     "SourceCell",
     "Subject",
     "Whose",
+    "fact_from",
+    "fact_record",
 ]

@@ -1,0 +1,67 @@
+"""Facts as canonical JSON takes them, and back: what is frozen with a decision and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from commonweal.kernel.shapes.facts import Fact, FactItem, FactValue, Fold
+
+__all__ = ["fact_from", "fact_record", "value_from", "value_record"]
+
+
+def fact_record(fact: Fact) -> dict[str, Any]:
+    """The fact as canonical JSON takes it; ``fact_from`` reads it back. Items by kind and id."""
+    items = sorted(fact.items, key=lambda item: (item.kind, item.id))
+    return {
+        "value": value_record(fact.value),
+        "why": fact.why,
+        "told": [list(pair) for pair in fact.told],
+        "fold": fact.fold.value,
+        "marking": fact.marking,
+        "fields": list(fact.fields),
+        "items": [
+            {name: getattr(item, name) for name in FactItem.__slots__ if name != "fields"}
+            | {"fields": list(item.fields)}
+            for item in items
+        ],
+    }
+
+
+def fact_from(record: Mapping[str, Any]) -> Fact:
+    items = (FactItem(**{**item, "fields": tuple(item["fields"])}) for item in record["items"])
+    return Fact(
+        value=value_from(record["value"]),
+        why=record["why"],
+        items=tuple(items),
+        fold=Fold(record["fold"]),
+        told=tuple((word, text) for word, text in record["told"]),
+        marking=record["marking"],
+        fields=tuple(record["fields"]),
+    )
+
+
+def value_record(value: FactValue | None) -> bool | dict[str, str] | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return {"text": value} if isinstance(value, str) else {"number": _plain(Decimal(value))}
+
+
+def _plain(value: Decimal) -> str:
+    """Digits without zeros at the end, because databases differ in how many they give."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def value_from(value: Any) -> FactValue | None:
+    if value is None or isinstance(value, bool):
+        return value
+    ((kind, text),) = value.items()
+    if kind == "date":
+        return date.fromisoformat(text)
+    return str(text) if kind == "text" else Decimal(text)
