@@ -1,0 +1,43 @@
+"""A narrative cut into sentences, each as it stands in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Sentence", "sentences"]
+
+LONGEST = 200_000
+"""Characters that are read of one text; a narrative has a few thousand."""
+
+# A list of points ends one with a line, a bullet or a semicolon; "St. Pancras", "c. 5" and "e.g. x"
+# are not ends: an end is followed by a blank and by a capital, a digit or a quotation mark.
+_END = re.compile(
+    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bSt)(?<!\bNo)(?<!\bc)[.!?]+[\"”’)]*\s+(?=[\"“‘(£]?[A-Z0-9•])"
+    r"|\s*\n+\s*(?=[-–•*·\d\"“(A-Z])|\s*\n\s*\n\s*|;\s*\n|\s[-–•·]\s(?=[A-Z])|;\s+"
+)
+_BULLET = re.compile(r"^[\s\-–•*·.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``words`` as they stand, ``at`` the first character's place in the text."""
+
+    words: str
+    at: int
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Every sentence that says something, in order; bullets are taken off."""
+    text = text[:LONGEST]
+    at = 0
+    for end in [*_END.finditer(text), None]:
+        until = end.end() if end else len(text)
+        found = text[at:until]
+        bullet = _BULLET.match(found)
+        skipped = bullet.end() if bullet else 0
+        words = found[skipped:].strip()
+        if any(sign.isalnum() for sign in words):
+            yield Sentence(words, at + skipped)
+        at = until
