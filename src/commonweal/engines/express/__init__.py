@@ -11,7 +11,7 @@ from commonweal.engines.express.checker import Checked, check
 from commonweal.engines.express.evaluator import Row, evaluate
 from commonweal.engines.express.functions import FUNCTIONS
 from commonweal.engines.express.lint import lint
-from commonweal.engines.express.nodes import Expression, names
+from commonweal.engines.express.nodes import Expression, conjuncts, names
 from commonweal.engines.express.parser import parse
 from commonweal.engines.express.problems import LIMITS, ExpressionError, Problem
 from commonweal.engines.express.sql import Dialect, Sql, from_database, to_sql
@@ -34,6 +34,7 @@ __all__ = [
     "Value",
     "Why",
     "check",
+    "conjuncts",
     "evaluate",
     "evaluate_table",
     "from_database",

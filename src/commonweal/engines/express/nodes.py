@@ -20,6 +20,7 @@ __all__ = [
     "Node",
     "Unary",
     "children",
+    "conjuncts",
     "names",
     "walk",
 ]
@@ -129,3 +130,15 @@ def names(expression: Expression) -> tuple[str, ...]:
     """The names that the expression reads, each once, in the order of the text."""
     found = (node.name for node in walk(expression.root) if isinstance(node, Name))
     return tuple(dict.fromkeys(found))
+
+
+def conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts that *and* joins, in the order of the text; the whole where nothing is joined."""
+    waiting, found = [expression.root], []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Binary) and node.operator == "and":
+            waiting += [node.right, node.left]
+        else:
+            found.append(Expression(node))
+    return tuple(found)

@@ -9,7 +9,7 @@ from typing import Any
 
 from commonweal.kernel.shapes.facts import Fact, FactItem, FactValue, Fold
 
-__all__ = ["fact_from", "fact_record", "value_from", "value_record"]
+__all__ = ["fact_from", "fact_record", "item_from", "item_record", "value_from", "value_record"]
 
 
 def fact_record(fact: Fact) -> dict[str, Any]:
@@ -22,25 +22,37 @@ def fact_record(fact: Fact) -> dict[str, Any]:
         "fold": fact.fold.value,
         "marking": fact.marking,
         "fields": list(fact.fields),
-        "items": [
-            {name: getattr(item, name) for name in FactItem.__slots__ if name != "fields"}
-            | {"fields": list(item.fields)}
-            for item in items
-        ],
+        "items": [item_record(item) for item in items],
     }
 
 
 def fact_from(record: Mapping[str, Any]) -> Fact:
-    items = (FactItem(**{**item, "fields": tuple(item["fields"])}) for item in record["items"])
     return Fact(
         value=value_from(record["value"]),
         why=record["why"],
-        items=tuple(items),
+        items=tuple(item_from(item) for item in record["items"]),
         fold=Fold(record["fold"]),
         told=tuple((word, text) for word, text in record["told"]),
         marking=record["marking"],
         fields=tuple(record["fields"]),
     )
+
+
+def item_record(item: FactItem) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "id": item.id,
+        "label": item.label,
+        "path": item.path,
+        "digest": item.digest,
+        "met": item.met,
+        "marking": item.marking,
+        "fields": list(item.fields),
+    }
+
+
+def item_from(record: Mapping[str, Any]) -> FactItem:
+    return FactItem(**{**record, "fields": tuple(record["fields"])})
 
 
 def value_record(value: FactValue | None) -> bool | dict[str, str] | None:
