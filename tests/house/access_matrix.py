@@ -24,6 +24,7 @@ from commonweal.apps.administration.models import Invitation
 from commonweal.apps.appraisals.models import Condition
 from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
+from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.maps.actions import add_node, create_map
@@ -163,6 +164,7 @@ class Side:
             "benefit_id": self._benefit(one),
             "benefit_edit.section": "about",
             **self._map(one),
+            "document_id": self._document(one),
             "goal_id": goal.id,
         }
 
@@ -231,6 +233,15 @@ class Side:
         made = create_map(**given, **by)
         node = add_node(on=made, values={"layer": "output", "words": self.mark}, **by)
         return {"map_id": made.id, "node_id": node.id}
+
+    def _document(self, one: Initiative) -> str:
+        return put_in_document(
+            initiative=one,
+            upload=SimpleUploadedFile(f"{self.mark}.txt", f"{self.mark} paper".encode()),
+            values={"nature": "other", "title": self.mark, "marking": "internal"},
+            by=actor_of(self.person),
+            at=timezone.now(),
+        ).id
 
     def _batch(self) -> str:
         return Batch.objects.create(

@@ -176,6 +176,11 @@ ROUTES: dict[str, frozenset[str]] = {
     "benefit_hand_over": EDIT,
     "benefit_end": APPROVE,
     "benefit_effect": EDIT,
+    # Documents about an initiative, and their words
+    "documents": READ,
+    "document": READ,
+    "document_again": EDIT,
+    "document_withdraw": EDIT,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from commonweal.apps.administration.actions import send_due_messages
 from commonweal.apps.appraisals.actions import remind_of_reviews
 from commonweal.apps.deliveries.actions import forget_sent
+from commonweal.apps.documents.tasks import look_after_documents
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
@@ -78,6 +79,7 @@ CHORES = (
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
+    Chore("documents", timedelta(minutes=1), look_after_documents),
     Chore("sources", timedelta(seconds=15), collect_due),
     Chore("old-runs", timedelta(days=1), _forget_runs),
     Chore("loose-files", timedelta(days=1), _sweep_files),

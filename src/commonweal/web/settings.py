@@ -192,7 +192,7 @@ DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
-    "portfolio start realisation maps stewardship benefits appraisals cases deliveries"
+    "portfolio start documents realisation maps stewardship benefits appraisals cases deliveries"
     " sources outlook measuring measures returns matches reports funding initiatives plans"
     " programmes administration evidence accounts ledger"
 )

@@ -43,6 +43,7 @@ urlpatterns = [
     path("benefits/<benefit_id>/", benefits.benefit, name="benefit"),
     path("initiatives/<initiative_id>/plan/earned-value/", plan.earned, name="earned_value"),
     path("", include("commonweal.apps.maps.urls")),
+    path("", include("commonweal.apps.documents.urls")),
     path("maps/<map_id>/", maps.one_map, name="map"),
     path("waiting/", plan.waiting, name="waiting"),
     path("measures/", measures.measures, name="measures"),
