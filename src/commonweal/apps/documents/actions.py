@@ -98,13 +98,14 @@ def _keep(document: Document, outcome: Outcome, at: datetime) -> Document:
     )
     held.state, held.why, held.engine = outcome.state, outcome.why, outcome.engine
     held.pages, held.read_at = outcome.pages, at
+    held.sentence_count = len(outcome.sentences)
     held.left_out = [list(one) for one in outcome.left_out]
     held.save()
     payload = {
         "state": held.state,
         "why": held.why,
         "engine": held.engine,
-        "sentences": len(outcome.sentences),
+        "sentences": held.sentence_count,
         "left_out": held.left_out,
     }
     _enter(held, payload, verb="documents.read-document", by=SYSTEM, at=at)
@@ -131,8 +132,8 @@ def withdraw_document(*, document: Document, reason: str, by: Actor, at: datetim
     if held.state == State.WITHDRAWN:
         return held
     held.sentences.all().delete()
-    held.state = State.WITHDRAWN
-    held.save(update_fields=["state"])
+    held.state, held.sentence_count = State.WITHDRAWN, 0
+    held.save(update_fields=["state", "sentence_count"])
     _enter(held, {}, verb="documents.withdraw", by=by, at=at, reason=reason)
     return held
 

@@ -47,6 +47,7 @@ class Document(models.Model):
     why = models.CharField(max_length=40, blank=True)
     engine = models.CharField(max_length=40, blank=True)
     pages = models.PositiveIntegerField(default=0)
+    sentence_count = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -63,9 +63,8 @@ def visible_documents(user: Anyone) -> QuerySet[Document]:
 
 
 def documents_of(user: Anyone, initiative: Initiative) -> QuerySet[Document]:
-    """The documents of one initiative, newest first, each with ``sentence_count``."""
-    own = visible_documents(user).filter(initiative=initiative)
-    return own.annotate(sentence_count=Count("sentences"))
+    """The documents of one initiative, newest first."""
+    return visible_documents(user).filter(initiative=initiative)
 
 
 def document_for(user: Anyone, document_id: str, verb: Verb | str = Verb.READ) -> Document:

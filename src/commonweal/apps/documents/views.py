@@ -111,5 +111,4 @@ def _told(found: Document) -> dict[str, Any]:
     return {
         "why": why_words(found.why) if found.state == State.REFUSED else "",
         "left_out": [left_out_words(code, count) for code, count in found.left_out],
-        "sentence_count": found.sentences.count(),
     }
