@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from commonweal.cli import packs
 from commonweal.engines.attest import Verdict, VerifyingKey, checkpoints_in, verify_export
 from commonweal.kernel.errors import BadInput, exit_code
 
@@ -39,7 +40,10 @@ def ledger() -> None:
 
 @app.command()
 def verify(
-    export: Annotated[Path, typer.Argument(help="The export (JSON Lines); - reads it from stdin.")],
+    export: Annotated[
+        Path,
+        typer.Argument(help="The export (JSON Lines), or an evidence pack (ZIP); - reads stdin."),
+    ],
     checkpoint: Annotated[
         list[Path] | None,
         typer.Option(help="Signed checkpoints that you kept: a file with one or many. Repeatable."),
@@ -49,13 +53,19 @@ def verify(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,  # noqa: FBT002 - how typer declares a flag
 ) -> None:
-    """Check that the history is whole, unchanged and signed.
+    """Check that the history, or the evidence pack of a gate, is whole, unchanged and signed.
 
     Prints the size, the root and "verified", or the first bad entry, or the smallest range
     between two signed checkpoints that does not hold. What was cut off after the last
     checkpoint that somebody else holds cannot be detected.
     """
     keys, held = _keys(key), _held(checkpoint or [])
+    if packs.is_one(export):
+        found = packs.verify(export, keys=keys, held=held)
+        typer.echo(json.dumps(packs.as_data(found), indent=2) if as_json else packs.as_text(found))
+        for words in packs.words(found):
+            typer.echo(words, err=True)
+        raise typer.Exit(exit_code(None, findings=not found.holds))
     with _opened(export) as file:
         lines, workers = _lines(file, export), _workers(export)
         verdict = verify_export(lines, keys=keys, held=held, workers=workers)

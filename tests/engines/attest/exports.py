@@ -28,12 +28,18 @@ KEY = VerifyingKey.of(PRIVATE, ORIGIN)
 
 
 def line_of(
-    number: int, *, verb: str = "a.b", subject: str = "p1", reason: str = "", erased: bool = False
+    number: int,
+    *,
+    verb: str = "a.b",
+    subject: str = "p1",
+    reason: str = "",
+    erased: bool = False,
+    payload: str = '{"cost":"1.50"}',
 ) -> bytes:
     """The line of an entry whose content, digest and leaf agree."""
     salt = sha256(str(number).encode()).digest()
     content = content_bytes(
-        '{"cost":"1.50"}', actor_label="Ana Ruiz", reason=reason, subject_label="Ring road"
+        payload, actor_label="Ana Ruiz", reason=reason, subject_label="Ring road"
     )
     outer = Outer(
         number=number,

@@ -25,6 +25,14 @@ from commonweal.engines.attest.note import (
     proof_text,
     sign_checkpoint,
 )
+from commonweal.engines.attest.pack import (
+    EVIDENCE_FORMAT,
+    PACK_FORMAT,
+    PackVerdict,
+    is_pack,
+    verify_pack,
+)
+from commonweal.engines.attest.part import PART_FORMAT, Part, PartEntry, part_lines, read_part
 from commonweal.engines.attest.tree import (
     EMPTY,
     EMPTY_ROOT,
@@ -54,8 +62,11 @@ __all__ = [
     "EMPTY_ROOT",
     "ERASE_KIND",
     "ERASE_VERB",
+    "EVIDENCE_FORMAT",
     "HASH_BYTES",
     "LARGEST_UNSIGNED",
+    "PACK_FORMAT",
+    "PART_FORMAT",
     "SALT_BYTES",
     "Checkpoint",
     "Edge",
@@ -63,6 +74,9 @@ __all__ = [
     "Fault",
     "Finding",
     "Outer",
+    "PackVerdict",
+    "Part",
+    "PartEntry",
     "Verdict",
     "VerifyingKey",
     "checkpoint_line",
@@ -74,11 +88,14 @@ __all__ = [
     "grow",
     "head_line",
     "inclusion_proof",
+    "is_pack",
     "leaf_hash",
     "node_hash",
     "open_checkpoint",
+    "part_lines",
     "proof_text",
     "read_entry",
+    "read_part",
     "root_among",
     "root_of_all",
     "root_of_blocks",
@@ -87,4 +104,5 @@ __all__ = [
     "verify_consistency",
     "verify_export",
     "verify_inclusion",
+    "verify_pack",
 ]
