@@ -1,4 +1,4 @@
-"""What came of it, and how much of that would have come anyway.
+"""What came of it, how much of that would have come anyway, and why it is not what was promised.
 
 Floats here are estimates with their interval, never money in the books. Every result carries the
 digest of its inputs, how many points it rests on, and what was not compared.
@@ -14,14 +14,36 @@ from commonweal.engines.diagnose.effects import (
     lag_for,
     measure_effect,
 )
+from commonweal.engines.diagnose.variance import (
+    VARIANCE_VERSION,
+    Driver,
+    Item,
+    Part,
+    Stand,
+    Stated,
+    Step,
+    Tree,
+    cost_tree,
+    time_tree,
+)
 
 __all__ = [
     "ENGINE_VERSION",
     "FEWEST",
+    "VARIANCE_VERSION",
+    "Driver",
     "Effect",
+    "Item",
     "Method",
+    "Part",
     "Point",
     "Series",
+    "Stand",
+    "Stated",
+    "Step",
+    "Tree",
+    "cost_tree",
     "lag_for",
     "measure_effect",
+    "time_tree",
 ]
