@@ -181,6 +181,9 @@ ROUTES: dict[str, frozenset[str]] = {
     "document": READ,
     "document_again": EDIT,
     "document_withdraw": EDIT,
+    # Diagnosis: how an initiative is doing, what moved it, and why
+    "diagnosis": READ,
+    "variance": READ,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

@@ -192,9 +192,9 @@ DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
-    "portfolio start documents realisation maps stewardship benefits appraisals cases deliveries"
-    " sources outlook measuring measures returns matches reports funding initiatives plans"
-    " programmes administration evidence accounts ledger"
+    "portfolio start diagnosis documents realisation maps stewardship benefits appraisals cases"
+    " deliveries sources outlook measuring measures returns matches reports funding initiatives"
+    " plans programmes administration evidence accounts ledger"
 )
 INSTALLED_APPS = [
     "commonweal.web",

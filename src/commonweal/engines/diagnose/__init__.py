@@ -4,6 +4,7 @@ Floats here are estimates with their interval, never money in the books. Every r
 digest of its inputs, how many points it rests on, and what was not compared.
 """
 
+from commonweal.engines.diagnose.causes import Cause
 from commonweal.engines.diagnose.effects import (
     ENGINE_VERSION,
     FEWEST,
@@ -13,6 +14,13 @@ from commonweal.engines.diagnose.effects import (
     Series,
     lag_for,
     measure_effect,
+)
+from commonweal.engines.diagnose.ranking import (
+    Candidate,
+    Catalogue,
+    CatalogueEntry,
+    catalogue,
+    rank,
 )
 from commonweal.engines.diagnose.variance import (
     VARIANCE_VERSION,
@@ -31,6 +39,10 @@ __all__ = [
     "ENGINE_VERSION",
     "FEWEST",
     "VARIANCE_VERSION",
+    "Candidate",
+    "Catalogue",
+    "CatalogueEntry",
+    "Cause",
     "Driver",
     "Effect",
     "Item",
@@ -42,8 +54,10 @@ __all__ = [
     "Stated",
     "Step",
     "Tree",
+    "catalogue",
     "cost_tree",
     "lag_for",
     "measure_effect",
+    "rank",
     "time_tree",
 ]

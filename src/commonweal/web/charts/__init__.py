@@ -13,12 +13,14 @@ from commonweal.web.charts.measured import Happened, Measured, Range, measured
 from commonweal.web.charts.picture import Chart
 from commonweal.web.charts.spans import Span, Spans, spans
 from commonweal.web.charts.strips import Cell, strip
+from commonweal.web.charts.waterfalls import Fall, waterfall
 
 __all__ = [
     "Bar",
     "Cell",
     "Chart",
     "Dumbbell",
+    "Fall",
     "Fan",
     "Happened",
     "Line",
@@ -37,4 +39,5 @@ __all__ = [
     "measured",
     "spans",
     "strip",
+    "waterfall",
 ]

@@ -1,0 +1,26 @@
+"""The views of diagnosis over several slices: thin."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from commonweal.apps.diagnosis.queries import evaluation_page, variance_page
+from commonweal.web.pages.diagnosis.content import diagnosis_content, variance_content
+
+
+@require_GET
+@login_required
+def diagnosis(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    found = evaluation_page(request.user, initiative_id, timezone.localdate())
+    return render(request, "diagnosis/diagnosis.html", diagnosis_content(found))
+
+
+@require_GET
+@login_required
+def variance(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    found = variance_page(request.user, initiative_id, timezone.localdate())
+    return render(request, "diagnosis/variance.html", variance_content(found))
