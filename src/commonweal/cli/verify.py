@@ -1,0 +1,184 @@
+"""``commonweal verify``: is the copy right? Two tables compared row by row, with no Django."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commonweal.kernel.errors import BadInput, exit_code
+
+if TYPE_CHECKING:
+    from commonweal.engines.verify import Request, Tolerance, Verdict
+
+__all__ = ["verify"]
+
+_SHOWN = 20
+_LEVELS = ("totals", "segments", "rows", "values")
+
+_Source = Annotated[
+    str,
+    typer.Argument(
+        help="The old table: postgresql://user@host/db#schema.table, file.db#table, "
+        "file.parquet, file.csv or file.jsonl."
+    ),
+]
+_Target = Annotated[str, typer.Argument(help="The new table, written the same way.")]
+_Key = Annotated[
+    list[str] | None,
+    typer.Option("--key", "-k", help="A column that names a row. Repeatable."),
+]
+_Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="A column that has another name in the target: old=new."),
+]
+_LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option(help="A column to leave out; the verdict is then incomplete. Repeatable."),
+]
+_Level = Annotated[str, typer.Option(help="How deep: totals, segments, rows or values.")]
+_Tolerances = Annotated[
+    Path | None, typer.Option(help="What may differ: a JSON or YAML file with a version.")
+]
+_Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="Where the differences go: .csv, .jsonl or .parquet."),
+]
+_Overwrite = Annotated[bool, typer.Option(help="Replace the file that is there.")]
+_Totals = Annotated[
+    bool, typer.Option("--totals", help="Add up every column too, before the deeper levels.")
+]
+_Parallel = Annotated[int, typer.Option(help="Key ranges that a server hashes at the same time.")]
+_Most = Annotated[int, typer.Option(help="Of how many differing rows the values are fetched.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")]
+
+
+def verify(  # noqa: PLR0913 - the flags of a command
+    source: _Source,
+    target: _Target,
+    *,
+    key: _Key = None,
+    renamed: _Map = None,
+    leave_out: _LeaveOut = None,
+    level: _Level = "values",
+    tolerances: _Tolerances = None,
+    out: _Out = None,
+    overwrite: _Overwrite = False,
+    totals: _Totals = False,
+    parallel: _Parallel = 1,
+    most: _Most = 1_000_000,
+    as_json: _Json = False,
+) -> None:
+    """Check that a copy is right, row by row, and say what was proved and what was not compared.
+
+    The exit code is 0 where all was compared and is equal, and 1 where something differs or was
+    not compared. Passwords come from PGPASSWORD or the password file, never from an address.
+    """
+    from commonweal.engines.verify import Request
+
+    request = Request(
+        key=tuple(key or ()),
+        names=dict(map(_renamed, renamed or ())),
+        left_out=tuple(leave_out or ()),
+        level=_level(level),
+        tolerances=_tolerated(tolerances),
+        full_totals=True if totals else None,
+        parallel=parallel,
+        most_rows=most,
+    )
+    verdict = _run((source, target), request, out, overwrite=overwrite)
+    typer.echo(json.dumps(_as_data(verdict, out), indent=2) if as_json else _as_text(verdict, out))
+    raise typer.Exit(exit_code(None, findings=bool(verdict.findings)))
+
+
+def _run(
+    addresses: tuple[str, str], request: Request, out: Path | None, *, overwrite: bool
+) -> Verdict:
+    from commonweal.engines.read.databases import opened, read_table_address
+    from commonweal.engines.verify import verify as compare
+
+    source, target = (partial(opened, read_table_address(each)) for each in addresses)
+    with _sink(out, overwrite=overwrite) as sink:
+        return compare(source, target, request, sink=sink)
+
+
+@contextmanager
+def _sink(out: Path | None, *, overwrite: bool) -> Iterator[Any]:
+    if out is None:
+        yield None
+        return
+    from commonweal.engines.read.exporting import format_of, opened_for_writing
+    from commonweal.engines.verify import difference_schema
+
+    if out.exists() and not overwrite:
+        raise BadInput("The file is there already. Use --overwrite.", where=str(out))
+    with opened_for_writing(out, difference_schema(), format_of(out)) as sink:
+        yield sink
+
+
+def _renamed(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not (old and equals and new):
+        raise BadInput("Write it as old=new.", field="--map", where=text)
+    return old, new
+
+
+def _level(name: str) -> Any:
+    from commonweal.engines.verify import Level
+
+    if name.lower() not in _LEVELS:
+        raise BadInput(f"A level is one of {', '.join(_LEVELS)}.", field="--level", where=name)
+    return Level[name.upper()]
+
+
+def _tolerated(path: Path | None) -> tuple[Tolerance, ...]:
+    import yaml
+
+    from commonweal.engines.verify import tolerances_from
+
+    if path is None:
+        return ()
+    try:
+        return tolerances_from(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"The tolerances cannot be read ({error}).", where=str(path)) from error
+
+
+def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return {**verdict.as_data(), "at": at, "differences": str(out) if out else None}
+
+
+def _as_text(verdict: Verdict, out: Path | None) -> str:
+    lines = [
+        verdict.outcome.value,
+        f"rows {verdict.source_rows} / {verdict.target_rows}",
+        f"key {', '.join(verdict.key)}",
+    ]
+    for each in verdict.levels:
+        lines.append(f"{each.level.name.lower()}: {each.proved}")
+    for finding in verdict.findings[:_SHOWN]:
+        lines.append(f"- {finding.sentence}")
+        for key, old, new in finding.examples[:1]:
+            if old is not None or new is not None:
+                lines.append(f"    {key}: {_cell(old)} -> {_cell(new)}")
+    if len(verdict.findings) > _SHOWN:
+        lines.append(f"and {len(verdict.findings) - _SHOWN} more findings: see --json")
+    lines += [f"excused {each.rows} rows: {each.tolerance}" for each in verdict.tolerances]
+    if out:
+        lines.append(f"differences {out}")
+    return "\n".join(lines)
+
+
+def _cell(text: str | None) -> str:
+    """One line, with what cannot be seen written out."""
+    if text is None:
+        return "nothing"
+    shown = json.dumps(text, ensure_ascii=False)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -1,0 +1,32 @@
+"""Tables of databases and files, as Arrow batches of bounded size, exact: no number is a float
+that was none.
+
+``opened(address)`` -> a ``TableSource``: its ``facts`` (columns, keys), its ``snapshot``, and
+``batches()``. The sessions read only, in one transaction: all that one source answers is of one
+moment.
+"""
+
+from commonweal.engines.read.databases.addresses import TableAddress, read_table_address
+from commonweal.engines.read.databases.facts import (
+    ColumnFacts,
+    ForeignKey,
+    Kind,
+    TableFacts,
+    TableSource,
+)
+from commonweal.engines.read.databases.opening import opened
+from commonweal.engines.read.databases.postgresql import PostgresqlTable
+from commonweal.engines.read.databases.sqlite import SqliteTable
+
+__all__ = [
+    "ColumnFacts",
+    "ForeignKey",
+    "Kind",
+    "PostgresqlTable",
+    "SqliteTable",
+    "TableAddress",
+    "TableFacts",
+    "TableSource",
+    "opened",
+    "read_table_address",
+]

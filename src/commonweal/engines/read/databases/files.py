@@ -1,0 +1,186 @@
+"""Parquet, CSV and JSON Lines as one table: no cell of a text file becomes a number by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from commonweal.engines.read.databases.facts import ColumnFacts, Kind, TableFacts
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["FileTable"]
+
+_BATCH_ROWS = 65_536
+_BLOCK_BYTES = 4 * 1024 * 1024
+
+
+class FileTable:
+    """A file that holds one table. ``snapshot`` is its digest, taken when it is first asked for."""
+
+    def __init__(self, path: Path, store: str) -> None:
+        self.path, self.store = path, store
+        if not path.is_file():
+            raise BadInput("There is no such file.", where=str(path))
+        self._stat = self._state()
+
+    @property
+    def label(self) -> str:
+        return str(self.path)
+
+    @cached_property
+    def facts(self) -> TableFacts:
+        import pyarrow.parquet
+
+        rows = None
+        if self.store == "parquet":
+            with self._guarded():
+                rows = pyarrow.parquet.ParquetFile(self.path).metadata.num_rows
+        columns = tuple(_column(field) for field in self._schema)
+        names = [each.name for each in columns]
+        if len(set(names)) != len(names):
+            raise BadInput("Two columns have the same name.", where=self.label)
+        return TableFacts(name=self.path.name, columns=columns, rows=rows)
+
+    @cached_property
+    def snapshot(self) -> Mapping[str, str]:
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size, changed = self._stat
+        return {
+            "store": self.store,
+            "sha256": digest,
+            "size": str(size),
+            "changed": str(changed),
+        }
+
+    @property
+    def unchanged(self) -> bool:
+        """False where somebody wrote to the file since it was opened."""
+        return self._state() == self._stat
+
+    def batches(self, columns: Sequence[str] = ()) -> Iterator[Any]:
+        chosen = list(columns or self.facts.names)
+        with self._guarded():
+            yield from self._read(chosen)
+
+    def close(self) -> None:
+        """Files are opened for each reading."""
+
+    def _read(self, chosen: list[str]) -> Iterator[Any]:
+        import pyarrow as pa
+        import pyarrow.parquet
+
+        if self.store == "parquet":
+            file = pyarrow.parquet.ParquetFile(self.path)
+            yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=chosen)
+            return
+        reader = self._csv() if self.store == "csv" else self._json()
+        for batch in reader:
+            table = pa.Table.from_batches([batch]).select(chosen)
+            yield from table.combine_chunks().to_batches()
+
+    @cached_property
+    def _schema(self) -> Any:
+        import pyarrow.parquet
+
+        with self._guarded():
+            if self.store == "parquet":
+                return pyarrow.parquet.ParquetFile(self.path).schema_arrow
+            return self._csv().schema if self.store == "csv" else self._json().schema
+
+    def _csv(self) -> Any:
+        """Every cell is text. A cell with nothing has no value; one with "" is an empty text."""
+        import pyarrow as pa
+        import pyarrow.csv as pc
+
+        from commonweal.engines.read.delimited import find_delimiter
+
+        with self.path.open("rb") as file:
+            head = file.read(65_536).decode("utf-8-sig", errors="replace")
+        delimiter = find_delimiter(head)
+        parse = pc.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+        read = pc.ReadOptions(block_size=_BLOCK_BYTES)
+        first = pc.open_csv(self.path, read_options=read, parse_options=parse).schema.names
+        convert = pc.ConvertOptions(
+            column_types={name: pa.string() for name in first},
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            null_values=[""],
+        )
+        return pc.open_csv(
+            self.path, read_options=read, parse_options=parse, convert_options=convert
+        )
+
+    def _json(self) -> Any:
+        """Numbers keep their digits: a value of JSON is taken as the text that stands there."""
+        import pyarrow as pa
+        import pyarrow.json as pj
+
+        read = pj.ReadOptions(block_size=_BLOCK_BYTES)
+        guessed = pj.open_json(self.path, read_options=read).schema
+        exact = [
+            pa.field(each.name, pa.decimal128(38, 12)) if pa.types.is_floating(each.type) else each
+            for each in guessed
+        ]
+        parse = pj.ParseOptions(explicit_schema=pa.schema(exact))
+        return pj.open_json(self.path, read_options=read, parse_options=parse)
+
+    def _state(self) -> tuple[int, int]:
+        stat = self.path.stat()
+        return stat.st_size, stat.st_mtime_ns
+
+    def _guarded(self) -> _Guard:
+        return _Guard(self.label)
+
+
+class _Guard:
+    """Errors of the file as errors of ours."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        import pyarrow as pa
+
+        if isinstance(error, pa.ArrowException | UnicodeError):
+            said = str(error).split("\n", 1)[0][:300]
+            raise BadInput(f"The file cannot be read: {said}.", where=self.where) from error
+        if isinstance(error, OSError):
+            raise CannotFinish(f"Reading broke off: {error}.", where=self.where) from error
+
+
+def _column(field: Any) -> ColumnFacts:
+    import pyarrow as pa
+
+    held, types = field.type, pa.types
+    ways = (
+        (types.is_integer, Kind.INTEGER),
+        (types.is_decimal, Kind.DECIMAL),
+        (types.is_floating, Kind.FLOAT),
+        (types.is_string, Kind.TEXT),
+        (types.is_large_string, Kind.TEXT),
+        (types.is_date, Kind.DATE),
+        (types.is_timestamp, Kind.INSTANT if getattr(held, "tz", None) else Kind.TIMESTAMP),
+        (types.is_time, Kind.TIME),
+        (types.is_boolean, Kind.TRUTH),
+        (types.is_binary, Kind.BYTES),
+        (types.is_large_binary, Kind.BYTES),
+    )
+    kind = next((kind for asked, kind in ways if asked(held)), Kind.OTHER)
+    decimal = kind is Kind.DECIMAL
+    return ColumnFacts(
+        name=field.name,
+        type=str(held),
+        kind=kind,
+        precision=held.precision if decimal else None,
+        scale=held.scale if decimal else None,
+        bits=held.bit_width if kind is Kind.INTEGER else None,
+        nullable=field.nullable,
+        base="arrow",
+    )

@@ -1,0 +1,271 @@
+"""SQLite through ADBC: exact, whatever its columns really hold.
+
+The driver guesses the type of a column from its first rows, and then writes a float as a text of
+seven digits, and a large whole number as a float. So every query says by its first row what each
+column is, and a column that may hold several kinds travels as two: floats, and all else as text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
+from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["SqliteTable"]
+
+_BATCH_ROWS = 16_384
+_SIZE = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
+_BY_WORD = (
+    (("INT",), Kind.INTEGER),
+    (("UUID",), Kind.UUID),
+    (("JSON",), Kind.JSON),
+    (("CHAR", "CLOB", "TEXT"), Kind.TEXT),
+    (("BLOB",), Kind.BYTES),
+    (("REAL", "FLOA", "DOUB"), Kind.FLOAT),
+    (("DATETIME", "TIMESTAMP"), Kind.TIMESTAMP),
+    (("DATE",), Kind.DATE),
+    (("TIME",), Kind.TIME),
+    (("BOOL",), Kind.TRUTH),
+    (("DEC", "NUM", "MONEY"), Kind.DECIMAL),
+)
+
+
+class SqliteTable:
+    """One table, read in one transaction of a connection that cannot write."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        import adbc_driver_manager as adbc
+        import adbc_driver_sqlite.dbapi
+
+        self.path, self.table = path, table
+        if not path.is_file():
+            raise BadInput("There is no such file.", where=str(path))
+        try:
+            uri = f"{path.resolve().as_uri()}?mode=ro"
+            self._connection = adbc_driver_sqlite.dbapi.connect(uri)
+            self._mixed: set[str] = set()
+            self._found()
+        except (adbc.Error, OSError) as error:
+            raise BadInput(f"This is no SQLite database ({_short(error)}).", where=str(path)) from (
+                error
+            )
+
+    @property
+    def label(self) -> str:
+        return f"{self.path}#{self.table}"
+
+    @cached_property
+    def facts(self) -> TableFacts:
+        rows = self._rows(f"SELECT * FROM pragma_table_info({_text(self.table)})")
+        keyed = sorted((row["pk"], row["name"]) for row in rows if row["pk"])
+        key = tuple(name for _, name in keyed)
+        counted = self._rows(f"SELECT count(*) AS n FROM {quoted(self.table)}")
+        return TableFacts(
+            name=self.table,
+            columns=tuple(_column(row) for row in rows),
+            primary_key=key,
+            unique=(key,) if key else (),
+            foreign_keys=self._foreign_keys(),
+            led=frozenset(key[:1]),
+            rows=counted[0]["n"],
+        )
+
+    @cached_property
+    def snapshot(self) -> Mapping[str, str]:
+        """The file's digest, unless a journal beside it holds what the file does not."""
+        waiting = self.path.with_name(self.path.name + "-wal")
+        open_journal = waiting.exists() and waiting.stat().st_size > 0
+        stat = self.path.stat()
+        pragma = self._rows(
+            "SELECT (SELECT data_version FROM pragma_data_version) AS data_version, "
+            "(SELECT page_count FROM pragma_page_count) AS pages"
+        )[0]
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return {
+            "store": "sqlite",
+            "sha256": "" if open_journal else digest,
+            "size": str(stat.st_size),
+            "changed": str(stat.st_mtime_ns),
+            "pages": str(pragma["pages"]),
+        }
+
+    def batches(self, columns: Sequence[str] = (), where: str = "") -> Iterator[Any]:
+        """The rows. Whole numbers are int64, floats float64, texts and bytes themselves; columns of
+        any other declared type are texts, with the shortest digits that stand for a float."""
+        chosen = [self.facts.column(name) for name in columns or self.facts.names]
+        yield from self._read(chosen, where)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def widen(self, name: str) -> None:
+        """Read this column as texts: it holds what its declared type does not say."""
+        self._mixed.add(name)
+
+    def _read(self, chosen: Sequence[ColumnFacts], where: str) -> Iterator[Any]:
+        import adbc_driver_manager as adbc
+        import pyarrow as pa
+
+        first, rest, parts = [], [], []
+        for each in chosen:
+            ways = _ways(each, mixed=each.name in self._mixed)
+            parts.append(len(ways))
+            first += [witness for witness, _ in ways]
+            rest += [written for _, written in ways]
+        limit = f" WHERE {where}" if where else ""
+        named = ", ".join(f"{each} AS c{at}" for at, each in enumerate(first))
+        query = (
+            f"SELECT {named} UNION ALL SELECT {', '.join(rest)} FROM {quoted(self.table)}{limit}"
+        )
+        try:
+            yield from _merged(self._query(query), chosen, parts)
+        except (adbc.Error, OSError, pa.ArrowException) as error:
+            raise self._explained(error, chosen, parts) from error
+
+    def _explained(
+        self, error: Exception, chosen: Sequence[ColumnFacts], parts: Sequence[int]
+    ) -> Exception:
+        at = re.search(r"Type mismatch in column (\d+)", str(error))
+        if not at:
+            return CannotFinish(f"Reading broke off: {_short(error)}.", where=self.label)
+        owners = [each for each, count in zip(chosen, parts, strict=True) for _ in range(count)]
+        return OddValueError(owners[int(at[1])].name, self.label)
+
+    def _query(self, query: str) -> Iterator[Any]:
+        with self._connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
+            cursor.execute(query)
+            yield from cursor.fetch_record_batch()
+
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for batch in self._query(query):
+            found += batch.to_pylist()
+        return found
+
+    def _found(self) -> None:
+        name = _text(self.table)
+        listed = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = {name}"
+        if not self._rows(listed):
+            raise BadInput("There is no such table.", where=self.label)
+
+    def _foreign_keys(self) -> tuple[ForeignKey, ...]:
+        query = f"SELECT * FROM pragma_foreign_key_list({_text(self.table)}) ORDER BY id, seq"
+        found: dict[int, list[dict[str, Any]]] = {}
+        for row in self._rows(query):
+            found.setdefault(row["id"], []).append(row)
+        return tuple(
+            ForeignKey(
+                tuple(row["from"] for row in rows),
+                rows[0]["table"],
+                tuple(row["to"] or "" for row in rows),
+            )
+            for rows in found.values()
+        )
+
+
+class OddValueError(BadInput):
+    """A column holds a value that its declared type does not allow; ``field`` is its name."""
+
+    def __init__(self, column: str, where: str) -> None:
+        super().__init__(
+            f"The column {column} holds values that are not of its declared type.",
+            code="odd-value",
+            field=column,
+            where=where,
+        )
+
+
+def _column(row: Mapping[str, Any]) -> ColumnFacts:
+    declared = str(row["type"] or "").upper()
+    kind = next((kind for words, kind in _BY_WORD if any(w in declared for w in words)), Kind.OTHER)
+    size = _SIZE.search(declared)
+    decimal = kind is Kind.DECIMAL and size is not None
+    return ColumnFacts(
+        name=row["name"],
+        type=str(row["type"] or "").lower() or "any",
+        kind=kind,
+        precision=int(size[1]) if size and decimal else None,
+        # SQLite does not keep a column to its declared places.
+        scale=None,
+        bits=64 if kind is Kind.INTEGER else None,
+        nullable=not row["notnull"],
+        base="sqlite",
+    )
+
+
+def _ways(column: ColumnFacts, *, mixed: bool) -> list[tuple[str, str]]:
+    """How a column is fetched: the value of the first row, which sets the type, and the rest."""
+    name = quoted(column.name)
+    if mixed or column.kind not in _PLAIN:
+        text = (
+            f"CASE typeof({name}) WHEN 'real' THEN NULL WHEN 'blob' THEN 'x''' || hex({name}) "
+            f"|| '''' ELSE CAST({name} AS TEXT) END"
+        )
+        return [("'x'", text), ("0.5", f"CASE typeof({name}) WHEN 'real' THEN {name} END")]
+    return [(_PLAIN[column.kind], name)]
+
+
+_ARROW = {Kind.INTEGER: "int64", Kind.FLOAT: "double", Kind.BYTES: "binary"}
+_PLAIN = {Kind.INTEGER: "0", Kind.FLOAT: "0.5", Kind.BYTES: "x'00'", Kind.TEXT: "'x'"}
+
+
+def _merged(
+    batches: Iterator[Any], chosen: Sequence[ColumnFacts], parts: Sequence[int]
+) -> Iterator[Any]:
+    """One column for each that was asked for. OddValueError where the rows of the first batch made
+    the driver take a column for something else than its first row says."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = [each.name for each in chosen]
+    for number, batch in enumerate(batches):
+        kept = batch.slice(1) if number == 0 else batch
+        columns, arrays = iter(kept.columns), []
+        for each, count in zip(chosen, parts, strict=True):
+            array = next(columns)
+            wanted = _ARROW.get(each.kind, "string") if count == 1 else "string"
+            if str(array.type) != wanted:
+                raise OddValueError(each.name, "")
+            if count == 2:
+                array = pc.coalesce(array, _digits(next(columns)))
+            arrays.append(array)
+        merged = pa.RecordBatch.from_arrays(arrays, names=names)
+        try:
+            merged.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise CannotFinish(f"A text is not in UTF-8: {_short(error)}.") from error
+        yield merged
+
+
+def _digits(floats: Any) -> Any:
+    """The shortest digits that stand for each float, without an exponent."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = floats.cast(pa.string())
+    if not pc.any(pc.match_substring(texts, "e")).as_py():
+        return texts
+    plain = [
+        format(Decimal(each), "f") if each and "e" in each else each for each in texts.to_pylist()
+    ]
+    return pa.array(plain, pa.string())
+
+
+def _text(text: str) -> str:
+    if "\x00" in text:
+        raise BadInput("A name holds no character with the code 0.")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _short(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0][:300]

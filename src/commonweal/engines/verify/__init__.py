@@ -1,0 +1,37 @@
+"""Is the copy right? Two tables compared row by row, in levels, with a verdict that says what was
+proved, what differs, and what was not compared.
+
+``verify(open_source, open_target, Request(...))`` gives a ``Verdict``.
+"""
+
+from commonweal.engines.verify.differences import Differences, difference_schema
+from commonweal.engines.verify.request import Request
+from commonweal.engines.verify.running import verify
+from commonweal.engines.verify.tolerances import Tolerance, tolerances_from
+from commonweal.engines.verify.verdict import (
+    VERSION,
+    ColumnResult,
+    Excused,
+    Finding,
+    Level,
+    LevelResult,
+    Outcome,
+    Verdict,
+)
+
+__all__ = [
+    "VERSION",
+    "ColumnResult",
+    "Differences",
+    "Excused",
+    "Finding",
+    "Level",
+    "LevelResult",
+    "Outcome",
+    "Request",
+    "Tolerance",
+    "Verdict",
+    "difference_schema",
+    "tolerances_from",
+    "verify",
+]

@@ -1,0 +1,229 @@
+"""The rows that differ, value by value: old beside new, excused or not, grouped by pattern."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from commonweal.engines.read.databases import Kind
+from commonweal.engines.verify.pairing import Pair, Paired
+from commonweal.engines.verify.patterns import pattern_of
+from commonweal.engines.verify.tolerances import Tolerance, excuse
+from commonweal.engines.verify.verdict import Finding, Level
+
+__all__ = ["Differences", "difference_schema"]
+
+_EXAMPLES = 5
+_AT_ONCE = 20_000
+_MOST_PATTERNS = 25
+_LONGEST = 200
+
+
+class Valued(Protocol):
+    def values(self, keys: Any) -> Iterator[Any]: ...
+
+
+class Sink(Protocol):
+    def write(self, batch: Any) -> None: ...
+
+
+def difference_schema() -> Any:
+    """Of what is exported: one line for each value that differs, one for each row on one side."""
+    import pyarrow as pa
+
+    names = ("kind", "key", "column", "old", "new", "pattern", "excused_by")
+    return pa.schema([pa.field(name, pa.string()) for name in names])
+
+
+@dataclass
+class Differences:
+    """Grows batch by batch; ``findings`` is asked for at the end."""
+
+    paired: Paired
+    tolerances: Sequence[Tolerance]
+    shows_bits: bool
+    sink: Sink | None = None
+    rows: int = 0
+    unexplained: int = 0
+    patterns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[tuple[str, str | None, str | None]]] = field(
+        default_factory=dict
+    )
+    excused: Counter[Tolerance] = field(default_factory=Counter)
+
+    def add(self, keys: Any, source: Valued | None, target: Valued | None) -> None:
+        """``keys`` as ``Comparer.rows`` gives them. Without sides only the kinds are counted."""
+        for start in range(0, keys.num_rows, _AT_ONCE):
+            self._add_some(keys.slice(start, _AT_ONCE).combine_chunks(), source, target)
+
+    def findings(self) -> list[Finding]:
+        found = []
+        merged: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        spread = Counter(column for column, _ in self.patterns)
+        for column, pattern in self.patterns:
+            many = spread[column] > _MOST_PATTERNS and pattern.startswith("differs by")
+            name = (column, "differs by various amounts" if many else pattern)
+            merged.setdefault(name, []).append((column, pattern))
+        for (column, pattern), parts in merged.items():
+            count = sum(self.patterns[part] for part in parts)
+            examples = [each for part in parts for each in self.examples[part]][:_EXAMPLES]
+            found.append(_finding(column, pattern, count, tuple(examples)))
+        return sorted(found, key=lambda each: (-each.count, each.column, each.code))
+
+    def _add_some(self, keys: Any, source: Valued | None, target: Valued | None) -> None:
+        named = [name for name in keys.schema.names if name.startswith("k")]
+        only = keys.select(named)
+        sides = [_by_key(side, only, len(named)) for side in (source, target)]
+        lines: list[tuple[str | None, ...]] = []
+        counts = zip(
+            keys.column("source").to_pylist(), keys.column("target").to_pylist(), strict=True
+        )
+        for key, (one, other) in zip(_tuples(only), counts, strict=True):
+            lines += self._one(key, (one, other), [side.get(key, []) for side in sides])
+        self.rows += keys.num_rows
+        if self.sink and lines:
+            self._write(lines)
+
+    def _one(
+        self, key: tuple[Any, ...], counts: tuple[int, int], rows: list[list[tuple[Any, ...]]]
+    ) -> list[tuple[str | None, ...]]:
+        shown = _shown(key)
+        kind = _kind(counts)
+        if kind == "changed" and all(len(each) == 1 for each in rows):
+            return self._values(shown, rows[0][0], rows[1][0])
+        if kind == "changed" and not any(rows):
+            kind = "differs"  # the values were not fetched
+        old, new = (self._whole(each) for each in rows)
+        self._count("", kind, (shown, old, new))
+        self.unexplained += 1
+        return [(kind, shown, "", old, new, kind, "")]
+
+    def _values(
+        self, shown: str, old: tuple[Any, ...], new: tuple[Any, ...]
+    ) -> list[tuple[str | None, ...]]:
+        lines: list[tuple[str | None, ...]] = []
+        used, open_ = set(), False
+        for pair, one, other in zip(self.paired.pairs, old, new, strict=True):
+            if one == other:
+                continue
+            was, now = self._readable(pair, one), self._readable(pair, other)
+            excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
+            pattern = pattern_of(pair.kind, was, now)
+            if excused:
+                used.add(excused)
+            else:
+                open_ = True
+                self._count(pair.name, pattern, (shown, was, now))
+            label = excused.label if excused else ""
+            lines.append(("value", shown, pair.name, was, now, pattern, label))
+        if not lines:
+            open_ = True
+            self._count("", "unseen", (shown, None, None))
+            lines.append(("value", shown, "", None, None, "unseen", ""))
+        self.unexplained += open_
+        self.excused.update(() if open_ else used)
+        return lines
+
+    def _count(
+        self, column: str, pattern: str, example: tuple[str, str | None, str | None]
+    ) -> None:
+        self.patterns[column, pattern] += 1
+        kept = self.examples.setdefault((column, pattern), [])
+        if len(kept) < _EXAMPLES:
+            key, old, new = (each if each is None else each[:_LONGEST] for each in example)
+            kept.append((key or "", old, new))
+
+    def _whole(self, rows: list[tuple[Any, ...]]) -> str | None:
+        names = [pair.name for pair in self.paired.pairs]
+        found = []
+        for row in rows[:_EXAMPLES]:
+            cells = zip(self.paired.pairs, row, strict=True)
+            values = [self._readable(pair, cell) for pair, cell in cells]
+            found.append(dict(zip(names, values, strict=True)))
+        return json.dumps(found, ensure_ascii=False) if found else None
+
+    def _readable(self, pair: Pair, text: str | None) -> str | None:
+        """A float is compared by its bits, and shown as people write it."""
+        if text is None or not self.shows_bits or pair.kind is not Kind.FLOAT:
+            return text
+        if text.lstrip("-").isdigit():
+            return repr(struct.unpack("<d", struct.pack("<q", int(text)))[0])
+        return text
+
+    def _write(self, lines: list[tuple[str | None, ...]]) -> None:
+        import pyarrow as pa
+
+        schema = difference_schema()
+        arrays = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
+        if self.sink:
+            self.sink.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _by_key(side: Valued | None, keys: Any, parts: int) -> dict[Any, list[tuple[Any, ...]]]:
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    if side is None or not keys.num_rows:
+        return found
+    for batch in side.values(keys):
+        for row in _tuples(batch):
+            found.setdefault(row[:parts], []).append(row[parts:])
+    return found
+
+
+def _tuples(batch: Any) -> Iterator[tuple[Any, ...]]:
+    columns = [column.to_pylist() for column in batch.columns]
+    return zip(*columns, strict=True)
+
+
+def _kind(counts: tuple[int, int]) -> str:
+    one, other = counts
+    if not other:
+        return "missing"
+    if not one:
+        return "added"
+    if one != other:
+        return "doubled" if other > one else "fewer"
+    return "changed" if one == 1 else "doubled-differs"
+
+
+def _shown(key: tuple[Any, ...]) -> str:
+    """One part as it is, several as JSON, so that they cannot run into one another."""
+    if len(key) == 1:
+        return "" if key[0] is None else str(key[0])
+    return json.dumps(key, ensure_ascii=False, default=str)
+
+
+_OF_ROWS = {
+    "missing": "rows of the source are not in the target",
+    "added": "rows of the target are not in the source",
+    "doubled": "rows are in the target more often than in the source",
+    "fewer": "rows are in the target less often than in the source",
+    "doubled-differs": "keys that several rows share have other values in the target",
+    "differs": "rows differ",
+    "unseen": "rows differ in a way that their texts do not show",
+}
+
+
+def _finding(
+    column: str, pattern: str, count: int, examples: tuple[tuple[str, str | None, str | None], ...]
+) -> Finding:
+    if not column:
+        return Finding(
+            code=f"rows-{pattern}",
+            sentence=f"{count:,} {_OF_ROWS[pattern]}.",
+            level=Level.ROWS,
+            count=count,
+            examples=examples,
+        )
+    said = f"all {count:,}" if count > 1 else "the one"
+    return Finding(
+        code="value",
+        sentence=f"{column}: {said} of this kind: {pattern}.",
+        level=Level.VALUES,
+        column=column,
+        count=count,
+        examples=examples,
+    )

@@ -1,0 +1,131 @@
+"""Which column is compared with which, as what, and which with none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commonweal.engines.read.databases import ColumnFacts, Kind, TableFacts
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["Pair", "Paired", "meeting", "paired"]
+
+_TOGETHER = {
+    frozenset({Kind.INTEGER, Kind.DECIMAL}): Kind.DECIMAL,
+    frozenset({Kind.INTEGER, Kind.FLOAT}): Kind.DECIMAL,
+    frozenset({Kind.DECIMAL, Kind.FLOAT}): Kind.DECIMAL,
+    frozenset({Kind.INTEGER, Kind.TRUTH}): Kind.TRUTH,
+    frozenset({Kind.DATE, Kind.TIMESTAMP}): Kind.TIMESTAMP,
+    frozenset({Kind.DATE, Kind.INSTANT}): Kind.INSTANT,
+    frozenset({Kind.TIMESTAMP, Kind.INSTANT}): Kind.INSTANT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two columns that should hold the same. ``kind``: as what they are compared. ``places``: after
+    the point, where both stores keep every value to the same number of them."""
+
+    source: ColumnFacts
+    target: ColumnFacts
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def sides(self) -> tuple[ColumnFacts, ColumnFacts]:
+        return self.source, self.target
+
+    @property
+    def places(self) -> int | None:
+        one, other = self.sides
+        exact = one.kind is other.kind is Kind.DECIMAL and one.scale == other.scale
+        return one.scale if exact else None
+
+    @property
+    def like(self) -> bool:
+        """The same type of the same store on both sides."""
+        return (self.source.base, self.source.type) == (self.target.base, self.target.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """``only_source`` and ``only_target``: columns that nothing was compared with, though nobody
+    asked for that. ``left_out``: those that somebody asked to leave out."""
+
+    pairs: tuple[Pair, ...]
+    key: tuple[Pair, ...]
+    only_source: tuple[str, ...]
+    only_target: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def meeting(one: Kind, other: Kind) -> Kind:
+    """As what two kinds are compared: a text is read as whatever the other side is."""
+    if one is other:
+        return one
+    if Kind.OTHER in {one, other}:
+        return Kind.TEXT
+    if Kind.TEXT in {one, other}:
+        (typed,) = {one, other} - {Kind.TEXT}
+        return Kind.TEXT if typed is Kind.JSON else typed
+    return _TOGETHER.get(frozenset({one, other}), Kind.TEXT)
+
+
+def paired(
+    source: TableFacts,
+    target: TableFacts,
+    *,
+    names: Mapping[str, str],
+    key: Sequence[str],
+    left_out: Sequence[str],
+) -> Paired:
+    """``names`` maps columns of the source to differently named ones of the target. Names that
+    differ only in capitals are the same where no other column has that name."""
+    there = _lookup(target)
+    for mine in (*names, *key, *left_out):
+        if mine not in source.names and mine not in target.names:
+            raise BadInput(f"Neither side has a column {mine}.", field=mine)
+    pairs, alone = [], []
+    for column in source.columns:
+        wanted = names.get(column.name, column.name)
+        found = there.get(wanted) or there.get(wanted.lower())
+        if column.name in left_out:
+            continue
+        if found is None:
+            alone.append(column.name)
+            continue
+        other = target.column(found)
+        pairs.append(Pair(column, other, meeting(column.kind, other.kind)))
+    matched = {pair.target.name for pair in pairs}
+    rest = [name for name in target.names if name not in matched and name not in left_out]
+    rest = [name for name in rest if not _dropped(name, names, left_out)]
+    return Paired(
+        tuple(pairs), _key(pairs, key), tuple(alone), tuple(rest), tuple(sorted(set(left_out)))
+    )
+
+
+def _dropped(name: str, names: Mapping[str, str], left_out: Sequence[str]) -> bool:
+    """True for the partner of a column of the source that was left out."""
+    return any(names.get(each, each).lower() == name.lower() for each in left_out)
+
+
+def _lookup(table: TableFacts) -> dict[str, str]:
+    folded: dict[str, list[str]] = {}
+    for name in table.names:
+        folded.setdefault(name.lower(), []).append(name)
+    alone = {small: found[0] for small, found in folded.items() if len(found) == 1}
+    return alone | {name: name for name in table.names}
+
+
+def _key(pairs: Sequence[Pair], key: Sequence[str]) -> tuple[Pair, ...]:
+    by_name = {pair.target.name: pair for pair in pairs} | {pair.name: pair for pair in pairs}
+    missing = [name for name in key if name not in by_name]
+    if missing:
+        raise BadInput(
+            f"The key column {missing[0]} is not compared: it must be on both sides.",
+            field="--key",
+        )
+    return tuple(by_name[name] for name in key)

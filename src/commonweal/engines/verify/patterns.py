@@ -1,0 +1,160 @@
+"""What two values that should be equal have in common: the words under which they are grouped."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from commonweal.engines.read.databases import Kind
+
+__all__ = ["pattern_of"]
+
+_NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT}
+_TIMES = {Kind.TIMESTAMP, Kind.INSTANT}
+
+
+def pattern_of(kind: Kind, old: str | None, new: str | None) -> str:
+    """A short phrase; the same for all differences of one cause."""
+    if old is None or new is None:
+        return _with_nothing(old, new)
+    if _is_odd(old) or _is_odd(new):
+        return f"not readable as {kind}"
+    if kind in _NUMBERS:
+        return _of_numbers(old, new)
+    if kind is Kind.DATE:
+        return _of_dates(old, new)
+    if kind in _TIMES:
+        return _of_times(old, new)
+    if kind is Kind.TRUTH:
+        return f"{old} became {new}"
+    return _of_bytes(old, new) if kind is Kind.BYTES else _of_texts(old, new)
+
+
+def _is_odd(text: str) -> bool:
+    return text.startswith("!") and ":" in text
+
+
+def _with_nothing(old: str | None, new: str | None) -> str:
+    present = old if new is None else new
+    said = {"": "empty", "0": "zero", "x": "empty"}.get(present or "", "a value")
+    if present and said == "a value" and not present.strip("0."):
+        said = "zero"
+    return f"{said} became nothing" if new is None else f"nothing became {said}"
+
+
+def _of_numbers(old: str, new: str) -> str:
+    try:
+        one, other = Decimal(old), Decimal(new)
+    except InvalidOperation:
+        return "number against no number"
+    if not one.is_finite() or not other.is_finite():
+        return f"{old} became {new}"
+    if one == other:
+        signs = {old.startswith("-"), new.startswith("-")}
+        return "negative zero" if len(signs) == 2 else "written with other zeros"
+    if one == -other:
+        return "sign turned"
+    if one and other:
+        power = (other / one).normalize()
+        if power.as_tuple().digits == (1,) and power > 0:
+            return f"multiplied by {power:f}"
+    return f"differs by {(other - one).normalize():+f}"
+
+
+def _of_dates(old: str, new: str) -> str:
+    try:
+        one, other = date.fromisoformat(old), date.fromisoformat(new)
+    except ValueError:
+        return "date against no date"
+    if (one.month, one.day) == (other.month, other.day):
+        years = other.year - one.year
+        return (
+            f"differs by {years // 100:+d} centuries"
+            if years % 100 == 0
+            else (f"differs by {years:+d} years")
+        )
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return "day and month changed places"
+    return f"differs by {(other - one).days:+d} days"
+
+
+def _of_times(old: str, new: str) -> str:
+    try:
+        one, other = datetime.fromisoformat(old), datetime.fromisoformat(new)
+    except ValueError:
+        return "time against no time"
+    if one == other.replace(microsecond=one.microsecond):
+        cut = [each.microsecond for each in (one, other)]
+        if 0 in cut:
+            return "fraction of a second cut off"
+        return f"differs by {cut[1] - cut[0]:+d} microseconds"
+    seconds = Decimal(str((other - one).total_seconds()))
+    for unit, name in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds % unit == 0:
+            return f"differs by {seconds / unit:+f} {name}"
+    return f"differs by {seconds.normalize():+f} seconds"
+
+
+def _of_bytes(old: str, new: str) -> str:
+    """Texts of hexadecimal digits behind an x. A packed number ends in its sign."""
+    if len(old) == len(new) and old[:-1] == new[:-1]:
+        signs = (old[-1], new[-1])
+        if set(signs) <= set("cdf"):
+            return f"sign nibble {signs[0].upper()} became {signs[1].upper()}"
+    if old.startswith(new):
+        return "cut short"
+    return "other bytes"
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+_SAME: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("normal form (NFC, NFD)", lambda text: unicodedata.normalize("NFC", text)),
+    ("blank at the end", lambda text: text.rstrip()),
+    ("blank at the beginning or end", lambda text: text.strip()),
+    ("capitals", str.casefold),
+    ("blanks within", lambda text: "".join(text.split())),
+    ("accent", _bare),
+    ("accent and capitals", lambda text: _bare(text).casefold()),
+    ("compatibility form (NFKC)", lambda text: unicodedata.normalize("NFKC", text)),
+    ("control codes", lambda text: "".join(c for c in text if c.isprintable())),
+)
+
+
+def _of_texts(old: str, new: str) -> str:
+    for said, same in _SAME:
+        if same(old) == same(new):
+            return said
+    if "" in {old, new}:
+        return "became empty" if not new else "was empty"
+    if old.startswith(new):
+        return f"cut to {len(new)} characters"
+    if old.lstrip("0") == new.lstrip("0"):
+        return "zeros at the beginning"
+    if _misread(old, new) or _misread(new, old):
+        return "read in another encoding"
+    return _of_digits(old, new)
+
+
+def _of_digits(old: str, new: str) -> str:
+    if old.isdigit() and new.isdigit():
+        return "other digits" if len(old) == len(new) else "other number of digits"
+    return "another text"
+
+
+def _misread(right: str, wrong: str) -> bool:
+    """UTF-8 read as Latin-1 or Windows-1252, or marks of replacement."""
+    if "\ufffd" in wrong and len(wrong) >= len(right):
+        return True
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            if right.encode().decode(encoding) == wrong:
+                return True
+        except UnicodeError:
+            continue
+    return False

@@ -1,0 +1,340 @@
+"""The run: both sides opened, paired, and compared level by level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from commonweal.engines.read.databases import Kind, PostgresqlTable, TableSource
+from commonweal.engines.read.databases.files import FileTable
+from commonweal.engines.read.databases.sqlite import OddValueError
+from commonweal.engines.verify import in_postgresql
+from commonweal.engines.verify.comparing import Comparer, SegmentsCompared
+from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
+from commonweal.engines.verify.differences import Differences, Sink
+from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
+from commonweal.engines.verify.pairing import Paired, paired
+from commonweal.engines.verify.request import Request
+from commonweal.engines.verify.side_local import LocalSide
+from commonweal.engines.verify.side_postgresql import PostgresqlSide
+from commonweal.engines.verify.verdict import (
+    ColumnResult,
+    Excused,
+    Finding,
+    Level,
+    LevelResult,
+    Verdict,
+)
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["verify"]
+
+Side = PostgresqlSide | LocalSide
+Opener = Callable[[], TableSource]
+_QUARTER = 0.25
+_ROWS_AT_ONCE = 1_000_000
+
+
+def verify(
+    source: Opener, target: Opener, request: Request, *, sink: Sink | None = None
+) -> Verdict:
+    """Compare two tables. ``source`` and ``target`` open them; ``sink`` takes the differences.
+
+    BadInput where the request does not fit the tables; SourceUnavailable and CannotFinish where a
+    side did not answer to the end: then there is no verdict.
+    """
+    run = _Run(source, target, request, sink)
+    try:
+        return run.verdict()
+    finally:
+        run.close()
+
+
+@dataclass
+class _Run:
+    source: Opener
+    target: Opener
+    request: Request
+    sink: Sink | None
+    tables: list[TableSource] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
+    levels: list[LevelResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    comparer: Comparer | None = None
+
+    def verdict(self) -> Verdict:
+        for opener in (self.source, self.target):
+            self.tables.append(opener())
+        one, other = (table.facts for table in self.tables)
+        self.key = self.request.key or other.primary_key or one.primary_key
+        self.paired = paired(
+            one, other, names=self.request.names, key=self.key, left_out=self.request.left_out
+        )
+        self._check_key()
+        self.scheme = _scheme(self.tables)
+        self.sides = [
+            _side(table, self.paired, self.scheme, which) for which, table in enumerate(self.tables)
+        ]
+        self.comparer = Comparer()
+        self.differences = Differences(
+            self.paired, self.request.tolerances, self.scheme is Scheme.TEXT, self.sink
+        )
+        while True:
+            try:
+                self._levels()
+                break
+            except OddValueError as error:
+                self._widen(error)
+        return self._told()
+
+    def close(self) -> None:
+        for each in (*self.sides, *self.tables[len(self.sides) :]):
+            each.close()
+        if self.comparer:
+            self.comparer.close()
+
+    def _check_key(self) -> None:
+        if not self.key:
+            raise BadInput(
+                "Neither table has a primary key. Say which columns name a row.", field="--key"
+            )
+        for pair in self.paired.key:
+            if Kind.FLOAT in {pair.kind, pair.source.kind, pair.target.kind}:
+                raise BadInput("A float cannot name a row.", field=pair.name)
+
+    def _widen(self, error: OddValueError) -> None:
+        """A column of SQLite holds what its declared type does not say: read it as texts, and on
+        the other side too, then begin again."""
+        pair = next(p for p in self.paired.pairs if error.field in {c.name for c in p.sides})
+        widened = False
+        for side, column in zip(self.sides, pair.sides, strict=True):
+            if isinstance(side, LocalSide):
+                widened |= side.widen(column.name)
+        if not widened or self.differences.rows:
+            raise CannotFinish(str(error), where=error.where) from error
+        self.levels.clear()
+
+    # The levels ---------------------------------------------------------------------------------
+
+    def _levels(self) -> None:
+        numbered = len(self.paired.key) == 1 and self.paired.key[0].kind is Kind.INTEGER
+        bounds = self._both(lambda side: side.bounds(numbered=numbered))
+        self.rows = [each.rows for each in bounds]
+        self._totals(bounds)
+        if self.request.level < Level.SEGMENTS:
+            return
+        cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
+        compared = self._segments(cut)
+        if self.request.level < Level.ROWS:
+            return
+        self._rows(cut, compared)
+
+    def _totals(self, bounds: Sequence[Bounds]) -> None:
+        figures = {"rows": f"{bounds[0].rows} / {bounds[1].rows}"}
+        bad = []
+        if bounds[0].rows != bounds[1].rows:
+            bad.append(("", "rows", str(bounds[0].rows), str(bounds[1].rows)))
+        if self.request.adds_up_all:
+            one, other = self._both(lambda side: side.totals())
+            for name, what in one:
+                old, new = one[name, what], other[name, what]
+                figures[f"{what} of {name}"] = f"{_said(old)} / {_said(new)}"
+                if old != new:
+                    bad.append((name, what, old, new))
+        proved = "As many rows on both sides"
+        if self.request.adds_up_all:
+            proved += ", and per column as many values, equal sums, lengths, first and last days"
+        self._level(Level.TOTALS, f"{proved}.", agrees=not bad, figures=figures)
+        if self.request.level > Level.TOTALS:
+            return  # the deeper levels say which rows it is
+        for name, what, old, new in bad:
+            self.findings.append(_total_finding(name, what, old, new))
+
+    def _segments(self, cut: Cut) -> SegmentsCompared:
+        parallel = self.request.parallel
+        one, other = self._both(lambda side: side.segments(cut, parallel))
+        compared = self._compare.segments(one, other)
+        figures = {
+            "segments": str(compared.segments),
+            "segments that differ": str(len(compared.bad)),
+            "cut by": "ranges of the key" if cut.by_number else "a hash of the key",
+        }
+        proved = (
+            "Each segment has as many rows on both sides, and the sum and the exclusive or of the "
+            "hashes of its rows are equal."
+        )
+        self._level(Level.SEGMENTS, proved, agrees=not compared.bad, figures=figures)
+        if compared.bad and self.request.level is Level.SEGMENTS:
+            self.findings.append(
+                Finding(
+                    code="segments",
+                    sentence=f"{len(compared.bad):,} of {compared.segments:,} segments differ.",
+                    level=Level.SEGMENTS,
+                    count=len(compared.bad),
+                    examples=tuple((str(each), None, None) for each in compared.bad[:5]),
+                )
+            )
+        return compared
+
+    def _rows(self, cut: Cut, compared: SegmentsCompared) -> None:
+        deeper = self.request.level >= Level.VALUES
+        looked = over = 0
+        for wanted in _portions(cut, compared):
+            one, other = (iter(side.hashes(cut, wanted)) for side in self.sides)
+            keys = self._compare.rows(one, other, len(self.paired.key))
+            left = max(self.request.most_rows - looked, 0) if deeper else 0
+            self.differences.add(keys.slice(0, left), *self.sides)
+            self.differences.add(keys.slice(left), None, None)
+            looked += min(left, keys.num_rows)
+            over += max(keys.num_rows - left, 0)
+        differ = self.differences.rows
+        if compared.bad and not differ:
+            raise CannotFinish(
+                "Segments differ, and no row of them does: a side changed while it was read."
+            )
+        self._level(
+            Level.ROWS,
+            "Each key has as many rows on both sides, and the hashes of its rows are equal.",
+            agrees=not differ,
+            figures={"rows that differ": str(differ)},
+        )
+        if deeper:
+            self._values(looked, over)
+        self.findings += self.differences.findings()
+
+    def _values(self, looked: int, over: int) -> None:
+        figures = {"rows looked at": str(looked), "rows not explained": ""}
+        figures["rows not explained"] = str(self.differences.unexplained)
+        proved = "Every value of the rows that differ is equal, or excused by a tolerance."
+        self._level(Level.VALUES, proved, agrees=not self.differences.unexplained, figures=figures)
+        if over:
+            self.findings.append(
+                Finding(
+                    code="values-not-compared",
+                    sentence=f"The values of {over:,} further rows that differ were not fetched.",
+                    level=Level.VALUES,
+                    count=over,
+                    absence=True,
+                )
+            )
+
+    # What it came to ----------------------------------------------------------------------------
+
+    def _told(self) -> Verdict:
+        for table in self.tables:
+            if isinstance(table, FileTable) and not table.unchanged:
+                raise CannotFinish("The file was written to meanwhile.", where=table.label)
+        differ = self.differences.rows if self.request.level >= Level.ROWS else None
+        return Verdict(
+            source=self.tables[0].label,
+            target=self.tables[1].label,
+            source_snapshot=self.tables[0].snapshot,
+            target_snapshot=self.tables[1].snapshot,
+            source_rows=self.rows[0],
+            target_rows=self.rows[1],
+            key=tuple(pair.name for pair in self.paired.key),
+            scheme=self.scheme.value,
+            levels=tuple(self.levels),
+            columns=tuple(self._columns()),
+            findings=(*self._absent(), *self.findings),
+            tolerances=tuple(
+                Excused(each.label, each.version, self.differences.excused[each])
+                for each in self.request.tolerances
+            ),
+            rows_that_differ=differ,
+        )
+
+    def _columns(self) -> Iterator[ColumnResult]:
+        for pair in self.paired.pairs:
+            yield ColumnResult(
+                source=pair.source.name,
+                target=pair.target.name,
+                source_type=pair.source.type,
+                target_type=pair.target.type,
+                compared_as=pair.kind.value,
+                method=method_of(pair, self.scheme),
+                cannot_see=blind_spots(pair, self.scheme),
+            )
+
+    def _absent(self) -> Iterator[Finding]:
+        found = (
+            ("column-only-in-source", "only the source has it", self.paired.only_source),
+            ("column-only-in-target", "only the target has it", self.paired.only_target),
+            ("column-left-out", "it was left out", self.paired.left_out),
+        )
+        for code, why, names in found:
+            for name in names:
+                sentence = f"The column {name} was not compared: {why}."
+                yield Finding(code=code, sentence=sentence, column=name, absence=True)
+        if not any(self.rows):
+            yield Finding(
+                code="no-rows",
+                sentence="Both tables are empty: nothing was compared.",
+                absence=True,
+            )
+
+    # Small steps --------------------------------------------------------------------------------
+
+    @property
+    def _compare(self) -> Comparer:
+        if self.comparer is None:
+            raise RuntimeError("the run was not begun")
+        return self.comparer
+
+    def _both(self, ask: Callable[[Any], Any]) -> list[Any]:
+        """Both sides at once: each waits for its own server."""
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(ask, self.sides))
+
+    def _level(self, level: Level, proved: str, *, agrees: bool, figures: dict[str, str]) -> None:
+        said = proved if agrees else f"Not so: {proved[0].lower()}{proved[1:]}"
+        self.levels.append(LevelResult(level, said, agrees, figures))
+
+
+def _portions(cut: Cut, compared: SegmentsCompared) -> Iterator[list[int] | None]:
+    """The bad segments, some at a time; all rows at once where over a quarter is bad and the key
+    is no number by which a part could be found."""
+    if not compared.bad:
+        return
+    many = len(compared.bad) > compared.segments * _QUARTER
+    if many and not cut.by_number:
+        yield None
+        return
+    bad = list(range(-1, cut.segments)) if many else list(compared.bad)
+    rows = max(compared.source_rows, compared.target_rows)
+    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows if many else compared.rows_in_bad, 1)), 1)
+    for start in range(0, len(bad), each):
+        yield bad[start : start + each]
+
+
+def _scheme(tables: Sequence[TableSource]) -> Scheme:
+    servers = [table for table in tables if isinstance(table, PostgresqlTable)]
+    if not servers:
+        return Scheme.LOCAL
+    if len(servers) < 2:
+        return Scheme.TEXT
+    answers = [table.rows(in_postgresql.PROBE)[0] for table in servers]
+    return Scheme.RECORD if answers[0] == answers[1] else Scheme.TEXT
+
+
+def _side(table: TableSource, pairs: Paired, scheme: Scheme, which: int) -> Side:
+    if isinstance(table, PostgresqlTable):
+        return PostgresqlSide(table, pairs, scheme, which)
+    return LocalSide(table, pairs, scheme, which)
+
+
+def _said(text: str | None) -> str:
+    return "nothing" if text is None else text
+
+
+def _total_finding(name: str, what: str, old: str | None, new: str | None) -> Finding:
+    of_what = f" of {name}" if name else ""
+    return Finding(
+        code=f"total-{what}",
+        sentence=f"The {what}{of_what} differ: {_said(old)} in the source, {_said(new)} there.",
+        level=Level.TOTALS,
+        column=name,
+        examples=(("", old, new),),
+    )

@@ -1,0 +1,173 @@
+"""A side whose server hashes its own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from commonweal.engines.read.databases import Kind, PostgresqlTable
+from commonweal.engines.read.databases.postgresql import literal, quoted
+from commonweal.engines.verify import in_postgresql as sql
+from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, ranges
+from commonweal.engines.verify.methods import Scheme
+from commonweal.engines.verify.pairing import Pair, Paired
+
+__all__ = ["PostgresqlSide"]
+
+# Sorting whole rows costs more than everything else together: groups are always hashed.
+_GROUPING = "SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true)"
+
+_NUMBER = '"#number"'  # a name that no column of theirs has
+
+_WHERE = " /*where\x00*/ "  # where a range goes; no name of theirs holds the character 0
+
+
+class PostgresqlSide:
+    def __init__(self, table: PostgresqlTable, paired: Paired, scheme: Scheme, which: int) -> None:
+        self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
+        self.encoding = str(table.facts.settings["encoding"])
+        table.do(_GROUPING)
+        self.columns = [(pair.sides[which], pair) for pair in paired.pairs]
+        self.keys = [(pair.sides[which], pair) for pair in paired.key]
+
+    def bounds(self, *, numbered: bool) -> Bounds:
+        key = sql.number(self.keys[0][0]) if numbered else "NULL::int8"
+        row = self.table.rows(
+            f"SELECT count(*)::int8 AS rows, min({key}) AS low, max({key}) AS high "
+            f"FROM {self.table.name}"
+        )[0]
+        return Bounds(row["rows"], row["low"], row["high"])
+
+    def totals(self) -> dict[tuple[str, str], str | None]:
+        asked = {
+            (pair.name, what): text
+            for column, pair in self.columns
+            for what, text in sql.total(column, pair).items()
+        }
+        listed = ", ".join(f"{text} AS t{at}" for at, text in enumerate(asked.values()))
+        row = self.table.rows(f"SELECT {listed} FROM {self.table.name}")[0]
+        return {name: row[f"t{at}"] for at, name in enumerate(asked)}
+
+    def segments(self, cut: Cut, parallel: int) -> list[Any]:
+        """Batches of (segment, rows, total, mix), one row for each segment of each range."""
+        segment = self._segment(cut)
+        hashed = sql.row_hash(self.columns, self.scheme, self.encoding)
+        query = (
+            f"SELECT {segment} AS segment, count(*)::int8 AS rows, sum(h)::text AS total, "
+            f"bit_xor(h) AS mix FROM (SELECT {self._inner(cut)}, {hashed} AS h "
+            f"FROM {self.table.name}{_WHERE} OFFSET 0) hashed GROUP BY 1"
+        )
+        if parallel == 1 or not cut.by_number:
+            return list(self.table.query(query.replace(_WHERE, "")))
+        return self._in_parallel(query, cut, parallel)
+
+    def hashes(self, cut: Cut, wanted: Sequence[int] | None) -> Iterator[Any]:
+        """Batches of (k0, k1, ..., h) of the rows of these segments; of all where it is None."""
+        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
+        hashed = sql.row_hash(self.columns, self.scheme, self.encoding)
+        yield from self.table.query(
+            f"SELECT {names}, {hashed} AS h FROM {self._rows_of(cut, wanted)}"
+        )
+
+    def values(self, keys: Any) -> Iterator[Any]:
+        """Batches of (k0, ..., v0, v1, ...) of the rows with these keys, all as texts."""
+        bits = self.scheme is Scheme.TEXT
+        texts = [sql.canonical(column, pair, bits=bits) for column, pair in self.columns]
+        listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
+        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
+        yield from self.table.query(
+            f"SELECT {names}, {listed} FROM {self.table.name} WHERE {self._among(keys)}"
+        )
+
+    def close(self) -> None:
+        self.table.close()
+
+    def _in_parallel(self, query: str, cut: Cut, parallel: int) -> list[Any]:
+        """Key ranges, each in a session of its own that sees the same rows."""
+        key, step = sql.number(self.keys[0][0]), -(-cut.segments // parallel)
+        ends = [cut.low + at * step * cut.width for at in range(1, parallel)]
+        asked = []
+        for start, end in zip([None, *ends], [*ends, None], strict=True):
+            limits = [f"{key} >= {start}"] if start is not None else []
+            limits += [f"{key} < {end}"] if end is not None else []
+            where = " AND ".join(limits)
+            asked.append(query.replace(_WHERE, f" WHERE {where}"))
+        asked.append(query.replace(_WHERE, f" WHERE {key} IS NULL"))
+        with ThreadPoolExecutor(parallel) as pool:
+            return [batch for found in pool.map(self._elsewhere, asked) for batch in found]
+
+    def _elsewhere(self, query: str) -> list[Any]:
+        table = PostgresqlTable(self.table.uri, self.table.table, moment=self.table.moment)
+        try:
+            table.do(_GROUPING)
+            return list(table.query(query))
+        finally:
+            table.close()
+
+    def _inner(self, cut: Cut) -> str:
+        if cut.by_number:
+            return f"{sql.number(self.keys[0][0])} AS {_NUMBER}"
+        return f"{sql.bucket(self.keys, self.scheme, self.encoding)} AS {_NUMBER}"
+
+    def _segment(self, cut: Cut) -> str:
+        if cut.by_number:
+            return f"COALESCE(({_NUMBER} - {cut.low}) / {cut.width}, {NO_NUMBER})"
+        return f"{_NUMBER} % {cut.segments}"
+
+    def _key_texts(self) -> list[str]:
+        return [self._key_text(column, pair) for column, pair in self.keys]
+
+    def _key_text(self, column: Any, pair: Pair) -> str:
+        if pair.source.kind is pair.target.kind is Kind.INTEGER:
+            return f"{quoted(column.name)}::int8"
+        return sql.canonical(column, pair, bits=False)
+
+    def _rows_of(self, cut: Cut, wanted: Sequence[int] | None) -> str:
+        """The table, or its part in these segments, by an index where one leads with the key."""
+        name = self.table.name
+        if wanted is None:
+            return name
+        first = self.keys[0][0]
+        led = first.name in self.table.facts.led and first.kind is Kind.INTEGER
+        if cut.by_number and led and NO_NUMBER not in wanted:
+            cuts = ranges(cut, wanted)
+            starts, ends = (",".join(str(each[at]) for each in cuts) for at in (0, 1))
+            key = quoted(first.name)
+            return (
+                f"unnest('{{{starts}}}'::int8[], '{{{ends}}}'::int8[]) AS r(a, b) CROSS JOIN "
+                f"LATERAL (SELECT * FROM {name} WHERE {key} >= r.a AND {key} < r.b OFFSET 0) found"
+            )
+        listed = ",".join(map(str, wanted))
+        segment = self._segment(cut)
+        inner = f"SELECT *, {self._inner(cut)} FROM {name}"
+        return f"({inner}) found WHERE {segment} = ANY('{{{listed}}}'::int8[])"
+
+    def _among(self, keys: Any) -> str:
+        """By the columns themselves where their type finds what the text says, so that an index
+        can be used; else by the text. Keys in which a part is missing are looked up by no index."""
+        lists, names = [], []
+        for at, (column, pair) in enumerate(self.keys):
+            values = keys.column(at).to_pylist()
+            name, listed = self._lookup(column, pair, values)
+            names.append(name)
+            lists.append(listed)
+        if len(names) == 1:
+            test = f"{names[0]} = ANY({lists[0]})"
+        else:
+            test = f"({', '.join(names)}) IN (SELECT * FROM unnest({', '.join(lists)}))"
+        absent = [
+            f"{quoted(column.name)} IS NULL"
+            for at, (column, _) in enumerate(self.keys)
+            if keys.column(at).null_count
+        ]
+        return " OR ".join([test, *absent])
+
+    def _lookup(self, column: Any, pair: Pair, values: list[Any]) -> tuple[str, str]:
+        if pair.source.kind is pair.target.kind is Kind.INTEGER:
+            listed = ",".join("NULL" if value is None else str(value) for value in values)
+            return quoted(column.name), f"'{{{listed}}}'::int8[]"
+        texts = ", ".join("NULL" if value is None else literal(value) for value in values)
+        plain = column.base in {"text", "varchar"} and pair.kind is Kind.TEXT
+        name = quoted(column.name) if plain else self._key_text(column, pair)
+        return name, f"ARRAY[{texts}]::text[]"

@@ -1,0 +1,115 @@
+"""What a verification came to, as plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+__all__ = [
+    "VERSION",
+    "ColumnResult",
+    "Excused",
+    "Finding",
+    "Level",
+    "LevelResult",
+    "Outcome",
+    "Verdict",
+]
+
+VERSION = "1"
+
+
+class Level(IntEnum):
+    """Cheapest first; each looks only at what the one before it left open."""
+
+    TOTALS = 1
+    SEGMENTS = 2
+    ROWS = 3
+    VALUES = 4
+
+
+class Outcome(StrEnum):
+    AGREE = "agree"
+    DIFFER = "differ"
+    INCOMPLETE = "incomplete"  # nothing differs in what was compared, but not all was compared
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``absence`` is something that was not compared. ``examples``: (key, old, new)."""
+
+    code: str
+    sentence: str
+    level: Level | None = None
+    column: str = ""
+    count: int = 1
+    absence: bool = False
+    examples: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelResult:
+    level: Level
+    proved: str
+    agrees: bool
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnResult:
+    """One pair of columns: as what and how it was compared, and what that cannot see."""
+
+    source: str
+    target: str
+    source_type: str
+    target_type: str
+    compared_as: str
+    method: str
+    cannot_see: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """``rows``: how many differ no further than this tolerance, and others beside it, allow."""
+
+    tolerance: str
+    version: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    source: str
+    target: str
+    source_snapshot: Mapping[str, str]
+    target_snapshot: Mapping[str, str]
+    source_rows: int
+    target_rows: int
+    key: tuple[str, ...]
+    scheme: str
+    levels: tuple[LevelResult, ...]
+    columns: tuple[ColumnResult, ...]
+    findings: tuple[Finding, ...]
+    tolerances: tuple[Excused, ...]
+    rows_that_differ: int | None
+    version: str = VERSION
+
+    @property
+    def complete(self) -> bool:
+        return not any(finding.absence for finding in self.findings)
+
+    @property
+    def outcome(self) -> Outcome:
+        if any(not finding.absence for finding in self.findings):
+            return Outcome.DIFFER
+        return Outcome.AGREE if self.complete else Outcome.INCOMPLETE
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON: names of levels instead of their numbers, and the outcome first."""
+        data = asdict(self)
+        for each in (*data["levels"], *data["findings"]):
+            level = each["level"]
+            each["level"] = Level(level).name.lower() if level else ""
+        return {"outcome": self.outcome.value, "complete": self.complete, **data}
