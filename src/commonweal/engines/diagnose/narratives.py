@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from commonweal.engines.diagnose.causes import Cause
 from commonweal.engines.diagnose.phrases import Phrases, phrase_table
-from commonweal.engines.diagnose.sentences import Sentence, sentences
+from commonweal.engines.read.sentences import Sentence, sentences
 
 __all__ = ["RULES_VERSION", "Tag", "tags_of"]
 

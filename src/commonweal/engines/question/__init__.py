@@ -5,6 +5,7 @@ the message to send. Rules read a ``History`` and nothing else: no clock, no net
 """
 
 from commonweal.engines.question.asking import Question, Side, Who
+from commonweal.engines.question.ranking import Weight, five, questions_for, rule_weights
 from commonweal.engines.question.record import (
     Asked,
     BenefitFacts,
@@ -20,8 +21,13 @@ from commonweal.engines.question.record import (
     Tenure,
     Text,
 )
+from commonweal.engines.question.table import RULES, RULES_VERSION
+from commonweal.engines.question.wording import TITLES, Words, words_of
 
 __all__ = [
+    "RULES",
+    "RULES_VERSION",
+    "TITLES",
     "Asked",
     "BenefitFacts",
     "Change",
@@ -37,5 +43,11 @@ __all__ = [
     "Source",
     "Tenure",
     "Text",
+    "Weight",
     "Who",
+    "Words",
+    "five",
+    "questions_for",
+    "rule_weights",
+    "words_of",
 ]
