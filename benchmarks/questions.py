@@ -133,15 +133,28 @@ def has(rule: str) -> Callable[[Case], int]:
     return lambda case: int(any(question.rule == rule for question in case.questions))
 
 
+DOUBT = frozenset({Level.RED, Level.AMBER_RED})
+BY_RATING = frozenset({"doubt-near-the-end", "unsure-near-the-end", "doubt-without-reason"})
+"""Rules that read the rating: what the five are worth without them is asked too."""
+
+
+def _others(case: Case) -> int:
+    return len(five(one for one in case.questions if one.rule not in BY_RATING))
+
+
 PICKS: dict[str, Callable[[Case], int]] = {
-    "red": lambda case: int(case.level is Level.RED),
-    "red or amber-red": lambda case: int(case.level in {Level.RED, Level.AMBER_RED}),
+    "rating red": lambda case: int(case.level is Level.RED),
+    "rating red or amber-red": lambda case: int(case.level in DOUBT),
     "any question at all": lambda case: int(bool(case.questions)),
-    "top five, a report with any": lambda case: int(bool(five(case.questions))),
-    "top five, each question": lambda case: len(five(case.questions)),
-    "three or more of the top five": lambda case: int(len(five(case.questions)) >= 3),
-    "neither red nor amber-red, with any of the top five": lambda case: int(
-        case.level not in {Level.RED, Level.AMBER_RED} and bool(five(case.questions))
+    "top five: a report with any": lambda case: int(bool(five(case.questions))),
+    "**top five: each question**": lambda case: len(five(case.questions)),
+    "top five: three or more": lambda case: int(len(five(case.questions)) >= 3),
+    "top five, rules that read the rating left out: each question": _others,
+    "red or amber-red, and three or more": lambda case: int(
+        case.level in DOUBT and len(five(case.questions)) >= 3
+    ),
+    "neither red nor amber-red, and any": lambda case: int(
+        case.level not in DOUBT and bool(five(case.questions))
     ),
 }
 
