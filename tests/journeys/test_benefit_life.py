@@ -149,6 +149,30 @@ def test_a_benefit_lives_from_a_goal_to_two_years_after_closure(
     assert life.watch.seen == []
 
 
+def test_a_benefit_is_measured_without_javascript(visit, tmp_path):
+    page = visit("/measures/new/", role="programme_manager", javascript=False)
+    choose_a_body(page)
+    fill(page, name="Forms sent back", key="sent-back", definition="Of a hundred", unit="forms")
+    fill(page, direction="Lower is better", frequency="Every quarter", anchor="2024-01-01")
+    fill(page, aggregation="The mean of its periods", grace_days="200")
+    page.locator("main form button.govuk-button").first.click()
+    page.goto("/benefits/new/")
+    choose_a_body(page)
+    fill(page, title="Fewer forms come back", objective="One try is enough", gainers="Citizens")
+    press(page, "Save")
+    benefit = urlsplit(page.url).path
+    page.goto(f"{benefit}edit/measure/")
+    fill(page, measure="Forms sent back", baseline="40", baseline_on="2025-12-31")
+    press(page, "Save")
+    span = quarters(timezone.localdate(), 1)[0]
+    page.goto(f"{benefit}edit/time/")
+    fill(page, starts_on=span[0].isoformat(), ends_on="2040-12-31")
+    press(page, "Save")
+    upload(page, span, "31", tmp_path, measure="sent-back")
+    text = page.goto(benefit) and page.locator("main").inner_text()
+    assert "31 forms" in str(text).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def write_down(life: Life, spans: list[tuple[date, date]]) -> None:
     """The goal, the project, the measure, and the benefit section by section; then validated."""
     page = life.at("programme_manager", "/goals/new/")
@@ -231,14 +255,16 @@ def measure_it(
     collect(life, page, place)
 
 
-def upload(page: Page, span: tuple[date, date], value: str, tmp_path: Path) -> None:
+def upload(
+    page: Page, span: tuple[date, date], value: str, tmp_path: Path, *, measure: str = "permit-days"
+) -> None:
     file = tmp_path / f"days-{span[0]}.csv"
     file.write_text(f"starts,ends,value\n{span[0]},{span[1]},{value}\n")
     page.goto("/sources/upload/")
     choose_a_body(page)
     page.locator("main [name='upload']").set_input_files(file)
     press(page, "Look at it")
-    fill(page, measure_id="permit-days", starts="starts", ends="ends", value="value")
+    fill(page, measure_id=measure, starts="starts", ends="ends", value="value")
     press(page, "Show the rows")
     press(page, "Take in 1 row")
 
@@ -289,6 +315,10 @@ def realise(life: Life) -> None:
     # changes of 2, 5, 8 and 11 days at GBP 1,000 for a day and year, a quarter of a year each
     assert "GBP 6,500" in text, text
     life.look(life.at("programme_manager", "/benefits/"), "list")
+    report = life.at("programme_manager", "/benefits/report/")
+    assert TITLE in report.locator("main").inner_text()
+    life.look(report, "report")
+    life.look(life.at("programme_manager", life.initiative), "programme")
 
 
 def close(life: Life) -> None:
