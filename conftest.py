@@ -100,6 +100,31 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001  # it does its own part
+) -> None:
+    """On SQLite the tables are copied from a file: to make them takes over ten seconds."""
+    from django.db import connection
+
+    from tests.prepared import fill_with_tables
+
+    if connection.vendor != "sqlite":
+        return
+    kind = type(connection.creation)
+    make = kind._create_test_db
+
+    def filled(self: Any, *words: Any, **options: Any) -> str:
+        name: str = make(self, *words, **options)
+        self.connection.close()
+        self.connection.settings_dict["NAME"] = name
+        self.connection.ensure_connection()
+        fill_with_tables(self.connection.connection)
+        return name
+
+    kind._create_test_db = filled  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_passes_the_guards() -> None:
     """A test that commits is cleaned up by emptying every table, which the triggers on the ledger

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.places import with_nothing
 from tests.journeys.server import ROOT, Place
 
 pytestmark = pytest.mark.drill
@@ -47,9 +48,7 @@ def state(place: Place) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("drill") / "empty")
-    place.manage("prepare")
-    return place
+    return with_nothing().copy(tmp_path_factory.mktemp("drill") / "empty")
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +79,7 @@ def test_killed_at_any_moment_nothing_is_half_done(before, work, drill_rounds, t
 
     ends = [
         killed(before[work], work, after, tmp_path / f"round-{number}")
-        for number, after in enumerate(moments(drill_rounds(5, 50), seconds))
+        for number, after in enumerate(moments(drill_rounds(3, 50), seconds))
     ]
     for end in ends:
         assert record_of(end) in (untouched, finished), end

@@ -12,6 +12,7 @@ import pytest
 
 from tests.drills.report_work import MILESTONES, OWNER
 from tests.drills.test_killed import moments
+from tests.journeys.places import with_nothing
 from tests.journeys.server import ROOT, Place
 
 pytestmark = pytest.mark.drill
@@ -36,8 +37,7 @@ def approving(place: Place, report: str) -> subprocess.Popen[str]:
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, str]:
-    place = Place(tmp_path_factory.mktemp("drill") / "locked")
-    place.manage("prepare")
+    place = with_nothing().copy(tmp_path_factory.mktemp("drill") / "locked")
     return place, place.run("-m", WORK, "make").strip()
 
 
@@ -53,7 +53,7 @@ def test_killed_at_any_moment_a_report_is_approved_whole_or_not(locked, drill_ro
     assert (after["state"], after["moved"], after["shown"]) == ("approved", MILESTONES, 1)
     assert (after["entries"], after["faults"]) == (before["entries"] + 1, [])
     ends = []
-    for number, moment in enumerate(moments(drill_rounds(5, 50), seconds)):
+    for number, moment in enumerate(moments(drill_rounds(3, 50), seconds)):
         one = place.copy(tmp_path / f"round-{number}")
         child = approving(one, report)
         time.sleep(moment)

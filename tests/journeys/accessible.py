@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 __all__ = [
     "check_all",
     "check_axe",
+    "check_contrast",
     "check_focus_order",
     "check_headings",
     "check_reflow",
@@ -26,6 +27,7 @@ __all__ = [
     "skeleton",
 ]
 
+_AXE = Axe()
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 # One folder for all the processes of a run: which of them meets a structure first scans it.
 _SCANNED = Path(tempfile.gettempdir()) / (
@@ -59,8 +61,16 @@ def is_new(page: Page) -> bool:
 
 def check_axe(page: Page) -> None:
     """No breach of WCAG 2.0 to 2.2, A and AA."""
-    options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options)
+    _check_axe(page, {"type": "tag", "values": _TAGS})
+
+
+def check_contrast(page: Page) -> None:
+    """Nothing is too faint to read. It is all of WCAG that another scheme of colours can breach."""
+    _check_axe(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
+
+
+def _check_axe(page: Page, only: dict[str, Any]) -> None:
+    found = _AXE.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
@@ -128,7 +138,7 @@ def scan(page: Page) -> list[str]:
     checks = (check_headings, check_axe, check_targets, check_reflow, check_focus_order)
     found = [_fault(check, page) for check in checks]
     page.emulate_media(color_scheme="dark")
-    found.append(_fault(check_axe, page))
+    found.append(_fault(check_contrast, page))
     page.emulate_media(color_scheme="light")
     return [fault for fault in found if fault]
 

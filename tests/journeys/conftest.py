@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.journeys.places import with_people, with_programmes
 from tests.journeys.server import ROOT, Place, Server
 from tests.journeys.watching import Watch
 
@@ -25,13 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, dict[str, Any]]:
+def prepared() -> tuple[Place, dict[str, Any]]:
     """A place with tables, static files, people and programmes; copied for each journey."""
-    built = ROOT / "src" / "commonweal" / "web" / "static_built" / "commonweal"
-    assert built.exists(), "the styles are not built: run tools/build_styles.py"
-    place = Place(tmp_path_factory.mktemp("prepared") / "var")
-    place.manage("prepare")
-    return place, place.seed()
+    return with_programmes()
+
+
+@pytest.fixture
+def peopled(prepared: tuple[Place, dict[str, Any]], tmp_path: Path) -> Place:
+    """A copy of a place with nothing but people who can sign in, the same as in ``prepared``."""
+    return with_people().copy(tmp_path / "empty")
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +120,12 @@ def fill_sign_in(page: Page, *, email: str, password: str) -> None:
 
 @pytest.fixture(scope="session")
 def screenshots() -> Callable[[Page, str], None]:
-    """``screenshots(page, name)`` keeps the whole page as seen at both widths."""
+    """``screenshots(page, name)`` keeps the whole page as seen at both widths, where
+    COMMONWEAL_TEST_SCREENS asks for it."""
 
     def take(page: Page, name: str) -> None:
+        if not os.environ.get("COMMONWEAL_TEST_SCREENS"):
+            return
         SCREENS.mkdir(parents=True, exist_ok=True)
         size = page.viewport_size
         page.evaluate("() => { scrollTo(0, 0); document.activeElement?.blur(); }")

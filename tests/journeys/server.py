@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -14,11 +13,10 @@ import urllib.request
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from tests.prepared import ROOT
 
 __all__ = ["ROOT", "Place", "Server", "free_port"]
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def free_port() -> int:
@@ -64,11 +62,6 @@ class Place:
         )
         assert done.returncode in codes, f"{words} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
-
-    def seed(self) -> dict[str, Any]:
-        """Fill the database with the people and programmes of the journeys."""
-        found: dict[str, Any] = json.loads(self.run("-m", "tests.journeys.seed").splitlines()[-1])
-        return found
 
     def copy(self, to: Path) -> Place:
         shutil.copytree(self.var, to)

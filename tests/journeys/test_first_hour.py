@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.accessible import check_all
 from tests.journeys.conftest import SCREENS
-from tests.journeys.server import Place, Server
+from tests.journeys.places import with_people
+from tests.journeys.server import Server
 
 pytestmark = pytest.mark.shared
 MOVED = re.compile(r"(\d+) months later")
@@ -20,15 +20,9 @@ DONE, DONE_WITH_FINDINGS = 0, 1
 
 
 @pytest.fixture(scope="module")
-def server(
-    prepared: tuple[Place, dict[str, Any]],
-    shared_data: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Server]:
+def server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """As ``make run PORTFOLIO=...`` leaves it: an empty record and the eight published years."""
-    place = Place(tmp_path_factory.mktemp("published") / "var")
-    place.manage("prepare")
-    place.run("-m", "tests.journeys.seed", "people")
+    place = with_people().copy(tmp_path_factory.mktemp("published") / "var")
     files = str(shared_data / "uk-gmpp" / "published")
     place.manage("import_files", "--approve", files, codes={DONE, DONE_WITH_FINDINGS})
     running = Server(place)

@@ -18,14 +18,9 @@ MOST_ACTIONS = 12
 
 
 @pytest.fixture
-def server(
-    prepared: tuple[Place, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(peopled: Place) -> Iterator[Server]:
     """An empty record, as ``make run`` leaves it, with people who can sign in."""
-    place = Place(tmp_path_factory.mktemp("empty") / "var")
-    place.manage("prepare")
-    place.run("-m", "tests.journeys.seed", "people")
-    running = Server(place)
+    running = Server(peopled)
     running.start()
     yield running
     running.stop()

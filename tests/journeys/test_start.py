@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.server import ROOT, Place, free_port
+from tests.prepared import tables
 
 Start = Callable[..., subprocess.Popen[str]]
 _PASSWORD = re.compile(r"Sign in as (\S+) with the password (\S+)")
@@ -23,11 +25,17 @@ _PASSWORD = re.compile(r"Sign in as (\S+) with the password (\S+)")
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """``start(port=..., NAME=value)`` runs ``make run`` on a new folder, in a group of its own."""
+    """``start(port=..., NAME=value)`` runs ``make run`` on a new folder, in a group of its own.
+
+    ``migrated=False`` leaves it to the start to make the tables, which takes it ten seconds.
+    """
     running: list[subprocess.Popen[str]] = []
 
-    def begin(*, port: int, **settings: str) -> subprocess.Popen[str]:
+    def begin(*, port: int, migrated: bool = True, **settings: str) -> subprocess.Popen[str]:
         place = Place(tmp_path / "var", {"COMMONWEAL_LISTEN": f"127.0.0.1:{port}", **settings})
+        if migrated and not place.var.exists():
+            place.var.mkdir()
+            shutil.copy(tables(), place.var)
         environment = {k: v for k, v in place.environment().items() if k != "PYTHONPATH"}
         child = subprocess.Popen(
             [sys.executable, "-m", "tools.start", "run"],
@@ -70,7 +78,7 @@ def descendants(pid: int) -> list[int]:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_prints_the_password_once_and_stops_cleanly(start, how):
     port = free_port()
-    first = start(port=port)
+    first = start(port=port, migrated=how is signal.SIGTERM)
     said = read_until(first, "Ctrl-C")
     assert f"http://localhost:{port}" in said
     assert _PASSWORD.search(said), said
