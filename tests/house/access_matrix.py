@@ -40,6 +40,8 @@ from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.programmes.tests.factories import a_report
 from commonweal.apps.reports.tests.factories import a_draft
 from commonweal.apps.returns.models import Batch
+from commonweal.apps.risks.models import EarlyWarning, RiskAction
+from commonweal.apps.risks.tests.factories import a_risk
 from commonweal.apps.sources.models import Run, Source
 from commonweal.apps.start.actions import Whose, keep_table
 
@@ -165,6 +167,7 @@ class Side:
             "benefit_edit.section": "about",
             **self._map(one),
             "document_id": self._document(one),
+            **self._risk(one),
             "goal_id": goal.id,
         }
 
@@ -242,6 +245,21 @@ class Side:
             by=actor_of(self.person),
             at=timezone.now(),
         ).id
+
+    def _risk(self, one: Initiative) -> dict[str, str]:
+        """A risk with an action and an early warning."""
+        made = a_risk(one, self.mark)
+        action = RiskAction.objects.create(risk=made, what=self.mark)
+        measure = a_measure(f"{self.mark}-watched", organisation=self.organisation, name=self.mark)
+        warning = EarlyWarning.objects.create(
+            risk=made, measure=measure, side="above", line=Decimal(1), raises_to=5
+        )
+        return {
+            "risk_id": made.id,
+            "action_id": action.id,
+            "warning_id": warning.id,
+            "risk_edit.section": "about",
+        }
 
     def _batch(self) -> str:
         return Batch.objects.create(

@@ -184,6 +184,28 @@ ROUTES: dict[str, frozenset[str]] = {
     # Diagnosis: how an initiative is doing, what moved it, and why
     "diagnosis": READ,
     "variance": READ,
+    # Risks: of all, one's own, of an initiative, and one
+    "risks": SIGNED_IN,
+    "my_risks": SIGNED_IN,
+    "initiative_risks": READ,
+    "risk": READ,
+    "risk_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
+    "initiative_risk_new": EDIT,
+    "risk_edit": EDIT,
+    "risk_score": EDIT,
+    "risk_accept": APPROVE,
+    "risk_acceptance_withdraw": APPROVE,
+    "risk_look": EDIT,
+    "risk_happened": EDIT,
+    "risk_close": EDIT,
+    "risk_reopen": EDIT,
+    "risk_quantify": EDIT,
+    "risk_action_new": EDIT,
+    "risk_action": EDIT,
+    "risk_action_done": EDIT,  # and whoever was to do it
+    "risk_action_remove": EDIT,
+    "risk_warning_new": EDIT,
+    "risk_warning_remove": EDIT,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

@@ -21,6 +21,7 @@ from commonweal.apps.documents.tasks import look_after_documents
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
+from commonweal.apps.risks.actions import look_for_warnings
 from commonweal.apps.sources.actions import forget_old
 from commonweal.apps.sources.tasks import collect_due
 from commonweal.apps.stewardship.actions import send_reminders
@@ -66,6 +67,10 @@ def _remind_owners(at: datetime) -> None:
     send_reminders(at=at)
 
 
+def _look_for_warnings(at: datetime) -> None:
+    look_for_warnings(at=at)
+
+
 def _forget_runs(at: datetime) -> None:
     forget_old(at=at)
     forget_sent(at=at)
@@ -77,6 +82,7 @@ CHORES = (
     Chore("ledger-checkpoint", timedelta(seconds=15), checkpoint_if_due),
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
+    Chore("risk-warnings", timedelta(minutes=1), _look_for_warnings),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
     Chore("documents", timedelta(minutes=1), look_after_documents),

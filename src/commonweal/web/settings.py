@@ -193,8 +193,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
     "portfolio start diagnosis documents realisation maps stewardship benefits appraisals cases"
-    " deliveries sources outlook measuring measures returns matches reports funding initiatives"
-    " plans programmes administration evidence accounts ledger"
+    " deliveries sources outlook measuring exposures registers risks measures returns matches"
+    " reports funding initiatives plans programmes administration evidence accounts ledger"
 )
 INSTALLED_APPS = [
     "commonweal.web",

@@ -8,6 +8,7 @@ a picture that is shrunk to a phone's width has letters that nobody can read.
 from commonweal.web.charts.bars import Bar, bars, drift_bar
 from commonweal.web.charts.dumbbells import Dumbbell, dumbbell_row, dumbbells
 from commonweal.web.charts.fans import Fan, Spread, fan
+from commonweal.web.charts.heats import Heat, heat
 from commonweal.web.charts.lines import Line, Point, line
 from commonweal.web.charts.measured import Happened, Measured, Range, measured
 from commonweal.web.charts.picture import Chart
@@ -23,6 +24,7 @@ __all__ = [
     "Fall",
     "Fan",
     "Happened",
+    "Heat",
     "Line",
     "Measured",
     "Point",
@@ -35,6 +37,7 @@ __all__ = [
     "dumbbell_row",
     "dumbbells",
     "fan",
+    "heat",
     "line",
     "measured",
     "spans",

@@ -1,0 +1,1 @@
+"""Forms of risks. Private to this slice."""

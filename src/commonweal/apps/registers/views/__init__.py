@@ -1,0 +1,1 @@
+"""Pages on which risks are kept. Private to this slice."""
