@@ -110,14 +110,7 @@ def reopen(request: HttpRequest, risk_id: str) -> HttpResponse:
 @login_required
 def quantify(request: HttpRequest, risk_id: str) -> HttpResponse:
     one = risk_for(request.user, risk_id, "edit")
-    effects = effects_seen(request.user, one)
-    if effects is None:
-        raise NotAllowed(_("Dates are kept back from you here, so you cannot work on this."))
-    initial = {name: getattr(one, name) for name in actions.QUANTITIES}
-    initial["probability"] = None if one.probability is None else one.probability * Decimal(100)
-    form = QuantifyForm(
-        sent(request), initial=initial, milestones=milestones_of(one), effects=effects
-    )
+    form = _figures_form(request, one)
 
     def act() -> Risk:
         given = {"values": form.values(), "effects": form.effects()}
@@ -200,6 +193,17 @@ def remove_warning(request: HttpRequest, risk_id: str, warning_id: str) -> HttpR
     warning = warning_for(request.user, one, warning_id)
     actions.remove_warning(warning=warning, **asking(request))
     return redirect(risk_url(one, "warnings"))
+
+
+def _figures_form(request: HttpRequest, one: Risk) -> QuantifyForm:
+    effects = effects_seen(request.user, one)
+    if effects is None:
+        raise NotAllowed(_("Dates are kept back from you here, so you cannot work on this."))
+    initial = {name: getattr(one, name) for name in actions.QUANTITIES}
+    initial["probability"] = None if one.probability is None else one.probability * Decimal(100)
+    return QuantifyForm(
+        sent(request), initial=initial, milestones=milestones_of(one), effects=effects
+    )
 
 
 def _action_form(request: HttpRequest, **given: object) -> ActionForm:
