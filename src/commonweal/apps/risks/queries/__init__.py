@@ -1,6 +1,5 @@
-"""Reads: who sees which risks, where they stand, what waits, and the facts that gates ask."""
+"""Reads: who sees which risks, where they stand, and what a simulation is given."""
 
-from commonweal.apps.risks.queries.facts import FACTS, facts_for
 from commonweal.apps.risks.queries.lists import Standed, risks_of, stood, with_parts
 from commonweal.apps.risks.queries.matrices import (
     appetites_of,
@@ -23,23 +22,17 @@ from commonweal.apps.risks.queries.seeing import (
     warning_for,
     warnings_seen,
 )
-from commonweal.apps.risks.queries.work import OwnAction, RiskWork, my_actions, work_of
 
 __all__ = [
-    "FACTS",
-    "OwnAction",
-    "RiskWork",
     "Standed",
     "action_for",
     "appetites_of",
     "effects_seen",
-    "facts_for",
     "matrices_named",
     "matrix_for",
     "matrix_named",
     "measures_to_watch",
     "milestones_of",
-    "my_actions",
     "quantified",
     "quantified_risks",
     "risk_for",
@@ -50,5 +43,4 @@ __all__ = [
     "warning_for",
     "warnings_seen",
     "with_parts",
-    "work_of",
 ]

@@ -16,9 +16,14 @@ from django.views.decorators.http import require_GET
 from commonweal.apps.accounts.asking import person_of
 from commonweal.apps.accounts.queries import access_can, organisation_get, organisations_for
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.exposures.queries import Register, initiative_register, register_of_body
+from commonweal.apps.exposures.queries import (
+    Register,
+    initiative_register,
+    register_of_body,
+    work_of,
+)
 from commonweal.apps.plans.queries import working_initiative
-from commonweal.apps.risks.queries import risk_for, work_of
+from commonweal.apps.risks.queries import risk_for
 from commonweal.web.navigation import address
 from commonweal.web.pages.risks.content import content
 from commonweal.web.pages.risks.words import (

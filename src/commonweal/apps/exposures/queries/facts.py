@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from commonweal.apps.risks.models import Risk
-from commonweal.apps.risks.queries.lists import Standed, stood, with_parts
+from commonweal.apps.risks.queries import Standed, stood, with_parts
 from commonweal.apps.risks.rules import ABOVE, UNKNOWN
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType

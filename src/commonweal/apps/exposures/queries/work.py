@@ -7,8 +7,7 @@ from datetime import date
 
 from commonweal.apps.accounts.models import User
 from commonweal.apps.risks.models import RiskAction
-from commonweal.apps.risks.queries.lists import Standed, stood, with_parts
-from commonweal.apps.risks.queries.seeing import visible_risks
+from commonweal.apps.risks.queries import Standed, stood, visible_risks, with_parts
 
 __all__ = ["OwnAction", "RiskWork", "my_actions", "work_of"]
 
