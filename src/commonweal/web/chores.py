@@ -17,6 +17,7 @@ from django.core.management import call_command
 from commonweal.apps.administration.actions import send_due_messages
 from commonweal.apps.appraisals.actions import remind_of_reviews
 from commonweal.apps.deliveries.actions import forget_sent
+from commonweal.apps.diagnosis.tasks import ask_to_read
 from commonweal.apps.documents.tasks import look_after_documents
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
@@ -83,6 +84,7 @@ CHORES = (
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
     Chore("risk-warnings", timedelta(minutes=1), _look_for_warnings),
+    Chore("narratives", timedelta(minutes=1), ask_to_read),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
     Chore("documents", timedelta(minutes=1), look_after_documents),

@@ -15,6 +15,7 @@ from commonweal.engines.diagnose.effects import (
     lag_for,
     measure_effect,
 )
+from commonweal.engines.diagnose.narratives import RULES_VERSION, Tag, tags_of
 from commonweal.engines.diagnose.ranking import (
     Candidate,
     Catalogue,
@@ -38,6 +39,7 @@ from commonweal.engines.diagnose.variance import (
 __all__ = [
     "ENGINE_VERSION",
     "FEWEST",
+    "RULES_VERSION",
     "VARIANCE_VERSION",
     "Candidate",
     "Catalogue",
@@ -53,11 +55,13 @@ __all__ = [
     "Stand",
     "Stated",
     "Step",
+    "Tag",
     "Tree",
     "catalogue",
     "cost_tree",
     "lag_for",
     "measure_effect",
     "rank",
+    "tags_of",
     "time_tree",
 ]

@@ -5,6 +5,13 @@ from commonweal.apps.diagnosis.queries.evaluation import (
     evaluation_of,
     evaluation_page,
 )
+from commonweal.apps.diagnosis.queries.signs import (
+    READ_FIELDS,
+    Diagnosed,
+    diagnosed,
+    quotes_in,
+    reports_to_read,
+)
 from commonweal.apps.diagnosis.queries.variance import (
     Variance,
     layer_key,
@@ -14,12 +21,17 @@ from commonweal.apps.diagnosis.queries.variance import (
 )
 
 __all__ = [
+    "READ_FIELDS",
+    "Diagnosed",
     "Evaluation",
     "Variance",
+    "diagnosed",
     "evaluation_of",
     "evaluation_page",
     "layer_key",
+    "quotes_in",
     "report_key",
+    "reports_to_read",
     "variance_of",
     "variance_page",
 ]

@@ -18,6 +18,14 @@ from commonweal.apps.diagnosis.rules.history import (
     items_of,
     moved_end,
 )
+from commonweal.apps.diagnosis.rules.signs import (
+    Notice,
+    Quote,
+    Seen,
+    SponsorSeen,
+    StepSeen,
+    notices,
+)
 
 __all__ = [
     "DIMENSIONS",
@@ -26,12 +34,18 @@ __all__ = [
     "Known",
     "Lines",
     "Moment",
+    "Notice",
+    "Quote",
     "RiskKnown",
     "Row",
+    "Seen",
+    "SponsorSeen",
     "Standing",
+    "StepSeen",
     "evaluate",
     "histories",
     "items_of",
     "lines",
     "moved_end",
+    "notices",
 ]

@@ -39,12 +39,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines between good, to watch and bad, each pair lowest first. Shares are 0-1."""
+    """The lines between good, to watch and bad, each pair lowest first. Shares are 0-1. A cost
+    outside ``cost_range`` times the first is taken for one of something else."""
 
     version: str
     valid_from: str
     source: str
     cost_share: tuple[Decimal, Decimal]
+    cost_range: tuple[Decimal, Decimal]
     time_share: tuple[Decimal, Decimal]
     time_days: tuple[int, int]
     scope_share: tuple[Decimal, Decimal]
@@ -106,6 +108,7 @@ def lines() -> Lines:
         valid_from=row["valid_from"],
         source=row["source"],
         cost_share=_pair(row["cost_share"]),
+        cost_range=_pair(row["cost_range"]),
         time_share=_pair(row["time_share"]),
         time_days=tuple(row["time_days"]),
         scope_share=_pair(row["scope_share"]),
@@ -162,6 +165,9 @@ def _cost(known: Known, used: Lines) -> Evaluated:
     figures: dict[str, Any] = {"first": known.first_cost, "now": known.cost}
     if not known.first_cost or known.first_cost < 0 or known.cost is None:
         return Evaluated("cost", Standing.UNKNOWN, "no-two-costs", figures)
+    low, high = used.cost_range
+    if not low <= known.cost / known.first_cost <= high:
+        return Evaluated("cost", Standing.UNKNOWN, "far-apart", figures)
     share = (known.cost - known.first_cost) / known.first_cost
     return Evaluated("cost", _between(share, used.cost_share), "share", {**figures, "share": share})
 

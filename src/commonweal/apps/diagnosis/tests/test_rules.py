@@ -39,11 +39,24 @@ def test_of_nothing_known_nothing_is_good():
 
 @pytest.mark.parametrize(
     ("cost", "standing"),
-    [("90", "good"), ("110", "good"), ("110.01", "watch"), ("130", "watch"), ("130.01", "bad")],
+    [
+        ("90", "good"),
+        ("110", "good"),
+        ("110.01", "watch"),
+        ("130", "watch"),
+        ("130.01", "bad"),
+        ("1000", "bad"),
+    ],
 )
 def test_cost_is_judged_by_its_growth(cost, standing):
     known = {"first_cost": Decimal(100), "cost": Decimal(cost)}
     assert judged("cost", **known) == (standing, "share")
+
+
+@pytest.mark.parametrize("cost", ["9", "1001"])
+def test_costs_so_far_apart_are_of_something_else(cost):
+    known = {"first_cost": Decimal(100), "cost": Decimal(cost)}
+    assert judged("cost", **known) == ("unknown", "far-apart")
 
 
 @pytest.mark.parametrize("first", [None, Decimal(0), Decimal(-5)])

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonweal.apps.diagnosis.queries import Evaluation, Variance
+from commonweal.apps.diagnosis.queries import Diagnosed, Evaluation, Variance
 from commonweal.apps.diagnosis.rules import Evaluated, Standing, lines
+from commonweal.engines.diagnose import catalogue
 from commonweal.web.navigation import address
+from commonweal.web.pages.diagnosis.causes import cause_rows, not_candidates
 from commonweal.web.pages.diagnosis.moved import moved_cost, moved_end
 from commonweal.web.pages.diagnosis.words import DIMENSIONS, MARKS, evaluated_words, writer
 from commonweal.web.pages.programme.content import trail
@@ -41,7 +43,7 @@ def framed(found: Variance, here: str) -> dict[str, Any]:
     }
 
 
-def diagnosis_content(found: Evaluation) -> dict[str, Any]:
+def diagnosis_content(found: Evaluation, causes: Diagnosed) -> dict[str, Any]:
     used = lines()
     return {
         **framed(found.variance, _("How it is doing, and why")),
@@ -49,6 +51,9 @@ def diagnosis_content(found: Evaluation) -> dict[str, Any]:
         "judged": [_judged(found, one) for one in found.judged],
         "moved": [one for one in (moved_cost(found.variance), moved_end(found.variance)) if one],
         "lines": used,
+        "causes": cause_rows(causes),
+        "other_causes": not_candidates(causes),
+        "catalogue": catalogue(),
     }
 
 

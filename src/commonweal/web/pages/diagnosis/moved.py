@@ -9,14 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commonweal.apps.diagnosis.queries import Variance
-from commonweal.engines.diagnose import Driver, Part, Stand, Tree
+from commonweal.apps.diagnosis.rules import NOW
+from commonweal.engines.diagnose import Driver, Part, Stand, Step, Tree
 from commonweal.kernel.money import PriceBase
 from commonweal.web import charts, display
 from commonweal.web.navigation import address
 from commonweal.web.pages.diagnosis.words import (
-    DRIVERS,
     change_of_days,
     change_of_money,
+    driver_words,
     moment_words,
     writer,
 )
@@ -94,7 +95,7 @@ def moved_end(found: Variance) -> Moved | None:
 def _moved(found: Variance, tree: Tree[Any], spoken: Spoken) -> Moved:
     write = spoken.write
     by = {driver: value for driver, value in tree.by_driver().items() if value}
-    falls = [charts.Fall(str(DRIVERS[d]), float(v), write(v)) for d, v in by.items()]
+    falls = [charts.Fall(driver_words(d, v), float(v), write(v)) for d, v in by.items()]
     total = charts.Fall(_("Together"), float(tree.total), write(tree.total))
     first, last = found.first_and_last(tree)
     facts = {
@@ -108,7 +109,7 @@ def _moved(found: Variance, tree: Tree[Any], spoken: Spoken) -> Moved:
         sentence=_("%(first)s was promised as at %(day)s; it is now %(now)s: %(change)s.") % facts,
         chart=charts.waterfall(_title(by, write), spoken.what, falls, total),
         branches=[_branch(found, driver, tree, write) for driver in by],
-        steps=[_step(found, tree, step.after, spoken) for step in tree.steps],
+        steps=[_step(found, step, spoken) for step in tree.steps],
         skipped=[_skipped(found, key, why) for key, why in tree.skipped],
         digest=tree.digest,
         engine=tree.engine,
@@ -120,7 +121,7 @@ def _title(by: dict[Driver, Any], write: Callable[[Any], str]) -> str:
     if not by:
         return _("Nothing moved since the original plan")
     most = max(by, key=lambda driver: abs(by[driver]))
-    facts = {"what": DRIVERS[most], "words": write(by[most])}
+    facts = {"what": driver_words(most, by[most]), "words": write(by[most])}
     return _("Most of the movement: %(what)s, %(words)s") % facts
 
 
@@ -128,8 +129,9 @@ def _branch(
     found: Variance, driver: Driver, tree: Tree[Any], write: Callable[[Any], str]
 ) -> Branch:
     parts = [part for part in tree.parts if part.driver is driver]
-    words = write(sum((part.value for part in parts[1:]), parts[0].value))
-    return Branch(str(DRIVERS[driver]), words, [_piece(found, part, write) for part in parts])
+    value = sum((part.value for part in parts[1:]), parts[0].value)
+    pieces = [_piece(found, part, write) for part in parts]
+    return Branch(driver_words(driver, value), write(value), pieces)
 
 
 def _piece(found: Variance, part: Part[Any], write: Callable[[Any], str]) -> str:
@@ -143,24 +145,26 @@ def _piece(found: Variance, part: Part[Any], write: Callable[[Any], str]) -> str
     return _("%(said)s (somebody's word)") % {"said": said} if part.stated else said
 
 
-def _step(found: Variance, tree: Tree[Any], key: str, spoken: Spoken) -> StepRow:
-    moment = found.moments[key]
-    value = next(step.value for step in tree.steps if step.after == key)
+def _step(found: Variance, step: Step[Any], spoken: Spoken) -> StepRow:
+    moment = found.moments[step.after]
     return StepRow(
         name=moment_words(found, moment),
         as_at=moment.as_at,
         value=spoken.stood(moment.stand),
-        words=spoken.write(value),
-        url=_url(found, key),
+        words=spoken.write(step.value),
+        url=_url(found, step),
     )
 
 
-def _url(found: Variance, key: str) -> str:
+def _url(found: Variance, step: Step[Any]) -> str:
+    """Two reports are compared side by side; else the page on which the stand is found."""
     one = found.page.initiative.id
-    kind, _dash, rest = key.partition("-")
-    if kind == "report":
-        return address("report", one, rest)
-    return address("plan", one) if kind == "now" else f"{address('initiative', one)}#layers"
+    before, after = (key.partition("-") for key in (step.before, step.after))
+    if before[0] == after[0] == "report":
+        return f"{address('report_compare', one)}?a={before[2]}&b={after[2]}"
+    if after[0] == "report":
+        return address("report", one, after[2])
+    return address("plan", one) if after[0] == NOW else f"{address('initiative', one)}#layers"
 
 
 def _skipped(found: Variance, key: str, why: str) -> str:

@@ -8,15 +8,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from commonweal.apps.diagnosis.queries import evaluation_page, variance_page
+from commonweal.apps.diagnosis.queries import diagnosed, evaluation_page, variance_page
 from commonweal.web.pages.diagnosis.content import diagnosis_content, variance_content
 
 
 @require_GET
 @login_required
 def diagnosis(request: HttpRequest, initiative_id: str) -> HttpResponse:
-    found = evaluation_page(request.user, initiative_id, timezone.localdate())
-    return render(request, "diagnosis/diagnosis.html", diagnosis_content(found))
+    today = timezone.localdate()
+    found = evaluation_page(request.user, initiative_id, today)
+    record = found.variance.page.record
+    [causes] = diagnosed(request.user, [record], today, read_now=True)
+    return render(request, "diagnosis/diagnosis.html", diagnosis_content(found, causes))
 
 
 @require_GET

@@ -40,6 +40,11 @@ DRIVERS: dict[Driver, Promise] = {
     Driver.REBASELINE: gettext_lazy("Approved anew, no reason on record"),
     Driver.UNEXPLAINED: gettext_lazy("Not explained by the record"),
 }
+_FEWER: dict[Driver, Promise] = {
+    Driver.LATE_START: gettext_lazy("Earlier start"),
+    Driver.SLOWER_WORK: gettext_lazy("Quicker work"),
+    Driver.DEPENDENCY: gettext_lazy("Less waiting for others"),
+}
 Write = Callable[[Decimal | None], str]
 
 
@@ -68,6 +73,13 @@ def change_of_days(days: int) -> str:
         return _("no change")
     words = ngettext("%(n)s day", "%(n)s days", abs(days)) % {"n": display.number(abs(days))}
     return f"{'+' if days > 0 else display.MINUS}{display.NO_BREAK}{words}"
+
+
+def driver_words(driver: Driver, value: Decimal | int) -> str:
+    """A start that moved to the front is not late, and work that takes fewer days is not slow."""
+    if value < 0 and driver in _FEWER:
+        return str(_FEWER[driver])
+    return str(DRIVERS[driver])
 
 
 def moment_words(found: Variance, moment: Moment) -> str:
@@ -109,6 +121,14 @@ def _grown(figures: Figures, write: Write) -> str:
             _("The cost is %(share)s above the first promise: %(first)s then, %(now)s now.") % facts
         )
     return _("The cost is %(share)s below the first promise: %(first)s then, %(now)s now.") % facts
+
+
+def _far_apart(figures: Figures, write: Write) -> str:
+    facts = {"first": write(figures["first"]), "now": write(figures["now"])}
+    return (
+        _("%(first)s then, %(now)s now: so far apart that something else is probably counted.")
+        % facts
+    )
 
 
 def _slipped(figures: Figures, _write: Write) -> str:
@@ -225,6 +245,7 @@ _SENTENCES: dict[tuple[str, str], Callable[[Figures, Write], str]] = {
     ("cost", "no-two-costs"): _same(
         gettext_lazy("There are no two costs in the same money to compare.")
     ),
+    ("cost", "far-apart"): _far_apart,
     ("benefits", "fallen"): _fallen,
     ("benefits", "trouble"): _trouble,
     ("benefits", "measured"): _measured,
