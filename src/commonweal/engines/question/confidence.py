@@ -105,7 +105,7 @@ def rating_differs(history: History) -> Iterator[Question]:
     now = history.latest
     if now is None or now.rating not in _STEPS:
         return
-    side = quoted(now.said("confidence", "document"), _RATED, _OTHER_TIME)
+    side = quoted(history.said("confidence", "document"), _RATED, _OTHER_TIME)
     if side is None:
         return
     named = {_level(match) for match in _RATED.findall(side.says)} - {None}

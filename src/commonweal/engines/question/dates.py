@@ -97,7 +97,7 @@ def date_differs(history: History) -> Iterator[Question]:
     now = history.latest
     if now is None or now.end is None:
         return
-    for text in now.said("schedule", "document"):
+    for text in history.said("schedule", "document"):
         for one in sentences(text.words):
             end = _END.search(one.words)
             if not end or _NOT_OURS.search(one.words):
@@ -117,7 +117,7 @@ def on_track_but_moved(history: History) -> Iterator[Question]:
     now, before, days = history.latest, history.previous, moved(history)
     if now is None or before is None or days is None or days <= MONTH:
         return
-    side = quoted(now.said(*SCHEDULE), ON_TRACK, LATE)
+    side = quoted(history.said(*SCHEDULE), ON_TRACK, LATE)
     if side:
         yield Question(
             "on-track-but-moved", side, _two_ends(before, now), Who.MANAGER,
@@ -156,7 +156,7 @@ def end_passed(history: History) -> Iterator[Question]:
     now = history.latest
     if now is None or now.end is None or now.end >= history.today:
         return
-    if quoted(now.said("schedule", "confidence", "document"), AT_CLOSE):
+    if quoted(history.said("schedule", "confidence", "document"), AT_CLOSE):
         return
     today, late = history.today, (history.today - now.end).days
     told = Side(f"Reported as running; today is {today.day} {today:%B %Y}", now.source)
@@ -179,7 +179,7 @@ def end_not_firm(history: History) -> Iterator[Question]:
         r"re-?plan\w*",
         r"re-?baselin\w*",
     )
-    for text in now.said("schedule", "document"):
+    for text in history.said("schedule", "document"):
         side = quoted((text,), NOT_FIRM)
         if side and about.search(side.says):
             yield Question("end-not-firm", side, field(now, "end"), Who.MANAGER, size=0.7)

@@ -95,11 +95,9 @@ def contract_ends_first(history: History) -> Iterator[Question]:
 
 def risk_closed_but_named(history: History) -> Iterator[Question]:
     """A risk was closed; the latest words tell of its event."""
-    now = history.latest
-    later = [text for day, text in history.documents if now is None or day >= now.known]
-    texts = [*(now.texts if now else ()), *later]
+    texts = history.said()
     for risk in history.risks:
-        words = keywords(risk.event)
+        words = keywords(risk.event, 4)
         if risk.closed is None or len(words) < 2:
             continue
         for text in texts:
@@ -116,7 +114,7 @@ def risk_closed_but_named(history: History) -> Iterator[Question]:
 def _tells(words: str, event: set[str]) -> str:
     """The sentence that has three quarters of the words of the event, and says it as a fact."""
     for one in sentences(words):
-        named = keywords(one.words) & event
+        named = keywords(one.words, 4) & event
         if 4 * len(named) >= 3 * len(event) and HAPPENED.search(one.words):
             return one.words
     return ""

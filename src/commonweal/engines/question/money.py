@@ -102,7 +102,7 @@ def within_budget_but_grew(history: History) -> Iterator[Question]:
     growth = _growth(before, now)
     if before is None or now is None or growth is None or growth <= SMALL:
         return
-    side = quoted(now.said("cost", "document"), WITHIN_BUDGET)
+    side = quoted(history.said("cost", "document"), WITHIN_BUDGET)
     if side:
         yield Question(
             "within-budget-but-grew", side, _grown(before, now, growth), Who.FINANCE,
@@ -153,7 +153,7 @@ def cost_not_firm(history: History) -> Iterator[Question]:
     now = history.latest
     if now is None or not now.whole_life_cost:
         return
-    side = quoted(now.said("cost", "document"), NOT_FIRM)
+    side = quoted(history.said("cost", "document"), NOT_FIRM)
     if side:
         yield Question("cost-not-firm", side, field(now, "whole_life_cost"), Who.FINANCE, size=0.7)
 
@@ -163,7 +163,7 @@ def amount_differs(history: History) -> Iterator[Question]:
     now = history.latest
     if now is None or not now.whole_life_cost:
         return
-    for text in now.said("cost", "document"):
+    for text in history.said("cost", "document"):
         for one in sentences(text.words):
             if not _COST.search(one.words) or _MOVES.search(one.words):
                 continue
@@ -187,7 +187,7 @@ def year_over_quietly(history: History) -> Iterator[Question]:
     if now is None or not now.year_budget or now.year_forecast is None:
         return
     over = now.year_forecast / now.year_budget - 1
-    side = quoted(now.said("budget", "document"), _SMALL_SAID) if over > SMALL else None
+    side = quoted(history.said("budget", "document"), _SMALL_SAID) if over > SMALL else None
     if side:
         words = f"{field(now, 'year_forecast').says}; {field(now, 'year_budget').says}"
         yield Question(
@@ -244,7 +244,7 @@ def underspend_on_track(history: History) -> Iterator[Question]:
     if now is None or not now.year_budget or now.year_forecast is None:
         return
     under = 1 - now.year_forecast / now.year_budget
-    side = quoted(now.said(*SCHEDULE), ON_TRACK, LATE) if under >= FIFTH else None
+    side = quoted(history.said(*SCHEDULE), ON_TRACK, LATE) if under >= FIFTH else None
     if side:
         words = f"{field(now, 'year_forecast').says}; {field(now, 'year_budget').says}"
         yield Question(

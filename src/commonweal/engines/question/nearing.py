@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from commonweal.engines.question.asking import Question, Side, Who
-from commonweal.engines.question.record import History, Report, Text
+from commonweal.engines.question.record import History, Report
 from commonweal.engines.question.saying import LATE, any_of, field, quoted
 from commonweal.kernel.shapes.returns import Level
 
@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 YEAR = 365
+_ALL = ("schedule", "confidence", "cost", "document")
 _CHOOSING = any_of(
     r"options? (?:appraisal|analysis|are being|being considered|development|phase)",
     r"short-?list(?:ed)?", r"(?:outline|full|strategic) business case", r"assessment phase",
@@ -74,16 +75,12 @@ def _said(
     if near is None:
         return
     now, left = near
-    side = quoted(_all(now), words, but)
+    side = quoted(history.said(*_ALL), words, but)
     if side:
         yield Question(
             rule, side, field(now, "end"), Who.MANAGER, facts={"days": str(left)},
             size=1 - left / (years * YEAR),
         )  # fmt: skip
-
-
-def _all(now: Report) -> tuple[Text, ...]:
-    return now.said("schedule", "confidence", "cost", "document")
 
 
 def still_choosing(history: History) -> Iterator[Question]:
@@ -106,7 +103,7 @@ def extension_named(history: History) -> Iterator[Question]:
     now, before = history.latest, history.previous
     if now is None or now.end is None or (before and before.end and before.end != now.end):
         return
-    texts = now.said("schedule", "confidence", "cost", "budget", "document")
+    texts = history.said("schedule", "confidence", "cost", "budget", "document")
     side = quoted(texts, _EXTENDS, _OTHER_EXTENSION)
     if side:
         yield Question("extension-named", side, field(now, "end"), Who.MANAGER, size=0.6)

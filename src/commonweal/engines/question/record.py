@@ -234,6 +234,16 @@ class History:
         """The report before the latest."""
         return self.reports[-2] if len(self.reports) > 1 else None
 
+    def said(self, *about: str) -> tuple[Text, ...]:
+        """The texts of the latest report about one of these (all where none is named) and, where
+        ``document`` is among them, what was dropped in, the newest first."""
+        now = self.latest
+        texts = now.said(*about) if now else ()
+        if about and "document" not in about:
+            return texts
+        newest = sorted(self.documents, key=lambda one: one[0], reverse=True)
+        return (*texts, *(text for _day, text in newest))
+
     def as_of(self, day: date) -> History:
         """This record with only what was known on ``day``. What was closed, decided or answered
         later is open again; a milestone reached later has not been reached."""

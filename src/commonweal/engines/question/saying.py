@@ -23,12 +23,13 @@ __all__ = [
 
 SCHEDULE = ("schedule", "confidence", "document")
 _SHORT = re.compile(r"(?<![\w/.])([0-3]?\d)[/.]([01]?\d)[/.](\d\d)(?![\w/])")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{4,}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 _LONGEST = 3_000
 
 
 def any_of(*choices: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(choices)})\b", re.IGNORECASE)
+    """One pattern of many, each a whole word or more; also one that ends with a sign, as "5%"."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)", re.IGNORECASE)
 
 
 ON_TRACK = any_of(
@@ -180,9 +181,10 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
-def keywords(words: str) -> set[str]:
-    """The long words, without their endings for one or many."""
-    return {_one(word.lower()) for word in _WORD.findall(words[:20_000])} - _EVERYWHERE
+def keywords(words: str, shortest: int = 5) -> set[str]:
+    """The words of so many letters or more (four at least), without their endings for many."""
+    long = (word for word in _WORD.findall(words[:20_000]) if len(word) >= shortest)
+    return {_one(word.lower()) for word in long} - _EVERYWHERE
 
 
 def _one(word: str) -> str:
