@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -67,6 +68,13 @@ def _typed() -> list[str]:
     return floors + sorted(str(path.relative_to(ROOT)) for path in rules)
 
 
+def _files(pattern: str) -> list[str]:
+    """The test files that say this. To read all the others takes a worker twenty seconds."""
+    every = (path for folder in ("src", "tests") for path in ROOT.glob(f"{folder}/**/test_*.py"))
+    found = [path for path in every if re.search(pattern, path.read_text(encoding="utf-8"))]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
 _STATIC = (
     Part("format", (str(BIN / "ruff"), "format", "--check", *FOLDERS), 5),
     Part("lint", (str(BIN / "ruff"), "check", *FOLDERS), 5),
@@ -80,14 +88,18 @@ _STATIC = (
     ),
 )
 _NEITHER = "not journey and not drill"
+# A test without the database is not run a second time (conftest.py).
+_ON_DATABASE = ("-m", _NEITHER, *_files(r"\bdb\b|django_db|live_server|TestCase"))
+_DRILLS = ("-m", "drill", *_files(r"mark\.drill"))
+_JOURNEYS = ("-m", "journey and not drill", "tests/journeys", *_files(r"mark\.journey"))
 QUICK = (*_STATIC, _pytest("tests on SQLite", 120, "-m", _NEITHER))
 FULL = (
     *QUICK,
-    _pytest("tests on PostgreSQL", 150, "-m", _NEITHER, COMMONWEAL_TEST_DATABASE="postgresql"),
-    _pytest("drills", 120, "-m", "drill"),
-    _pytest("journeys", 300, "-m", "journey and not drill", "--dist", "worksteal"),
+    _pytest("tests on PostgreSQL", 150, *_ON_DATABASE, COMMONWEAL_TEST_DATABASE="postgresql"),
+    _pytest("drills", 120, *_DRILLS),
+    _pytest("journeys", 300, *_JOURNEYS, "--dist", "worksteal"),
 )
-DRILLS = (_pytest("drills", 3600, "-m", "drill", COMMONWEAL_TEST_DRILL="full"),)
+DRILLS = (_pytest("drills", 3600, *_DRILLS, COMMONWEAL_TEST_DRILL="full"),)
 
 
 _running: set[subprocess.Popen[bytes]] = set()

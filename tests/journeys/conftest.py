@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
+    # The longest first, so that nobody waits for it alone at the end of a run.
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")
