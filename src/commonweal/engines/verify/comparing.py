@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from commonweal.engines.verify.side_local import Session
+from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["Comparer", "SegmentsCompared"]
 
@@ -23,9 +23,8 @@ class SegmentsCompared:
 
 
 class Comparer:
-    def __init__(self) -> None:
-        self.session = Session()
-        self.connection = self.session.connection
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
 
     def segments(self, source: Iterable[Any], target: Iterable[Any]) -> SegmentsCompared:
         """Of batches (segment, rows, total, mix). A range that two sessions share comes in parts
@@ -60,33 +59,34 @@ class Comparer:
         """A table (k0, ..., source, target) of the keys whose rows differ, with how many rows each
         side has of them; in the order of the keys."""
         named = ", ".join(f"k{at}" for at in range(keys))
-        parts = []
-        for which, batches in enumerate((source, target)):
-            # Each side is put down before the other is read: both come over one connection each.
-            self._keep(f"side_{which}", batches)
-            sign = "" if which == 0 else "-"
-            parts.append(
-                f"SELECT {named}, {1 - which} AS s, {which} AS t, {sign}(h::HUGEINT) AS h "
-                f"FROM side_{which}"
-            )
+        sides = {0: source, 1: target}
+        came = [which for which, batches in sides.items() if self._keep(f"side_{which}", batches)]
+        parts = [
+            f"SELECT {named}, {1 - which} AS s, {which} AS t, {'-' if which else ''}(h::HUGEINT) "
+            f"AS h FROM side_{which}"
+            for which in came
+        ]
+        if not parts:
+            raise CannotFinish("Neither side has the rows that it had: they change meanwhile.")
         found = self.connection.sql(
             f"SELECT {named}, sum(s)::BIGINT AS source, sum(t)::BIGINT AS target "
             f"FROM ({' UNION ALL '.join(parts)}) GROUP BY {named} "
             f"HAVING sum(s) <> sum(t) OR sum(h) <> 0 ORDER BY {named}"
         ).to_arrow_table()
-        for which in (0, 1):
+        for which in came:
             self.connection.execute(f"DROP TABLE side_{which}")
         return found
 
     def close(self) -> None:
-        self.session.close()
+        self.connection.close()
 
-    def _keep(self, name: str, batches: Iterator[Any]) -> None:
+    def _keep(self, name: str, batches: Iterator[Any]) -> bool:
+        """False where nothing came: then not even the types are known."""
         import pyarrow as pa
 
         first = next(batches, None)
         if first is None:
-            raise ValueError("a side answers with at least one batch, be it empty")
+            return False
 
         def all_of_it() -> Iterator[Any]:
             yield first
@@ -96,6 +96,7 @@ class Comparer:
         self.connection.register("coming", reader)
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM coming")
         self.connection.unregister("coming")
+        return True
 
 
 def _no_segments() -> Any:

@@ -36,12 +36,13 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 def canonical(column: ColumnFacts, pair: Pair, *, bits: bool) -> str:
     """The value as the agreed text of the pair's kind; NULL stays NULL. What cannot be read as
-    that kind is its own text behind an exclamation mark."""
+    that kind is its own text behind an exclamation mark. Without ``bits`` no other store has to
+    write the same: floats are their digits, and decimals keep their zeros."""
     name = quoted(column.name)
     if column.kind is Kind.TEXT and pair.kind is not Kind.TEXT:
         return _read(f"{name}::text", pair.kind, bits=bits)
     ways = {
-        Kind.DECIMAL: lambda: _decimal(name, column, pair),
+        Kind.DECIMAL: lambda: _decimal(name, column, pair, agreed=bits),
         Kind.FLOAT: lambda: _bits(f"{name}::float8") if bits else f"{name}::text",
         Kind.TIMESTAMP: lambda: f"{name}::timestamp::text",
         Kind.INSTANT: lambda: _instant(name, column),
@@ -133,8 +134,9 @@ def _text(name: str, column: ColumnFacts) -> str:
     return f"textin(bpcharout({name}))" if column.base == "bpchar" else f"{name}::text"
 
 
-def _decimal(name: str, column: ColumnFacts, pair: Pair) -> str:
-    if pair.places is not None or column.kind is Kind.INTEGER:
+def _decimal(name: str, column: ColumnFacts, pair: Pair, *, agreed: bool) -> str:
+    alike = pair.source.base == pair.target.base and not agreed
+    if alike or pair.places is not None or column.kind is Kind.INTEGER:
         return f"{name}::text"
     if column.kind is Kind.FLOAT:
         return f"trim_scale({name}::text::numeric)::text"

@@ -50,7 +50,7 @@ def _of_numbers(old: str, new: str) -> str:
     except InvalidOperation:
         return "number against no number"
     if not one.is_finite() or not other.is_finite():
-        return f"{old} became {new}"
+        return f"{_sort(one)} became {_sort(other)}"
     if one == other:
         signs = {old.startswith("-"), new.startswith("-")}
         return "negative zero" if len(signs) == 2 else "written with other zeros"
@@ -61,6 +61,12 @@ def _of_numbers(old: str, new: str) -> str:
         if power.as_tuple().digits == (1,) and power > 0:
             return f"multiplied by {power:f}"
     return f"differs by {(other - one).normalize():+f}"
+
+
+def _sort(number: Decimal) -> str:
+    if number.is_nan():
+        return "NaN"
+    return "a number" if number.is_finite() else "infinity"
 
 
 def _of_dates(old: str, new: str) -> str:
@@ -93,7 +99,7 @@ def _of_times(old: str, new: str) -> str:
     seconds = Decimal(str((other - one).total_seconds()))
     for unit, name in ((86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds % unit == 0:
-            return f"differs by {seconds / unit:+f} {name}"
+            return f"differs by {(seconds / unit).normalize():+f} {name}"
     return f"differs by {seconds.normalize():+f} seconds"
 
 

@@ -15,8 +15,9 @@ from commonweal.engines.verify.comparing import Comparer, SegmentsCompared
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink
 from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
-from commonweal.engines.verify.pairing import Paired, paired
+from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.request import Request
+from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
 from commonweal.engines.verify.side_postgresql import PostgresqlSide
 from commonweal.engines.verify.verdict import (
@@ -63,6 +64,7 @@ class _Run:
     levels: list[LevelResult] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     comparer: Comparer | None = None
+    session: Session | None = None
 
     def verdict(self) -> Verdict:
         for opener in (self.source, self.target):
@@ -74,10 +76,9 @@ class _Run:
         )
         self._check_key()
         self.scheme = _scheme(self.tables)
-        self.sides = [
-            _side(table, self.paired, self.scheme, which) for which, table in enumerate(self.tables)
-        ]
-        self.comparer = Comparer()
+        self.session = Session()
+        self.comparer = Comparer(self.session.connection())
+        self.sides = [self._side(table, which) for which, table in enumerate(self.tables)]
         self.differences = Differences(
             self.paired, self.request.tolerances, self.scheme is Scheme.TEXT, self.sink
         )
@@ -94,6 +95,8 @@ class _Run:
             each.close()
         if self.comparer:
             self.comparer.close()
+        if self.session:
+            self.session.close()
 
     def _check_key(self) -> None:
         if not self.key:
@@ -277,6 +280,14 @@ class _Run:
 
     # Small steps --------------------------------------------------------------------------------
 
+    def _side(self, table: TableSource, which: int) -> Side:
+        if isinstance(table, PostgresqlTable):
+            return PostgresqlSide(table, self.paired, self.scheme, which)
+        if self.session is None:
+            raise RuntimeError("the run was not begun")
+        own = self.session.connection()
+        return LocalSide(table, self.paired, self.scheme, which, own)
+
     @property
     def _compare(self) -> Comparer:
         if self.comparer is None:
@@ -317,12 +328,6 @@ def _scheme(tables: Sequence[TableSource]) -> Scheme:
         return Scheme.TEXT
     answers = [table.rows(in_postgresql.PROBE)[0] for table in servers]
     return Scheme.RECORD if answers[0] == answers[1] else Scheme.TEXT
-
-
-def _side(table: TableSource, pairs: Paired, scheme: Scheme, which: int) -> Side:
-    if isinstance(table, PostgresqlTable):
-        return PostgresqlSide(table, pairs, scheme, which)
-    return LocalSide(table, pairs, scheme, which)
 
 
 def _said(text: str | None) -> str:

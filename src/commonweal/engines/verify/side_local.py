@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -15,40 +14,18 @@ from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.kernel.errors import CannotFinish, CommonwealError
 
-__all__ = ["LocalSide", "Session"]
+__all__ = ["LocalSide"]
 
 _BATCH_ROWS = 65_536
 _MOST_RANGES = 500
 
 
-class Session:
-    """A DuckDB of its own that fetches nothing, holds some memory, and spills into its folder."""
-
-    def __init__(self, memory_mb: int = 192, threads: int = 2) -> None:
-        import duckdb
-
-        self.folder = tempfile.TemporaryDirectory(prefix="commonweal-verify-")
-        self.connection = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": f"{memory_mb}MB",
-                "temp_directory": self.folder.name,
-                "threads": str(threads),
-                "preserve_insertion_order": "false",
-            }
-        )
-        self.connection.execute("SET TimeZone = 'UTC'")
-
-    def close(self) -> None:
-        self.connection.close()
-        self.folder.cleanup()
-
-
 class LocalSide:
-    def __init__(self, table: TableSource, paired: Paired, scheme: Scheme, which: int) -> None:
+    def __init__(
+        self, table: TableSource, paired: Paired, scheme: Scheme, which: int, connection: Any
+    ) -> None:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
-        self.session = Session()
+        self.connection = connection
         self.widened: frozenset[str] = frozenset()
         self._broken: CommonwealError | None = None
 
@@ -91,7 +68,7 @@ class LocalSide:
             return
         import pyarrow as pa
 
-        self.session.connection.register("wanted", pa.table({"segment": pa.array(wanted)}))
+        self.connection.register("wanted", pa.table({"segment": pa.array(wanted)}))
         segment = self._segment(cut, f"({self._number(cut)})")
         test = f" WHERE {segment} IN (SELECT segment FROM wanted)"
         yield from self._run(query + test, where=self._range(cut, wanted))
@@ -101,7 +78,7 @@ class LocalSide:
         texts = [sql.canonical(*each, bits=bits) for each in self._columns]
         listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
         names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
-        self.session.connection.register("sought", keys)
+        self.connection.register("sought", keys)
         same = " AND ".join(
             f"f.k{at} IS NOT DISTINCT FROM w.k{at}" for at in range(len(self._keys))
         )
@@ -112,7 +89,7 @@ class LocalSide:
         )
 
     def close(self) -> None:
-        self.session.close()
+        self.connection.close()
         self.table.close()
 
     @property
@@ -184,7 +161,7 @@ class LocalSide:
         named = columns or [column.name for column, _, _ in self._columns]
         try:
             self._arrive(named, where)
-            yield from self.session.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
+            yield from self.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
         except duckdb.Error as error:
             raise self._reason(error) from error
 
@@ -194,7 +171,7 @@ class LocalSide:
         if isinstance(table, FileTable) and _is_plain_parquet(table):
             path = str(table.path).replace("'", "''")
             view = f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT * FROM read_parquet('{path}')"
-            self.session.connection.execute(view)
+            self.connection.execute(view)
             return
         import pyarrow as pa
 
@@ -207,7 +184,7 @@ class LocalSide:
             first.schema if first is not None else pa.schema([(n, pa.string()) for n in unique])
         )
         reader = pa.RecordBatchReader.from_batches(schema, self._watched(first, batches))
-        self.session.connection.register("arriving", reader)
+        self.connection.register("arriving", reader)
 
     def _watched(self, first: Any, rest: Iterator[Any]) -> Iterator[Any]:
         """An error of the source reaches DuckDB as a text only; here it is kept as it is."""

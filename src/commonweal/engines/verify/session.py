@@ -1,0 +1,37 @@
+"""The DuckDB of one run: bounded, offline, gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+__all__ = ["Session"]
+
+
+class Session:
+    """It fetches nothing, holds some memory, and spills into a folder of its own."""
+
+    def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
+        import duckdb
+
+        self._folder = tempfile.TemporaryDirectory(prefix="commonweal-verify-")
+        self._database = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "memory_limit": f"{memory_mb}MB",
+                "temp_directory": self._folder.name,
+                "threads": str(threads),
+                "preserve_insertion_order": "false",
+            }
+        )
+
+    def connection(self) -> Any:
+        """One for each who works at the same time; what it makes is its own."""
+        cursor = self._database.cursor()
+        cursor.execute("SET TimeZone = 'UTC'")
+        return cursor
+
+    def close(self) -> None:
+        self._database.close()
+        self._folder.cleanup()
