@@ -38,6 +38,7 @@ from commonweal.apps.programmes.actions import create_initiative, take_in
 from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.programmes.tests.factories import a_report
+from commonweal.apps.questions.models import Question
 from commonweal.apps.reports.tests.factories import a_draft
 from commonweal.apps.returns.models import Batch
 from commonweal.apps.risks.models import EarlyWarning, RiskAction
@@ -168,6 +169,7 @@ class Side:
             **self._map(one),
             "document_id": self._document(one),
             **self._risk(one),
+            "question_key": self._question(one),
             "goal_id": goal.id,
         }
 
@@ -260,6 +262,20 @@ class Side:
             "warning_id": warning.id,
             "risk_edit.section": "about",
         }
+
+    def _question(self, one: Initiative) -> str:
+        side = {"says": self.mark, "label": self.mark, "path": "", "id": ""}
+        made = Question.objects.create(
+            initiative=one,
+            key=f"{self.mark}-question"[:16],
+            rule="end-passed",
+            who="sro",
+            first=side,
+            second=side,
+            facts={"days": "3"},
+            first_on=timezone.localdate(),
+        )
+        return made.key
 
     def _batch(self) -> str:
         return Batch.objects.create(

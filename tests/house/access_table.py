@@ -206,6 +206,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "risk_action_remove": EDIT,
     "risk_warning_new": EDIT,
     "risk_warning_remove": EDIT,
+    # Questions that the record gives rise to; who works on it, approves or assures may answer
+    "questions": SIGNED_IN,
+    "questions_replay": SIGNED_IN,
+    "initiative_questions": READ,
+    "question": READ,
+    "question_send": DRAFTS,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

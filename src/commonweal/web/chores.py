@@ -22,6 +22,7 @@ from commonweal.apps.documents.tasks import look_after_documents
 from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
+from commonweal.apps.questions.tasks import ask_for_questions
 from commonweal.apps.risks.actions import look_for_warnings
 from commonweal.apps.sources.actions import forget_old
 from commonweal.apps.sources.tasks import collect_due
@@ -87,6 +88,7 @@ CHORES = (
     Chore("narratives", timedelta(minutes=1), ask_to_read),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
+    Chore("questions", timedelta(minutes=1), ask_for_questions),
     Chore("documents", timedelta(minutes=1), look_after_documents),
     Chore("sources", timedelta(seconds=15), collect_due),
     Chore("old-runs", timedelta(days=1), _forget_runs),

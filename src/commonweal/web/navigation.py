@@ -40,6 +40,7 @@ def may_somewhere(verb: Verb) -> Callable[[HttpRequest], bool]:
 ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Portfolio"), "portfolio", signed_in),
     (_("Compare"), "compare", signed_in),
+    (_("Questions"), "questions", signed_in),
     (_("Goals"), "goals", signed_in),
     (_("Benefits"), "benefits", signed_in),
     (_("Risks"), "risks", signed_in),

@@ -192,8 +192,8 @@ DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SLICES = (
-    "portfolio start diagnosis documents realisation maps stewardship benefits appraisals cases"
-    " deliveries sources outlook measuring exposures registers risks measures returns matches"
+    "portfolio start diagnosis questions documents realisation maps stewardship benefits appraisals"
+    " cases deliveries sources outlook measuring exposures registers risks measures returns matches"
     " reports funding initiatives plans programmes administration evidence accounts ledger"
 )
 INSTALLED_APPS = [

@@ -46,6 +46,7 @@ urlpatterns = [
     path("initiatives/<initiative_id>/plan/earned-value/", plan.earned, name="earned_value"),
     path("", include("commonweal.apps.maps.urls")),
     path("", include("commonweal.apps.documents.urls")),
+    path("", include("commonweal.apps.questions.urls")),
     path("maps/<map_id>/", maps.one_map, name="map"),
     path("initiatives/<initiative_id>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("initiatives/<initiative_id>/diagnosis/moved/", diagnosis.variance, name="variance"),

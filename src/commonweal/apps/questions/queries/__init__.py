@@ -1,0 +1,44 @@
+"""Reads: who sees which questions, the facts that gates ask."""
+
+from commonweal.apps.questions.queries.facts import FACTS, facts_for
+from commonweal.apps.questions.queries.pages import (
+    Listed,
+    first_of,
+    gone_of,
+    listed,
+    replay_on,
+    replayed,
+    top_five,
+    worked_of,
+)
+from commonweal.apps.questions.queries.seeing import (
+    answers_of,
+    letters_of,
+    may_answer,
+    question_for,
+    require_answering,
+    settled,
+    sight_level,
+    visible_questions,
+)
+
+__all__ = [
+    "FACTS",
+    "Listed",
+    "answers_of",
+    "facts_for",
+    "first_of",
+    "gone_of",
+    "letters_of",
+    "listed",
+    "may_answer",
+    "question_for",
+    "replay_on",
+    "replayed",
+    "require_answering",
+    "settled",
+    "sight_level",
+    "top_five",
+    "visible_questions",
+    "worked_of",
+]

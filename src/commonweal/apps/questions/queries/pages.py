@@ -1,0 +1,112 @@
+"""What the pages list: the five first, the rest by filters, a past day of one initiative."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.questions.models import Question, Replay, Worked
+from commonweal.apps.questions.queries.gathering import records_of
+from commonweal.apps.questions.queries.seeing import settled, sight_level
+from commonweal.apps.questions.rules.after import what_happened
+from commonweal.apps.questions.rules.audiences import five_first
+from commonweal.apps.questions.rules.record import history_at
+from commonweal.engines.question import Question as Asking
+from commonweal.engines.question import questions_for
+
+__all__ = [
+    "Listed",
+    "Replayed",
+    "first_of",
+    "gone_of",
+    "listed",
+    "replay_on",
+    "replayed",
+    "top_five",
+    "worked_of",
+]
+
+MOST = 5
+_LOOKED_AT = 500  # the best by score, of which the five are chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was asked of a list: words of the name, one rule, open or answered ones."""
+
+    name: str = ""
+    rule: str = ""
+    answered: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return self != Listed()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The questions of one initiative on a past day, and what happened after."""
+
+    questions: tuple[Asking, ...]
+    reports: int
+    after: Mapping[str, object]
+
+
+def listed(rows: QuerySet[Question], asked: Listed) -> QuerySet[Question]:
+    """These questions by filters, the most useful first."""
+    if asked.name:
+        rows = rows.filter(initiative__name__icontains=asked.name)
+    if asked.rule:
+        rows = rows.filter(rule=asked.rule)
+    rows = rows.filter(settled()) if asked.answered else rows.exclude(settled())
+    return rows.select_related("initiative__organisation").order_by("-score", "id")
+
+
+def top_five(rows: QuerySet[Question], rules: Collection[str]) -> list[Question]:
+    """The five to ask first of what is open, no initiative twice before every other was asked, and
+    of these rules only."""
+    best = rows.filter(rule__in=list(rules)).exclude(settled()).order_by("-score", "id")
+    facts = best.values_list("initiative_id", "score", "id")[:_LOOKED_AT]
+    ids = five_first(facts)
+    found = {row.id: row for row in rows.filter(id__in=ids).select_related("initiative")}
+    return [found[one] for one in ids if one in found]
+
+
+def first_of(rows: QuerySet[Question], rules: Collection[str]) -> list[Question]:
+    """The five to ask first of one initiative: one of each rule, and of these rules only."""
+    found: dict[str, Question] = {}
+    open_rows = rows.filter(rule__in=list(rules)).exclude(settled())
+    for row in open_rows.select_related("initiative__organisation").order_by("-score", "id"):
+        found.setdefault(row.rule, row)
+    return list(found.values())[:MOST]
+
+
+def gone_of(user: Anyone, initiative: Initiative) -> QuerySet[Question]:
+    """Questions that the record no longer gives rise to, and of which somebody said something."""
+    rows = Question.objects.filter(initiative=initiative, gone_on__isnull=False)
+    return rows.filter(seen_from__lte=sight_level(user, initiative)).order_by("-gone_on", "id")
+
+
+def worked_of(initiative: Initiative) -> Worked | None:
+    """When the questions of an initiative were last worked out."""
+    return Worked.objects.filter(initiative=initiative).first()
+
+
+def replayed(user: Anyone, initiative: Initiative, day: date) -> Replayed:
+    """What would have been asked of an initiative on a past day, as this person may know it."""
+    (record,) = records_of([initiative.id], day)
+    whole = history_at(record, sight_level(user, initiative), day)
+    if whole is None:
+        return Replayed((), 0, {})
+    then = whole.as_of(day)
+    return Replayed(questions_for(then), len(then.reports), what_happened(whole, day))
+
+
+def replay_on(day: date) -> Replay | None:
+    """The replay of a day, where somebody asked for it."""
+    return Replay.objects.filter(day=day).first()
