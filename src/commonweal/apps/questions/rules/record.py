@@ -84,7 +84,7 @@ def history_at(record: Record, level: int, today: date) -> History | None:
 
 
 def _shown(held: Held, level: int, hidden: AbstractSet[str]) -> bool:
-    return level_of(held.marking) <= level and not hidden.intersection(held.fields)
+    return level_of(held.marking) <= level and hidden.isdisjoint(held.fields)
 
 
 def _report(held: HeldReport, hidden: AbstractSet[str]) -> Report:
