@@ -39,23 +39,13 @@ def questions(request: HttpRequest) -> HttpResponse:
     day = _day(request)
     rows = queries.visible_questions(request.user, on=day)
     form = FilterForm(request.GET, rules=rule_names())
-    given = form.cleaned_data if form.is_valid() else {}
-    asked = queries.Listed(
-        given.get("name", ""), given.get("rule", ""), given.get("state") == "answered"
-    )
+    asked = _asked(form)
     page = page_of(request, queries.listed(rows, asked))
-    first = (
-        queries.top_five(rows, useful_rules()) if page.number == 1 and not asked.anything else []
-    )
-    return show(
-        request,
-        Place(_("Questions to ask this week"), template="questions/questions.html"),
-        first=shown(first, request.user),
-        rows=shown(list(page), request.user),
-        page=page,
-        form=form,
-        **_then(day),
-    )
+    on_top = page.number == 1 and not asked.anything
+    first = queries.top_five(rows, useful_rules()) if on_top else []
+    found = {"first": shown(first, request.user), "rows": shown(list(page), request.user)}
+    place = Place(_("Questions to ask this week"), template="questions/questions.html")
+    return show(request, place, page=page, form=form, **found, **_then(day))
 
 
 @require_POST
@@ -81,23 +71,9 @@ def replay(request: HttpRequest) -> HttpResponse:
 def initiative_questions(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = initiative_for(request.user, initiative_id)
     day = _day(request)
+    found = _now(request, one) if day is None else _past(request, one, day)
     place = Place(_("Questions"), one, template="questions/initiative.html")
-    if day is not None:
-        return show(request, place, day=day, day_form=_day_form(day), **_past(request, one, day))
-    rows = queries.visible_questions(request.user).filter(initiative=one)
-    first = queries.first_of(rows, useful_rules())
-    rest = queries.listed(rows.exclude(id__in=[row.id for row in first]), queries.Listed())
-    settled = queries.listed(rows, queries.Listed(answered=True))
-    return show(
-        request,
-        place,
-        first=shown(first, request.user),
-        rows=shown(list(rest), request.user),
-        settled=shown(list(settled), request.user),
-        gone=_gone(request, one),
-        worked=queries.worked_of(one),
-        day_form=_day_form(None),
-    )
+    return show(request, place, day=day, day_form=_day_form(day), **found)
 
 
 @login_required
@@ -163,6 +139,27 @@ def _around(request: HttpRequest, found: Question, one: QuestionShown) -> dict[s
         "answers": answers[found.key],
         "letters": queries.letters_of(found.initiative, found.key),
         "may_answer": queries.may_answer(request.user, found.initiative),
+    }
+
+
+def _asked(form: FilterForm) -> queries.Listed:
+    given = form.cleaned_data if form.is_valid() else {}
+    answered = given.get("state") == "answered"
+    return queries.Listed(given.get("name", ""), given.get("rule", ""), answered)
+
+
+def _now(request: HttpRequest, one: Initiative) -> dict[str, Any]:
+    """The questions of one initiative as they stand."""
+    rows = queries.visible_questions(request.user).filter(initiative=one)
+    first = queries.first_of(rows, useful_rules())
+    rest = queries.listed(rows.exclude(id__in=[row.id for row in first]), queries.Listed())
+    settled = queries.listed(rows, queries.Listed(answered=True))
+    return {
+        "first": shown(first, request.user),
+        "rows": shown(list(rest), request.user),
+        "settled": shown(list(settled), request.user),
+        "gone": _gone(request, one),
+        "worked": queries.worked_of(one),
     }
 
 
