@@ -22,7 +22,7 @@ from commonweal.web.charts.picture import (
 )
 from commonweal.web.charts.scales import AMOUNTS, Axis, Scale, day_words, month_ticks
 
-TICK = 58  # as wide as "01/2026" with some air
+TICK = 72  # as wide as "01/2026" with some air
 
 
 @dataclass(frozen=True, slots=True)
