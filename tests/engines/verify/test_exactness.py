@@ -75,7 +75,7 @@ def test_the_same_tables_agree(tables):
     assert (verdict.outcome, verdict.findings) == ("agree", ())
     ways = {each.source: each.method for each in verdict.columns}
     assert ways["id"] == "the server's own hash of the value"
-    assert ways["folded"] == ways["places"] == "hash of its binary form"
+    assert ways["moment"] == ways["places"] == "hash of its binary form"
     assert all(each.cannot_see for each in verdict.columns)
 
 

@@ -23,6 +23,18 @@ _MOST_PATTERNS = 25
 _LONGEST = 200
 
 
+Line = tuple[str | None, ...]
+
+
+@dataclass
+class _Found:
+    """Of some rows: their keys, the lines to export, and by what each difference is excused."""
+
+    keys: list[str]
+    lines: list[Line] = field(default_factory=list)
+    used: dict[int, set[Tolerance | None]] = field(default_factory=dict)
+
+
 class Valued(Protocol):
     def values(self, keys: Any) -> Iterator[Any]: ...
 
@@ -76,9 +88,11 @@ class Differences:
 
     def _add_some(self, keys: Any, source: Valued | None, target: Valued | None) -> None:
         named = [name for name in keys.schema.names if name.startswith("k")]
+        if source is not None and target is not None:
+            keys = self._add_aligned(keys, named, (source, target))
         only = keys.select(named)
         sides = [_by_key(side, only, len(named)) for side in (source, target)]
-        lines: list[tuple[str | None, ...]] = []
+        lines: list[Line] = []
         counts = zip(
             keys.column("source").to_pylist(), keys.column("target").to_pylist(), strict=True
         )
@@ -88,45 +102,71 @@ class Differences:
         if self.sink and lines:
             self._write(lines)
 
+    def _add_aligned(self, keys: Any, named: list[str], sides: tuple[Valued, Valued]) -> Any:
+        """The keys that each side has once, column by column; gives back the others."""
+        import pyarrow.compute as pc
+
+        once = pc.and_(pc.equal(keys.column("source"), 1), pc.equal(keys.column("target"), 1))
+        alike = keys.filter(once)
+        tables = _aligned([side.values(alike.select(named)) for side in sides], named, alike)
+        if tables is None:
+            return keys
+        found = _Found([_shown(key) for key in _tuples(tables[0].select(named))])
+        for at, pair in enumerate(self.paired.pairs):
+            old, new = (table.column(f"v{at}") for table in tables)
+            self._column(pair, old, new, found)
+        self._close(found)
+        self.rows += alike.num_rows
+        return keys.filter(pc.invert(once))
+
+    def _column(self, pair: Pair, old: Any, new: Any, found: _Found) -> None:
+        import pyarrow.compute as pc
+
+        same = pc.fill_null(pc.equal(old, new), False)  # noqa: FBT003 - its own signature
+        nothing = pc.and_(pc.is_null(old), pc.is_null(new))
+        places = pc.indices_nonzero(pc.invert(pc.or_(same, nothing)))
+        cells = zip(old.take(places).to_pylist(), new.take(places).to_pylist(), strict=True)
+        for place, (one, other) in zip(places.to_pylist(), cells, strict=True):
+            line, excused = self._cell(found.keys[place], pair, one, other)
+            found.lines.append(line)
+            found.used.setdefault(place, set()).add(excused)
+
+    def _close(self, found: _Found) -> None:
+        """Each row is excused by tolerances, or stays open; one without a difference is odd."""
+        for place, key in enumerate(found.keys):
+            used = found.used.get(place)
+            if used is None:
+                self._count("", "unseen", (key, None, None))
+                found.lines.append(("value", key, "", None, None, "unseen", ""))
+            if used is None or None in used:
+                self.unexplained += 1
+            else:
+                self.excused.update(each for each in used if each)
+        if self.sink and found.lines:
+            self._write(found.lines)
+
+    def _cell(
+        self, key: str, pair: Pair, one: str | None, other: str | None
+    ) -> tuple[Line, Tolerance | None]:
+        was, now = self._readable(pair, one), self._readable(pair, other)
+        excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
+        pattern = pattern_of(pair.kind, was, now)
+        if not excused:
+            self._count(pair.name, pattern, (key, was, now))
+        label = excused.label if excused else ""
+        return ("value", key, pair.name, was, now, pattern, label), excused
+
     def _one(
         self, key: tuple[Any, ...], counts: tuple[int, int], rows: list[list[tuple[Any, ...]]]
-    ) -> list[tuple[str | None, ...]]:
+    ) -> list[Line]:
         shown = _shown(key)
         kind = _kind(counts)
-        if kind == "changed" and all(len(each) == 1 for each in rows):
-            return self._values(shown, rows[0][0], rows[1][0])
         if kind == "changed" and not any(rows):
             kind = "differs"  # the values were not fetched
         old, new = (self._whole(each) for each in rows)
         self._count("", kind, (shown, old, new))
         self.unexplained += 1
         return [(kind, shown, "", old, new, kind, "")]
-
-    def _values(
-        self, shown: str, old: tuple[Any, ...], new: tuple[Any, ...]
-    ) -> list[tuple[str | None, ...]]:
-        lines: list[tuple[str | None, ...]] = []
-        used, open_ = set(), False
-        for pair, one, other in zip(self.paired.pairs, old, new, strict=True):
-            if one == other:
-                continue
-            was, now = self._readable(pair, one), self._readable(pair, other)
-            excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
-            pattern = pattern_of(pair.kind, was, now)
-            if excused:
-                used.add(excused)
-            else:
-                open_ = True
-                self._count(pair.name, pattern, (shown, was, now))
-            label = excused.label if excused else ""
-            lines.append(("value", shown, pair.name, was, now, pattern, label))
-        if not lines:
-            open_ = True
-            self._count("", "unseen", (shown, None, None))
-            lines.append(("value", shown, "", None, None, "unseen", ""))
-        self.unexplained += open_
-        self.excused.update(() if open_ else used)
-        return lines
 
     def _count(
         self, column: str, pattern: str, example: tuple[str, str | None, str | None]
@@ -154,13 +194,28 @@ class Differences:
             return repr(struct.unpack("<d", struct.pack("<q", int(text)))[0])
         return text
 
-    def _write(self, lines: list[tuple[str | None, ...]]) -> None:
+    def _write(self, lines: list[Line]) -> None:
         import pyarrow as pa
 
         schema = difference_schema()
         arrays = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
         if self.sink:
             self.sink.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _aligned(answers: list[Iterator[Any]], named: list[str], keys: Any) -> list[Any] | None:
+    """Both answers in the order of the keys; None where they are not of the same rows."""
+    import pyarrow as pa
+
+    tables = []
+    for answer in answers:
+        batches = list(answer)
+        if sum(batch.num_rows for batch in batches) != keys.num_rows or not batches:
+            return None
+        table = pa.Table.from_batches(batches)
+        tables.append(table.sort_by([(name, "ascending") for name in named]).combine_chunks())
+    one, other = (table.select(named) for table in tables)
+    return tables if one.equals(other) else None
 
 
 def _by_key(side: Valued | None, keys: Any, parts: int) -> dict[Any, list[tuple[Any, ...]]]:

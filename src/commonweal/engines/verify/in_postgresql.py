@@ -115,8 +115,10 @@ def _typed(column: ColumnFacts, pair: Pair) -> str:
     name = quoted(column.name)
     if goes_plain(pair):
         return f"{name}::text" if column.kind is Kind.TEXT else name
+    if pair.source.base == pair.target.base == "int8":
+        # Its hash folds the halves of a number: 1 and 4294967296 have the same.
+        return f"{name}, ({name} >> 32)"
     if pair.source.base == pair.target.base and column.send:
-        # The hash of a 64-bit number folds its halves: 1 and 4294967296 have the same.
         return f"{column.send}({name})"
     if pair.kind is Kind.INTEGER:
         return f"int8send({name}::int8)"

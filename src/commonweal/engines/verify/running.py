@@ -36,6 +36,7 @@ Side = PostgresqlSide | LocalSide
 Opener = Callable[[], TableSource]
 _QUARTER = 0.25
 _ROWS_AT_ONCE = 1_000_000
+_SAMPLE, _WORTH_SAMPLING = 64, 1_024
 
 
 def verify(
@@ -129,7 +130,7 @@ class _Run:
         if self.request.level < Level.SEGMENTS:
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
-        compared = self._segments(cut)
+        compared = self._sampled(cut) or self._segments(cut)
         if self.request.level < Level.ROWS:
             return
         self._rows(cut, compared)
@@ -154,6 +155,27 @@ class _Run:
             return  # the deeper levels say which rows it is
         for name, what, old, new in bad:
             self.findings.append(_total_finding(name, what, old, new))
+
+    def _sampled(self, cut: Cut) -> SegmentsCompared | None:
+        """Where a sample of segments is mostly bad, hashing all only to hash all again is spared:
+        every row is compared at once, and that says more than the segments would."""
+        deep = self.request.level >= Level.ROWS and cut.segments >= _WORTH_SAMPLING
+        if not (deep and cut.by_number and all(side.finds_ranges for side in self.sides)):
+            return None
+        wanted = list(range(0, cut.segments, cut.segments // _SAMPLE))
+        one, other = self._both(lambda side: side.segments(cut, wanted=wanted))
+        compared = self._compare.segments(one, other)
+        if len(compared.bad) <= compared.segments * _QUARTER:
+            return None
+        figures = {
+            "segments": str(cut.segments),
+            "segments in the sample": str(compared.segments),
+            "segments in the sample that differ": str(len(compared.bad)),
+        }
+        said = "Over a quarter of a sample of segments differs: every row was compared instead."
+        self.levels.append(LevelResult(Level.SEGMENTS, said, agrees=False, figures=figures))
+        every = tuple(range(-1, cut.segments))
+        return SegmentsCompared(cut.segments, every, self.rows[0], self.rows[1], 0)
 
     def _segments(self, cut: Cut) -> SegmentsCompared:
         parallel = self.request.parallel
@@ -184,7 +206,8 @@ class _Run:
     def _rows(self, cut: Cut, compared: SegmentsCompared) -> None:
         deeper = self.request.level >= Level.VALUES
         looked = over = 0
-        for wanted in _portions(cut, compared):
+        by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
+        for wanted in _portions(cut, compared, by_range=by_range):
             one, other = (iter(side.hashes(cut, wanted)) for side in self.sides)
             keys = self._compare.rows(one, other, len(self.paired.key))
             left = max(self.request.most_rows - looked, 0) if deeper else 0
@@ -304,18 +327,20 @@ class _Run:
         self.levels.append(LevelResult(level, said, agrees, figures))
 
 
-def _portions(cut: Cut, compared: SegmentsCompared) -> Iterator[list[int] | None]:
-    """The bad segments, some at a time; all rows at once where over a quarter is bad and the key
-    is no number by which a part could be found."""
+def _portions(
+    cut: Cut, compared: SegmentsCompared, *, by_range: bool
+) -> Iterator[list[int] | None]:
+    """The bad segments, some at a time; all rows where over a quarter is bad: by ranges of the key
+    where indexes find these, else at once."""
     if not compared.bad:
         return
     many = len(compared.bad) > compared.segments * _QUARTER
-    if many and not cut.by_number:
+    if many and not by_range:
         yield None
         return
     bad = list(range(-1, cut.segments)) if many else list(compared.bad)
-    rows = max(compared.source_rows, compared.target_rows)
-    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows if many else compared.rows_in_bad, 1)), 1)
+    rows = max(compared.source_rows, compared.target_rows) if many else compared.rows_in_bad
+    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows, 1)), 1)
     for start in range(0, len(bad), each):
         yield bad[start : start + each]
 

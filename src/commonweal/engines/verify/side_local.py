@@ -48,14 +48,26 @@ class LocalSide:
         row = self._all(f"SELECT {', '.join(asked.values())} FROM arriving")[0]
         return dict(zip(asked, row, strict=True))
 
-    def segments(self, cut: Cut, parallel: int) -> list[Any]:  # noqa: ARG002 - DuckDB has threads
+    @property
+    def finds_ranges(self) -> bool:
+        """True for SQLite where an index leads to the rows of a range of the key."""
+        column, _, held = self._keys[0]
+        return held is Kind.INTEGER and column.name in self.table.facts.led
+
+    def segments(
+        self,
+        cut: Cut,
+        parallel: int = 1,  # noqa: ARG002 - DuckDB has its own threads
+        wanted: Sequence[int] | None = None,
+    ) -> list[Any]:
         segment = self._segment(cut, "n")
         hashed = sql.row_hash(self._columns, self.scheme)
         return list(
             self._run(
                 f"SELECT {segment} AS segment, count(*) AS rows, sum(h)::VARCHAR AS total, "
                 f"bit_xor(h) AS mix FROM (SELECT {self._number(cut)} AS n, {hashed} AS h "
-                "FROM arriving) GROUP BY 1"
+                "FROM arriving) GROUP BY 1",
+                where=self._range(cut, wanted) if wanted else "",
             )
         )
 
@@ -125,26 +137,22 @@ class LocalSide:
 
     def _range(self, cut: Cut, wanted: Sequence[int]) -> str:
         """For SQLite, whose index can find them; the rest reads all and keeps what is wanted."""
-        if not cut.by_number or NO_NUMBER in wanted or not self._led:
+        if not cut.by_number or not self.finds_ranges:
             return ""
         cuts = ranges(cut, wanted)
         if len(cuts) > _MOST_RANGES:
             return ""
         key = sql.name_of(self._keys[0][0].name)
-        return " OR ".join(f"({key} >= {start} AND {key} < {end})" for start, end in cuts)
+        found = [f"({key} >= {start} AND {key} < {end})" for start, end in cuts]
+        return " OR ".join([*found, f"{key} IS NULL"] if NO_NUMBER in wanted else found)
 
     def _keyed(self, keys: Any) -> str:
         column, pair, held = self._keys[0]
         whole = pair.source.kind is pair.target.kind is Kind.INTEGER and held is Kind.INTEGER
-        if not (self._led and whole and len(self._keys) == 1) or keys.column(0).null_count:
+        if not (self.finds_ranges and whole and len(self._keys) == 1) or keys.column(0).null_count:
             return ""
         listed = ",".join(map(str, keys.column(0).to_pylist()))
         return f"{sql.name_of(column.name)} IN ({listed})"
-
-    @property
-    def _led(self) -> bool:
-        column, _, held = self._keys[0]
-        return held is Kind.INTEGER and column.name in self.table.facts.led
 
     def _all(self, query: str, columns: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         return [

@@ -9,7 +9,7 @@ from typing import Any
 from commonweal.engines.read.databases import Kind, PostgresqlTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.verify import in_postgresql as sql
-from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, ranges
+from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Range, ranges
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair, Paired
 
@@ -49,16 +49,25 @@ class PostgresqlSide:
         row = self.table.rows(f"SELECT {listed} FROM {self.table.name}")[0]
         return {name: row[f"t{at}"] for at, name in enumerate(asked)}
 
-    def segments(self, cut: Cut, parallel: int) -> list[Any]:
-        """Batches of (segment, rows, total, mix), one row for each segment of each range."""
+    @property
+    def finds_ranges(self) -> bool:
+        """True where an index leads to the rows of a range of the key."""
+        first = self.keys[0][0]
+        return first.name in self.table.facts.led and first.kind is Kind.INTEGER
+
+    def segments(
+        self, cut: Cut, parallel: int = 1, wanted: Sequence[int] | None = None
+    ) -> list[Any]:
+        """Batches of (segment, rows, total, mix), one row for each segment of each range; of
+        ``wanted`` segments only where they are named."""
         segment = self._segment(cut)
         hashed = sql.row_hash(self.columns, self.scheme, self.encoding)
         query = (
             f"SELECT {segment} AS segment, count(*)::int8 AS rows, sum(h)::text AS total, "
             f"bit_xor(h) AS mix FROM (SELECT {self._inner(cut)}, {hashed} AS h "
-            f"FROM {self.table.name}{_WHERE} OFFSET 0) hashed GROUP BY 1"
+            f"FROM {self._rows_of(cut, wanted)}{_WHERE} OFFSET 0) hashed GROUP BY 1"
         )
-        if parallel == 1 or not cut.by_number:
+        if parallel == 1 or wanted or not cut.by_number:
             return list(self.table.query(query.replace(_WHERE, "")))
         return self._in_parallel(query, cut, parallel)
 
@@ -128,20 +137,28 @@ class PostgresqlSide:
         name = self.table.name
         if wanted is None:
             return name
-        first = self.keys[0][0]
-        led = first.name in self.table.facts.led and first.kind is Kind.INTEGER
-        if cut.by_number and led and NO_NUMBER not in wanted:
-            cuts = ranges(cut, wanted)
-            starts, ends = (",".join(str(each[at]) for each in cuts) for at in (0, 1))
-            key = quoted(first.name)
-            return (
-                f"unnest('{{{starts}}}'::int8[], '{{{ends}}}'::int8[]) AS r(a, b) CROSS JOIN "
-                f"LATERAL (SELECT * FROM {name} WHERE {key} >= r.a AND {key} < r.b OFFSET 0) found"
-            )
+        if cut.by_number and self.finds_ranges:
+            return self._in_ranges(ranges(cut, wanted), nothing=NO_NUMBER in wanted)
         listed = ",".join(map(str, wanted))
         segment = self._segment(cut)
         inner = f"SELECT *, {self._inner(cut)} FROM {name}"
         return f"({inner}) found WHERE {segment} = ANY('{{{listed}}}'::int8[])"
+
+    def _in_ranges(self, cuts: Sequence[Range], *, nothing: bool) -> str:
+        """One range as a condition, many as a loop over the index, which no planner undoes."""
+        name, key = self.table.name, quoted(self.keys[0][0].name)
+        parts = [f"SELECT * FROM {name} WHERE {key} IS NULL"] if nothing else []
+        if len(cuts) == 1:
+            start, end = cuts[0]
+            parts.append(f"SELECT * FROM {name} WHERE {key} >= {start} AND {key} < {end}")
+        elif cuts:
+            starts, ends = (",".join(str(each[at]) for each in cuts) for at in (0, 1))
+            parts.append(
+                f"SELECT found.* FROM unnest('{{{starts}}}'::int8[], '{{{ends}}}'::int8[]) "
+                f"AS r(a, b) CROSS JOIN LATERAL (SELECT * FROM {name} WHERE {key} >= r.a "
+                f"AND {key} < r.b OFFSET 0) found"
+            )
+        return f"({' UNION ALL '.join(parts)}) found"
 
     def _among(self, keys: Any) -> str:
         """By the columns themselves where their type finds what the text says, so that an index
