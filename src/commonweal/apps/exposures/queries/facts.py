@@ -21,9 +21,6 @@ def _(text: str) -> str:
     return text
 
 
-NO_REGISTER = _("No risk has been written down, so nothing can be said of them.")
-NOT_SCORED = _("A risk is not scored, or no appetite is set for it.")
-
 FACTS: tuple[FactName, ...] = (
     FactName("risks.above_appetite_unaccepted", FactType.NUMBER,
              _("how many open risks are above the appetite with nobody's name to them"),
@@ -51,7 +48,7 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
 
     Where none is there that everybody who works on it may see, nothing is known: an empty register
     is not a good one, and whoever may not see the marked ones cannot tell that from there being
-    none.
+    none. For the same reason nothing unknown says why: the sentence would tell.
     """
     found = Risk.objects.filter(initiative__in=list(initiative_ids))
     rows: dict[str, list[Standed]] = defaultdict(list)
@@ -65,23 +62,21 @@ def _facts(initiative_id: str, rows: list[Standed]) -> dict[str, Fact]:
     opened = [row for row in rows if row.risk.is_open]
     judged = [(row, _within(row)) for row in opened if row.risk.kind != "opportunity"]
     issues = [row for row in opened if row.risk.kind == "issue"]
-    why = NO_REGISTER if kept[0].met is None else NOT_SCORED
     return {
-        "risks.above_appetite_unaccepted": Fact.unmet([*kept, *_items(judged)], why),
+        "risks.above_appetite_unaccepted": Fact.unmet([*kept, *_items(judged)]),
         "risks.open": Fact.count(_items([(row, None) for row in opened])),
         "risks.looked_after": Fact.of_all(
-            [*kept, *_items([(row, not row.untouched) for row in opened])], NO_REGISTER
+            [*kept, *_items([(row, not row.untouched) for row in opened])],
         ),
         "risks.untouched": Fact.unmet(
-            [*kept, *_items([(row, not row.untouched) for row in opened])], NO_REGISTER
+            [*kept, *_items([(row, not row.untouched) for row in opened])],
         ),
         "risks.issues_open": Fact.count(_items([(row, False) for row in issues])),
         "risks.actions_late": Fact.unmet(
-            [*kept, *_items([(row, not row.late) for row in opened])], NO_REGISTER
+            [*kept, *_items([(row, not row.late) for row in opened])],
         ),
         "risks.owned": Fact.of_all(
             [*kept, *_items([(row, row.risk.owner_id is not None) for row in opened])],
-            NO_REGISTER,
         ),
     }
 

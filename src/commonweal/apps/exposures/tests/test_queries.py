@@ -78,9 +78,9 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
     with django_assert_num_queries(4):
         facts_for([one.id for one in ones], on=TODAY)
     user = an_administrator()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rolled_by(user, ones[:1], TODAY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rolled_by(user, ones, TODAY)
 
 
