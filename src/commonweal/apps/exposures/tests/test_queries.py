@@ -80,7 +80,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
     user = an_administrator()
     with django_assert_num_queries(7):
         rolled_by(user, ones[:1], TODAY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         rolled_by(user, ones, TODAY)
 
 
