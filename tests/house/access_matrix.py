@@ -39,6 +39,7 @@ from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
 from commonweal.apps.programmes.tests.factories import a_report
 from commonweal.apps.questions.models import Question
+from commonweal.apps.registers.models import Contract
 from commonweal.apps.reports.tests.factories import a_draft
 from commonweal.apps.returns.models import Batch
 from commonweal.apps.risks.models import EarlyWarning, RiskAction
@@ -261,6 +262,9 @@ class Side:
             "action_id": action.id,
             "warning_id": warning.id,
             "risk_edit.section": "about",
+            "contract_id": Contract.objects.create(
+                initiative=one, title=self.mark, supplier=self.mark, made_at=timezone.now()
+            ).id,
         }
 
     def _question(self, one: Initiative) -> str:

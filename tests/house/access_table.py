@@ -212,6 +212,18 @@ ROUTES: dict[str, frozenset[str]] = {
     "initiative_questions": READ,
     "question": READ,
     "question_send": DRAFTS,
+    "risk_library": EDIT,
+    "risks_csv": READ & through(Verb.EXPORT),
+    "risks_xlsx": READ & through(Verb.EXPORT),
+    "risks_upload": EDIT & IMPORT,
+    "risks_upload_look": ONESELF,
+    "risk_bodies": SIGNED_IN,  # those for which one may approve
+    "risk_appetite": APPROVE,
+    "risk_matrix": APPROVE,
+    "contracts": READ,
+    "contract_new": EDIT,
+    "contract_edit": EDIT,
+    "contract_remove": EDIT,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.queries import organisations_for, people_for
+from commonweal.apps.accounts.queries import organisations_for
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.plans.models import Dependency
 from commonweal.apps.plans.pages import Place as Page
@@ -27,7 +27,7 @@ from commonweal.apps.registers.forms.record import (
 from commonweal.apps.registers.pages import below, below_register, risk_url
 from commonweal.apps.risks import actions
 from commonweal.apps.risks.models import Risk
-from commonweal.apps.risks.queries import matrix_for, risk_for, visible_risks
+from commonweal.apps.risks.queries import matrix_for, people_to_name, risk_for, visible_risks
 from commonweal.apps.risks.rules import wording_hints
 from commonweal.apps.risks.words import hint_words
 
@@ -124,8 +124,8 @@ def _about(request: HttpRequest, one: Risk, initial: dict[str, Any]) -> AboutFor
     return AboutForm(sent(request), initial=initial, **offered)
 
 
-def _response(request: HttpRequest, _one: Risk, initial: dict[str, Any]) -> ResponseForm:
-    people = people_for(request.user, "read").filter(is_active=True)
+def _response(request: HttpRequest, one: Risk, initial: dict[str, Any]) -> ResponseForm:
+    people = people_to_name(request.user, one.owner_id)
     return ResponseForm(sent(request), initial=initial, people=people)
 
 

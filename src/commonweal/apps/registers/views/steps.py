@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from commonweal.apps.accounts.queries import people_for
 from commonweal.apps.plans.pages import ask, asking, sent
 from commonweal.apps.registers.forms.steps import (
     AcceptForm,
@@ -33,6 +32,7 @@ from commonweal.apps.risks.queries import (
     matrix_for,
     measures_to_watch,
     milestones_of,
+    people_to_name,
     risk_for,
     warning_for,
 )
@@ -138,7 +138,7 @@ def edit_action(request: HttpRequest, risk_id: str, action_id: str) -> HttpRespo
     one = risk_for(request.user, risk_id, "edit")
     action = action_for(one, action_id)
     initial = {name: getattr(action, name) for name in actions.ACTION_FIELDS}
-    form = _action_form(request, initial=initial)
+    form = _action_form(request, action.owner_id, initial=initial)
     return ask(
         request, below(one, _("Change an action")), form,
         lambda: actions.change_action(action=action, values=form.cleaned_data, **asking(request)),
@@ -206,6 +206,6 @@ def _figures_form(request: HttpRequest, one: Risk) -> QuantifyForm:
     )
 
 
-def _action_form(request: HttpRequest, **given: object) -> ActionForm:
-    people = people_for(request.user, "read").filter(is_active=True)
+def _action_form(request: HttpRequest, owner_id: str | None = None, **given: object) -> ActionForm:
+    people = people_to_name(request.user, owner_id)
     return ActionForm(sent(request), people=people, **given)

@@ -16,6 +16,7 @@ from commonweal.apps.risks.queries.quantified import (
 from commonweal.apps.risks.queries.seeing import (
     action_for,
     measures_to_watch,
+    people_to_name,
     risk_for,
     verbs_on,
     visible_risks,
@@ -33,6 +34,7 @@ __all__ = [
     "matrix_named",
     "measures_to_watch",
     "milestones_of",
+    "people_to_name",
     "quantified",
     "quantified_risks",
     "risk_for",

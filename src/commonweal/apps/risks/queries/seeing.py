@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.queries import Anyone, access_filter, access_of
+from commonweal.apps.accounts.models import RoleHolding, User
+from commonweal.apps.accounts.queries import (
+    Anyone,
+    access_filter,
+    access_initiative_ids,
+    access_of,
+    people_for,
+)
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.measures.queries import measures_for
@@ -16,6 +23,7 @@ from commonweal.kernel.errors import NotAllowed, NotFound
 __all__ = [
     "action_for",
     "measures_to_watch",
+    "people_to_name",
     "risk_for",
     "verbs_on",
     "visible_risks",
@@ -86,3 +94,13 @@ def measures_to_watch(user: Anyone, risk: Risk) -> QuerySet[Measure]:
     if risk.initiative is not None:
         own = Q(organisation=risk.organisation, initiative=None) | Q(initiative=risk.initiative)
     return measures_for(user).filter(own)
+
+
+def people_to_name(user: Anyone, *also: str | None) -> QuerySet[User]:
+    """Whom this person may name as owner: whom they see in their bodies, who holds a role on an
+    initiative of theirs, and themselves; ``also`` are the ids of those named already."""
+    beside = RoleHolding.objects.filter(initiative_id__in=access_initiative_ids(user, Verb.READ))
+    near = Q(id__in=beside.values("person")) | Q(id=user.pk)
+    found = User.objects.filter(erased_at=None, is_active=True)
+    seen = Q(id__in=people_for(user, Verb.READ).values("id")) | near
+    return found.filter(seen) | User.objects.filter(id__in=[one for one in also if one])

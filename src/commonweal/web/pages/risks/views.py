@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.accounts.asking import person_of
-from commonweal.apps.accounts.queries import access_can, organisation_get, organisations_for
+from commonweal.apps.accounts.queries import access_of, organisation_get, organisations_for
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.exposures.queries import (
     Register,
@@ -33,6 +33,7 @@ from commonweal.web.pages.risks.words import (
     figures_of,
     heat_chart,
     heat_note,
+    links_of,
     list_sentence,
     row_of,
 )
@@ -51,6 +52,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "may_add": organisations_for(request.user, Verb.EDIT).exists(),
         "new_url": reverse("risk_new"),
+        "links": [(reverse("risk_bodies"), _("Appetite and matrix"))],
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Risks"), "")],
     }
     return render(request, "risks/list.html", {**_listed(found), **more})
@@ -61,13 +63,14 @@ def risks(request: HttpRequest) -> HttpResponse:
 def initiative_risks(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = working_initiative(request.user, initiative_id, Verb.READ)
     found = initiative_register(request.user, one, timezone.localdate())
-    place = {"organisation": one.organisation, "initiative_id": one.path}
+    verbs = access_of(request.user).verbs(one.organisation.path, one.path)
     more = {
         "initiative": one,
         "illustrative": one.organisation.illustrative,
         "marking": one.get_marking_display(),
-        "may_add": access_can(request.user, Verb.EDIT, **place),
+        "may_add": Verb.EDIT in verbs,
         "new_url": reverse("initiative_risk_new", args=[one.id]),
+        "links": links_of(one, verbs),
         "breadcrumbs": [(_("Portfolio"), "/"), (one.name, address("initiative", one.id)),
                         (_("Risks"), "")],
     }  # fmt: skip

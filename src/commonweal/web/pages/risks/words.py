@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.exposures.queries import Register
 from commonweal.apps.exposures.rules import Age, Exposure
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.risks.queries import Standed
 from commonweal.apps.risks.rules import Standing
 from commonweal.apps.risks.words import category_words, kind_words, standing_words
@@ -100,6 +103,19 @@ def _money(told: Exposure) -> Figure:
     ]
     note = _("%(n)s are not put into money") % {"n": told.unpriced}
     return Figure(_("Expected cost"), "; ".join(values) or display.not_known(), note, how)
+
+
+def links_of(one: Initiative, verbs: AbstractSet[Verb]) -> list[tuple[str, str]]:
+    """What else can be done with the register of an initiative."""
+    offered = (
+        ("risk_library", _("Begin with the library"), {Verb.EDIT}),
+        ("risks_upload", _("Take in a file"), {Verb.EDIT, Verb.IMPORT}),
+        ("risks_xlsx", _("Download (.xlsx)"), {Verb.EXPORT}),
+        ("risks_csv", _("Download (.csv)"), {Verb.EXPORT}),
+        ("contracts", _("Contracts"), {Verb.READ}),
+    )
+    return [(reverse(name, args=[one.id]), words) for name, words, needed in offered
+            if needed <= verbs]  # fmt: skip
 
 
 def row_of(row: Standed) -> dict[str, Any]:
