@@ -26,6 +26,7 @@ from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
 from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.gates.tests.factories import a_gate, a_read_paper
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
@@ -168,6 +169,7 @@ class Side:
             "benefit_id": self._benefit(one),
             "benefit_edit.section": "about",
             **self._map(one),
+            **self._gated(one),
             "document_id": self._document(one),
             **self._risk(one),
             "question_key": self._question(one),
@@ -280,6 +282,13 @@ class Side:
             first_on=timezone.localdate(),
         )
         return made.key
+
+    def _gated(self, one: Initiative) -> dict[str, str]:
+        """A gate with an answer by a document."""
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        gate = a_gate(one, **by)
+        answer = a_read_paper(gate, "security-in-date", **by)
+        return {"gate_id": gate.id, "criterion": "security-in-date", "answer_id": answer.id}
 
     def _batch(self) -> str:
         return Batch.objects.create(

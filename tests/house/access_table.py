@@ -224,6 +224,15 @@ ROUTES: dict[str, frozenset[str]] = {
     "contract_new": EDIT,
     "contract_edit": EDIT,
     "contract_remove": EDIT,
+    # Gates of an initiative, what they ask, and what is answered
+    "gates": READ,
+    "gate": READ,
+    "gate_new": EDIT,
+    "gate_weight": APPROVE,
+    "gate_document": EDIT,
+    "gate_waive": APPROVE,
+    "gate_accept": APPROVE,
+    "gate_take_back": EDIT,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

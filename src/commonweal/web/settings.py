@@ -26,6 +26,7 @@ from commonweal.engines.read.outside import read_allowed
 from commonweal.kernel.errors import BadInput
 from commonweal.web.brand import Brand, BrandRefusedError, read_brand
 from commonweal.web.folders import read_folder
+from commonweal.web.slices import SLICES
 
 HELP_PAGE = "docs/how-to/configure.md"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -191,14 +192,9 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 DATABASES = {"default": _database(_text("COMMONWEAL_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_SLICES = (
-    "portfolio start diagnosis questions documents realisation maps stewardship benefits appraisals"
-    " cases deliveries sources outlook measuring exposures registers risks measures returns matches"
-    " reports funding initiatives plans programmes administration evidence accounts ledger"
-)
 INSTALLED_APPS = [
     "commonweal.web",
-    *(f"commonweal.apps.{name}" for name in _SLICES.split()),
+    *(f"commonweal.apps.{name}" for name in SLICES),
     "allauth",
     "allauth.account",
     "allauth.mfa",

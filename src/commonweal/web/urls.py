@@ -17,6 +17,7 @@ from commonweal.web.pages import (
     portfolio,
     programme,
     quality,
+    readiness,
     realisation,
     report,
     risks,
@@ -72,6 +73,9 @@ urlpatterns = [
         "initiatives/<initiative_id>/case/<case_id>/worth/", cases.appraisal, name="case_appraisal"
     ),
     path("initiatives/<initiative_id>/case/<case_id>/compare/", cases.compare, name="case_compare"),
+    path("initiatives/<initiative_id>/gates/", readiness.gates, name="gates"),
+    path("", include("commonweal.apps.gates.urls")),
+    path("initiatives/<initiative_id>/gates/<gate_id>/", readiness.gate, name="gate"),
     path("healthz", healthz, name="healthz"),
     path("account/authenticator.svg", totp.picture, name="totp_picture"),
     path("api/v1/", api.urls),

@@ -1,7 +1,7 @@
 """Plain record shapes that more than one floor hands over."""
 
 from commonweal.kernel.shapes.actor import SYSTEM, Actor, Subject
-from commonweal.kernel.shapes.fact_records import fact_from, fact_record
+from commonweal.kernel.shapes.fact_records import evidence_digest, fact_from, fact_record
 from commonweal.kernel.shapes.facts import Fact, FactItem, FactName, FactType, FactValue, Fold
 from commonweal.kernel.shapes.returns import (
     Level,
@@ -32,6 +32,7 @@ __all__ = [
     "SourceCell",
     "Subject",
     "Whose",
+    "evidence_digest",
     "fact_from",
     "fact_record",
 ]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes.facts import Fact, FactItem, FactValue, Fold
 
-__all__ = ["fact_from", "fact_record", "item_from", "item_record", "value_from", "value_record"]
+__all__ = [
+    "evidence_digest",
+    "fact_from",
+    "fact_record",
+    "item_from",
+    "item_record",
+    "value_from",
+    "value_record",
+]
 
 
 def fact_record(fact: Fact) -> dict[str, Any]:
@@ -77,3 +87,8 @@ def value_from(value: Any) -> FactValue | None:
     if kind == "date":
         return date.fromisoformat(text)
     return str(text) if kind == "text" else Decimal(text)
+
+
+def evidence_digest(read: Mapping[str, Any]) -> str:
+    """The digest of what was read of a record: SHA-256 of its canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(read)).hexdigest()

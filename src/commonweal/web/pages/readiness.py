@@ -1,0 +1,214 @@
+"""The gates of an initiative, and how ready it is for one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from commonweal.apps.accounts.models import RoleName
+from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.facts.queries import fact_names
+from commonweal.apps.gates.models import CriterionAnswer, Gate
+from commonweal.apps.gates.queries import gate_for, gates_of, planned_on
+from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.programmes.queries import initiative_for
+from commonweal.apps.readiness.queries import (
+    GateReadiness,
+    readiness_of,
+    readiness_of_all,
+    sees_all,
+)
+from commonweal.engines.assess import CriterionResult, Need, Readiness, Status
+from commonweal.web import display
+from commonweal.web.navigation import address
+
+# The words of each status, and the tag that it is drawn with. Unknown is drawn as unknown.
+STATUS = {
+    Status.UNKNOWN: (gettext_lazy("Not known"), "govuk-tag--grey tag--unknown"),
+    Status.NOT_MET: (gettext_lazy("Not met"), "govuk-tag--red"),
+    Status.ACCEPTED_UNKNOWN: (
+        gettext_lazy("Not known, accepted"), "govuk-tag--grey tag--unknown",
+    ),
+    Status.MET: (gettext_lazy("Met"), "govuk-tag--green"),
+    Status.NOT_APPLICABLE: (gettext_lazy("Does not apply"), "govuk-tag--white"),
+}  # fmt: skip
+_FIRST = list(STATUS)
+
+
+@require_GET
+@login_required
+def gates(request: HttpRequest, initiative_id: str) -> HttpResponse:
+    one = initiative_for(request.user, initiative_id)
+    return render(request, "readiness/gates.html", _gates_content(request.user, one))
+
+
+@require_GET
+@login_required
+def gate(request: HttpRequest, initiative_id: str, gate_id: str) -> HttpResponse:
+    held = gate_for(request.user, initiative_id, gate_id)
+    return render(request, "readiness/gate.html", gate_content(request.user, held))
+
+
+def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
+    found = readiness_of_all(user, one, gates_of(one), on=timezone.localdate())
+    rows = [
+        {
+            "gate": each.gate,
+            "planned": planned_on(each.gate),
+            "framework": each.framework.name,
+            "passes": each.readiness.passes,
+            "words": short_sentence(each.readiness),
+        }
+        for each in found
+    ]
+    return {
+        "rows": rows,
+        "sentence": _list_sentence(found),
+        "may_edit": Verb.EDIT in access_of(user).verbs(one.organisation.path, one.path),
+        "all": sees_all(user, one),
+        **_place(one, _("Gates")),
+    }
+
+
+def gate_content(user: Anyone, held: Gate) -> dict[str, Any]:
+    """The whole context of the page of a gate, as one person may see it."""
+    one, today = held.initiative, timezone.localdate()
+    found = readiness_of(user, held, on=today)
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    may = {"edit": Verb.EDIT in verbs, "approve": Verb.APPROVE in verbs}
+    rows = [_row(found, result, may) for result in found.readiness.results]
+    rows.sort(key=lambda row: _FIRST.index(row["result"].status))
+    _add_answers(rows, held.answers.filter(taken_back_at=None).select_related("owner"))
+    weights = {each.key: each for each in found.framework.weights}
+    return {
+        "gate": held,
+        "rows": rows,
+        "needs": [_need(each) for each in found.needs],
+        "sentence": sentence(found.readiness),
+        "planned": planned_on(held),
+        "today": today,
+        "kind": found.framework.gate(held.kind),
+        "framework": found.framework,
+        "weight": weights.get(found.readiness.weight),
+        "all": sees_all(user, one),
+        "may": may,
+        **_place(one, held.title, (_("Gates"), address("gates", one.id))),
+    }
+
+
+def sentence(readiness: Readiness) -> str:
+    """What somebody who looks for five seconds must know."""
+    if readiness.passes:
+        borne = len(readiness.of(Status.ACCEPTED_UNKNOWN))
+        if borne:
+            return ngettext(
+                "Nothing stands in the way today; %(n)s thing is not known, and somebody bears it.",
+                "Nothing stands in the way today; %(n)s things are not known, and somebody bears "
+                "them.",
+                borne,
+            ) % {"n": borne}
+        return _("Nothing stands in the way today.")
+    return _("Not ready: of %(all)s criteria %(bad)s not met and %(unknown)s not known.") % {
+        "all": len(readiness.results),
+        "bad": _are(len(readiness.of(Status.NOT_MET))),
+        "unknown": _are(len(readiness.of(Status.UNKNOWN))),
+    }
+
+
+def short_sentence(readiness: Readiness) -> str:
+    if readiness.passes:
+        return _("Ready")
+    return _("%(bad)s not met, %(unknown)s not known") % {
+        "bad": len(readiness.of(Status.NOT_MET)),
+        "unknown": len(readiness.of(Status.UNKNOWN)),
+    }
+
+
+def _are(count: int) -> str:
+    return ngettext("%(n)s is", "%(n)s are", count) % {"n": count}
+
+
+def _list_sentence(found: list[GateReadiness]) -> str:
+    if not found:
+        return _("No gate is planned yet.")
+    ready = sum(1 for each in found if each.readiness.passes)
+    return ngettext(
+        "It is ready today for %(ready)s of %(n)s gate.",
+        "It is ready today for %(ready)s of %(n)s gates.",
+        len(found),
+    ) % {"ready": ready, "n": len(found)}
+
+
+def _row(found: GateReadiness, result: CriterionResult, may: dict[str, bool]) -> dict[str, Any]:
+    """One criterion: its status in words, why, the evidence, and what this person may do."""
+    word, tone = STATUS[result.status]
+    criterion = found.framework.criterion(result.key)
+    gate, ids = found.gate, (found.gate.initiative_id, found.gate.id, result.key)
+    unknown = result.status is Status.UNKNOWN
+    stands = result.status in {Status.UNKNOWN, Status.NOT_MET}
+    links = [
+        (unknown and may["edit"], "gate_document", _("Answer by a document")),
+        (unknown and may["approve"], "gate_accept", _("Accept as not known")),
+        (stands and may["approve"] and bool(criterion and criterion.waivable), "gate_waive",
+         _("Does not apply here")),
+    ]  # fmt: skip
+    return {
+        "result": result,
+        "criterion": criterion,
+        "word": word,
+        "tone": tone,
+        "why": _(result.why) % dict(result.told) if result.told else _(result.why or ""),
+        "read": [(_meaning(name), name, _shown(value)) for name, value in result.read],
+        "items": sorted(result.items, key=lambda item: (item.met is not False, item.label)),
+        "links": [(reverse(name, args=ids), label) for shown, name, label in links if shown],
+        "ground": STATUS[result.ground][0] if result.ground else "",
+        "gate": gate,
+    }
+
+
+def _add_answers(rows: list[dict[str, Any]], answers: Any) -> None:
+    by_key: dict[str, CriterionAnswer] = {answer.criterion: answer for answer in answers}
+    for row in rows:
+        row["answer"] = by_key.get(row["result"].key)
+
+
+def _meaning(name: str) -> str:
+    known = fact_names().get(name)
+    return _(known.meaning) if known else name
+
+
+def _shown(value: Any) -> object:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value is None or isinstance(value, str):
+        return value
+    return display.day(value) if hasattr(value, "isoformat") else display.number(value)
+
+
+def _need(need: Need) -> dict[str, Any]:
+    roles = dict(RoleName.choices)
+    return {
+        "need": need,
+        "what": [_meaning(name) for name in need.facts] or list(need.criteria),
+        "who": [roles.get(role, role) for role in need.roles],
+    }
+
+
+def _place(one: Initiative, title: str, *trail: tuple[str, str]) -> dict[str, Any]:
+    return {
+        "initiative": one,
+        "illustrative": one.organisation.illustrative,
+        "marking": one.get_marking_display(),
+        "breadcrumbs": [
+            (_("Portfolio"), "/"), (one.name, address("initiative", one.id)), *trail, (title, ""),
+        ],
+    }  # fmt: skip

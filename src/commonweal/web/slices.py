@@ -1,0 +1,43 @@
+"""The rooms that are installed, top first, as the bands of pyproject.toml rank them. One a line."""
+
+from __future__ import annotations
+
+__all__ = ["SLICES"]
+
+_NAMES = """
+portfolio
+start
+readiness
+gates
+frameworks
+facts
+diagnosis
+questions
+documents
+realisation
+maps
+stewardship
+benefits
+appraisals
+cases
+deliveries
+sources
+outlook
+measuring
+exposures
+registers
+risks
+measures
+returns
+matches
+reports
+funding
+initiatives
+plans
+programmes
+administration
+evidence
+accounts
+ledger
+"""
+SLICES = tuple(_NAMES.split())
