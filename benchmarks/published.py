@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -32,9 +32,9 @@ LEVELS = {
     "Amber/Red": Level.AMBER_RED, "Red": Level.RED, "Reset": Level.RESET,
 }  # fmt: skip
 MILLION = 1_000_000
-# A report is published about nine months after the day that it reports; it is known from then on,
-# and before the next one's day, which is all that a replay needs.
-PUBLISHED = timedelta(days=280)
+# A year's publication came out in July at the latest; what it says is known
+# from then on.
+PUBLISHED = (7, 7)
 
 
 class Project:
@@ -70,7 +70,7 @@ def _report(row: Row) -> Report:
     rating = row["dca_ipa"] if row["dca_ipa"] in LEVELS else row.get("dca_sro", "")
     return Report(
         on=on,
-        known=on + PUBLISHED,
+        known=max(on, date(int(year), *PUBLISHED)),
         source=Source(f"Report of {year}", id=f"{year} {key}"),
         start=_day(row["start_date"]),
         end=_day(row["end_date"]),

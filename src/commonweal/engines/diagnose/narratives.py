@@ -16,7 +16,6 @@ from commonweal.engines.read.sentences import Sentence, sentences
 __all__ = ["RULES_VERSION", "Tag", "tags_of"]
 
 RULES_VERSION = "diagnose.narratives/1"
-LONGEST_SENTENCE = 3_000
 NEAR = 70
 """How many characters a word of trouble may stand from a topic."""
 Spans = list[tuple[int, int]]
@@ -43,7 +42,7 @@ def tags_of(text: str) -> tuple[Tag, ...]:
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[Tag]:
-    words = sentence.words[:LONGEST_SENTENCE]
+    words = sentence.words
     table = phrase_table()
     settled = table.settled.search(words) and not table.turned.search(words)
     if settled or table.hollow.search(words):
@@ -52,7 +51,7 @@ def _of_sentence(sentence: Sentence) -> Iterator[Tag]:
     for cause, phrases in table.causes.items():
         phrase = _spoken(phrases, words, troubles)
         if phrase:
-            yield Tag(cause, sentence.words, phrase, sentence.at)
+            yield Tag(cause, words, phrase, sentence.at)
 
 
 def _spoken(phrases: Phrases, words: str, troubles: Spans) -> str:

@@ -24,7 +24,6 @@ __all__ = [
 SCHEDULE = ("schedule", "confidence", "document")
 _SHORT = re.compile(r"(?<![\w/.])([0-3]?\d)[/.]([01]?\d)[/.](\d\d)(?![\w/])")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
-_LONGEST = 3_000
 
 
 def any_of(*choices: str) -> re.Pattern[str]:
@@ -144,8 +143,7 @@ def quoted(
     """The first sentence that has the wanted words and none of the others, as it stands."""
     for text in texts:
         for one in sentences(text.words):
-            words = one.words[:_LONGEST]
-            if wanted.search(words) and not (unless and unless.search(words)):
+            if wanted.search(one.words) and not (unless and unless.search(one.words)):
                 return Side(one.words, text.source)
     return None
 
