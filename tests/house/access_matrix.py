@@ -32,6 +32,7 @@ from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
 from commonweal.apps.outlook.actions import add_note
+from commonweal.apps.pilots.actions import design_pilot, set_steps
 from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
 from commonweal.apps.plans.tests.factories import a_change, a_cost_line, a_milestone, a_promise
 from commonweal.apps.portfolio.models import SavedView
@@ -170,6 +171,7 @@ class Side:
             "benefit_edit.section": "about",
             **self._map(one),
             **self._gated(one),
+            **self._pilot(one),
             "document_id": self._document(one),
             **self._risk(one),
             "question_key": self._question(one),
@@ -241,6 +243,15 @@ class Side:
         made = create_map(**given, **by)
         node = add_node(on=made, values={"layer": "output", "words": self.mark}, **by)
         return {"map_id": made.id, "node_id": node.id}
+
+    def _pilot(self, one: Initiative) -> dict[str, str]:
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        made = design_pilot(initiative=one, values={"title": f"{self.mark} pilot"}, **by)
+        set_steps(pilot=made, rows=[{"percent": 5, "check_words": self.mark}], **by)
+        return {
+            "pilot_id": made.id, "step_id": made.steps.get().id, "pilot_edit.part": "about",
+            "pilot_look.source": "typed",
+        }  # fmt: skip
 
     def _document(self, one: Initiative) -> str:
         return put_in_document(

@@ -275,6 +275,19 @@ ROUTES: dict[str, frozenset[str]] = {
     "earned_value": READ,
     "funding": EDIT,
     "funding_draw": EDIT,
+    # Pilots: of all, of an initiative, and one
+    "pilots": SIGNED_IN,
+    "initiative_pilots": READ,
+    "pilot": READ,
+    "pilot_size": SIGNED_IN,
+    "pilot_new": EDIT,
+    "pilot_edit": EDIT,
+    "pilot_steps": EDIT,
+    "pilot_lock": APPROVE,
+    "pilot_drop": EDIT,
+    "pilot_look": EDIT,
+    "pilot_stop": EDIT,
+    "pilot_step": APPROVE,
     # Measures, and what is decided on their values
     "measure_catalogue": SIGNED_IN,
     "measure_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else

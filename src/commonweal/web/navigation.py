@@ -44,6 +44,7 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Goals"), "goals", signed_in),
     (_("Benefits"), "benefits", signed_in),
     (_("Risks"), "risks", signed_in),
+    (_("Pilots"), "pilots", signed_in),
     (_("Measures"), "measures", signed_in),
     (_("Waiting for you"), "waiting", may_somewhere(Verb.APPROVE)),
     (_("Data quality"), "data-quality", signed_in),

@@ -17,6 +17,7 @@ documents
 realisation
 maps
 stewardship
+pilots
 benefits
 appraisals
 cases

@@ -1,0 +1,5 @@
+"""Pages of pilots."""
+
+from commonweal.web.pages.pilots.views import initiative_pilots, pilot, pilots
+
+__all__ = ["initiative_pilots", "pilot", "pilots"]
