@@ -55,6 +55,12 @@ class FilterForm(forms.Form):
         choices=[("", _("Not yet")), ("answered", _("Known or wrong"))],
     )
 
+    left = forms.ChoiceField(
+        label=_("Reported"),
+        required=False,
+        choices=[("", _("Still reported")), ("too", _("Also what is no longer reported"))],
+    )
+
     def __init__(self, *args: Any, rules: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["rule"].choices = [("", _("Every kind")), *rules]

@@ -39,10 +39,10 @@ def questions(request: HttpRequest) -> HttpResponse:
     day = _day(request)
     rows = queries.visible_questions(request.user, on=day)
     form = FilterForm(request.GET, rules=rule_names())
-    asked = _asked(form)
+    asked = _asked(form, day)
     page = page_of(request, queries.listed(rows, asked))
     on_top = page.number == 1 and not asked.anything
-    first = queries.top_five(rows, useful_rules()) if on_top else []
+    first = queries.top_five(queries.listed(rows, asked), useful_rules()) if on_top else []
     found = {"first": shown(first, request.user), "rows": shown(list(page), request.user)}
     place = Place(_("Questions to ask this week"), template="questions/questions.html")
     return show(request, place, page=page, form=form, **found, **_then(day))
@@ -142,10 +142,14 @@ def _around(request: HttpRequest, found: Question, one: QuestionShown) -> dict[s
     }
 
 
-def _asked(form: FilterForm) -> queries.Listed:
+def _asked(form: FilterForm, day: date | None) -> queries.Listed:
+    """What is no longer reported is asked about only where somebody wants it; the replay of a past
+    day has what was reported then."""
     given = form.cleaned_data if form.is_valid() else {}
-    answered = given.get("state") == "answered"
-    return queries.Listed(given.get("name", ""), given.get("rule", ""), answered)
+    if day is not None:
+        return queries.Listed(given.get("name", ""), given.get("rule", ""))
+    answered, reported = given.get("state") == "answered", not given.get("left")
+    return queries.Listed(given.get("name", ""), given.get("rule", ""), answered, reported)
 
 
 def _now(request: HttpRequest, one: Initiative) -> dict[str, Any]:

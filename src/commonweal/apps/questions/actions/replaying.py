@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.questions.actions.working import ENGINE, columns_of
 from commonweal.apps.questions.models import Question, Replay
-from commonweal.apps.questions.queries.gathering import records_of
+from commonweal.apps.questions.queries.gathering import records_of, reported_on
 from commonweal.apps.questions.rules.after import what_happened
 from commonweal.apps.questions.rules.audiences import shown_questions
 from commonweal.apps.questions.rules.record import Record, history_at
@@ -62,7 +62,9 @@ def replay_some(*, replay: Replay, at: datetime) -> bool:
 
 
 def _questions(ids: Sequence[str], day: date) -> list[dict[str, object]]:
-    return [columns for record in records_of(ids, day) for columns in _of(record, day)]
+    reported = reported_on(ids, day)
+    records = (record for record in records_of(ids, day) if record.id in reported)
+    return [columns for record in records for columns in _of(record, day)]
 
 
 def _of(record: Record, day: date) -> list[dict[str, object]]:

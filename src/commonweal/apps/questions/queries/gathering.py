@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ from commonweal.engines.question import (
 from commonweal.engines.question import Report as ReportFacts
 from commonweal.kernel.shapes import Level
 
-__all__ = ["records_of"]
+__all__ = ["records_of", "reported_on"]
 
 Grouped = Mapping[str, list[Any]]
 _GO_LIVE = re.compile(
@@ -76,6 +77,19 @@ def records_of(ids: Sequence[str], today: date) -> Iterator[Record]:
             documents=tuple(documents.get(one.id, ())),
             others={name: tuple(found.get(one.id, ())) for name, found in others.items()},
         )
+
+
+def reported_on(ids: Sequence[str], day: date) -> set[str]:
+    """Those of these initiatives that the newest round of their series, as of a day, reports; and
+    those that report by themselves. What has left a portfolio is not asked about any more."""
+    known = Report.objects.filter(state=Report.State.APPROVED, as_at__lte=day).order_by()
+    newest = dict(known.values_list("series").annotate(Max("as_at")))
+    own = known.filter(initiative_id__in=ids).values_list("initiative_id", "series")
+    return {
+        initiative
+        for initiative, series, last in own.annotate(last=Max("as_at"))
+        if series == OWN_SERIES or last == newest[series]
+    }
 
 
 def _reports(ids: Sequence[str]) -> Grouped:

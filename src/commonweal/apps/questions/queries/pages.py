@@ -14,7 +14,7 @@ from commonweal.apps.questions.models import Question, Replay, Worked
 from commonweal.apps.questions.queries.gathering import records_of
 from commonweal.apps.questions.queries.seeing import settled, sight_level
 from commonweal.apps.questions.rules.after import what_happened
-from commonweal.apps.questions.rules.audiences import five_first
+from commonweal.apps.questions.rules.audiences import Ranked, five_first
 from commonweal.apps.questions.rules.record import history_at
 from commonweal.engines.question import Question as Asking
 from commonweal.engines.question import questions_for
@@ -37,15 +37,17 @@ _LOOKED_AT = 500  # the best by score, of which the five are chosen
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What was asked of a list: words of the name, one rule, open or answered ones."""
+    """What was asked of a list: words of the name, one rule, open or answered ones, and whether
+    only of what is still reported."""
 
     name: str = ""
     rule: str = ""
     answered: bool = False
+    reported: bool = False
 
     @property
     def anything(self) -> bool:
-        return self != Listed()
+        return bool(self.name or self.rule or self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,18 @@ def listed(rows: QuerySet[Question], asked: Listed) -> QuerySet[Question]:
         rows = rows.filter(initiative__name__icontains=asked.name)
     if asked.rule:
         rows = rows.filter(rule=asked.rule)
+    if asked.reported:
+        rows = rows.filter(initiative__reported=True)
     rows = rows.filter(settled()) if asked.answered else rows.exclude(settled())
     return rows.select_related("initiative__organisation").order_by("-score", "id")
 
 
 def top_five(rows: QuerySet[Question], rules: Collection[str]) -> list[Question]:
-    """The five to ask first of what is open, no initiative twice before every other was asked, and
-    of these rules only."""
+    """The five to ask first of these rows, each of another initiative and kind where there are as
+    many, and of these rules only."""
     best = rows.filter(rule__in=list(rules)).exclude(settled()).order_by("-score", "id")
-    facts = best.values_list("initiative_id", "score", "id")[:_LOOKED_AT]
-    ids = five_first(facts)
+    facts = best.values_list("initiative_id", "rule", "score", "id")[:_LOOKED_AT]
+    ids = five_first(Ranked(*row) for row in facts)
     found = {row.id: row for row in rows.filter(id__in=ids).select_related("initiative")}
     return [found[one] for one in ids if one in found]
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from commonweal.apps.questions.rules.record import LEVELS, Record, history_at
 from commonweal.engines.question import History, Question
 
-__all__ = ["Shown", "digest_of", "five_first", "shown_questions"]
+__all__ = ["Ranked", "Shown", "digest_of", "five_first", "shown_questions"]
 
 Ask = Callable[[History], Sequence[Question]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question among those of many initiatives."""
+
+    initiative: str
+    rule: str
+    score: float
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +67,22 @@ def digest_of(record: Record, today: date) -> str:
     return whole.digest() if whole else ""
 
 
-def five_first(rows: Iterable[tuple[str, float, str]], most: int = 5) -> list[str]:
-    """Of (initiative id, score, question id), the questions to show first: the best of each
-    initiative before the second best of any, so that one loud programme does not take the page."""
-    best: dict[str, tuple[float, str]] = {}
-    rest: list[tuple[float, str]] = []
-    for initiative, score, question in sorted(rows, key=lambda row: (-row[1], row[2])):
-        if initiative in best:
-            rest.append((score, question))
-        else:
-            best[initiative] = (score, question)
-    ranked: Mapping[str, tuple[float, str]] = best
-    first = [question for _score, question in ranked.values()]
-    return [*first, *(question for _score, question in rest)][:most]
+def five_first(rows: Iterable[Ranked], most: int = 5) -> list[str]:
+    """The ids of the questions to show first: one of each initiative and of each rule, as far as
+    there are that many, so that no loud programme and no one thing takes the page."""
+    ranked = sorted(rows, key=lambda row: (-row.score, row.id))
+    first = _different(ranked, lambda row: (row.initiative, row.rule))
+    second = _different(ranked, lambda row: (row.initiative,))
+    return list(dict.fromkeys(row.id for row in [*first, *second, *ranked]))[:most]
+
+
+def _different(rows: Iterable[Ranked], marks: Callable[[Ranked], Sequence[str]]) -> list[Ranked]:
+    """The rows none of whose marks another row before it had."""
+    seen: set[tuple[int, str]] = set()
+    found = []
+    for row in rows:
+        own = set(enumerate(marks(row)))
+        if not own & seen:
+            seen |= own
+            found.append(row)
+    return found

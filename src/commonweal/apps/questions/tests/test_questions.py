@@ -23,7 +23,7 @@ from commonweal.apps.programmes.tests.factories import (
 )
 from commonweal.apps.questions import actions, queries, tasks
 from commonweal.apps.questions.models import Answer, Cited, Followed, Question, Replay, Worked
-from commonweal.apps.questions.queries.gathering import records_of
+from commonweal.apps.questions.queries.gathering import records_of, reported_on
 from commonweal.apps.questions.tests.factories import NOW, contradicting, worked
 from commonweal.kernel.errors import RuleBroken
 
@@ -291,6 +291,18 @@ def test_everything_is_replayed_by_the_worker(one, manager) -> None:
     assert not queries.visible_questions(a_person(Role.STAFF, one), on=day).exists()
     with pytest.raises(RuleBroken):
         actions.ask_for_replay(day=NOW.date(), at=NOW)
+
+
+def test_what_has_left_the_portfolio_is_not_asked_about_by_itself(one, manager) -> None:
+    left = contradicting("Harbour renewal")
+    worked(left)
+    type(left).objects.filter(id=left.id).update(reported=False)
+    client = client_of(a_person(Role.PORTFOLIO_DIRECTOR))
+    assert left.name not in client.get(reverse("questions")).text
+    assert left.name in client.get(reverse("questions"), {"left": "too"}).text
+    Report.objects.filter(initiative=left, as_at__year=2025).delete()
+    assert reported_on([one.id, left.id], date(2025, 4, 1)) == {one.id}
+    assert reported_on([one.id, left.id], date(2024, 4, 1)) == {one.id, left.id}
 
 
 def test_the_page_asks_the_worker_for_a_past_day(one, manager, monkeypatch) -> None:

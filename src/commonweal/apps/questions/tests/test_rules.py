@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from commonweal.apps.questions.rules.after import what_happened
-from commonweal.apps.questions.rules.audiences import five_first, shown_questions
+from commonweal.apps.questions.rules.audiences import Ranked, five_first, shown_questions
 from commonweal.apps.questions.rules.contracts import contract_end
 from commonweal.apps.questions.rules.record import Held, HeldReport, Record, history_at
 from commonweal.apps.questions.rules.who import holders_first, roles_for
@@ -142,16 +142,17 @@ def test_every_level_is_asked_at_most_once_for_one_record() -> None:
 # ── Which first ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_no_initiative_twice_before_every_other_was_asked() -> None:
+def test_one_of_each_initiative_and_kind_comes_first() -> None:
     rows = [
-        ("a", 9.0, "a1"),
-        ("a", 8.0, "a2"),
-        ("b", 2.0, "b1"),
-        ("c", 1.0, "c1"),
-        ("a", 7.0, "a3"),
+        Ranked("a", "late", 9, "a1"),
+        Ranked("b", "late", 8, "b1"),
+        Ranked("a", "cost", 7, "a2"),
+        Ranked("c", "cost", 2, "c1"),
+        Ranked("b", "scope", 1, "b2"),
     ]
-    assert five_first(rows) == ["a1", "b1", "c1", "a2", "a3"]
-    assert five_first(rows, most=2) == ["a1", "b1"]
+    assert five_first(rows) == ["a1", "c1", "b2", "b1", "a2"]
+    assert five_first(rows, most=2) == ["a1", "c1"]
+    assert five_first([]) == []
 
 
 def test_those_asked_first_come_first_and_once() -> None:
