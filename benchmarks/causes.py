@@ -103,6 +103,9 @@ def agreement(first: Table, second: Table, found: Table) -> list[str]:
 
 def main() -> int:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else PANEL
+    if not path.exists():
+        print(f"There is no {path}; name the panel, or set COMMONWEAL_SHARED.", file=sys.stderr)
+        return 2
     first, second, half = labels("narratives_first.csv"), labels("narratives_second.csv"), halves()
     for name in ("tune", "untouched"):
         keys = [key for key in first if half[key] == name]

@@ -221,6 +221,9 @@ def replay(projects: Iterable[Project], year: int) -> None:
 
 def main() -> int:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else PANEL
+    if not path.exists():
+        print(f"There is no {path}; name the panel, or set COMMONWEAL_SHARED.", file=sys.stderr)
+        return 2
     what = sys.argv[2] if len(sys.argv) > 2 else ""
     if what.isdigit():
         replay(projects_of(path), int(what))
@@ -232,7 +235,7 @@ def main() -> int:
         return 0
     after = [case for case in cases if case.later > FROZEN]
     for title, part in ((f"Outcomes up to {FROZEN}", before), (f"Outcomes after {FROZEN}", after)):
-        print(f"\n{title}: " + "\n".join(table(part)))
+        print(f"\n{title}: " + "\n".join(table(part) if part else ["no report with a next one"]))
     return 0
 
 

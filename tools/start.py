@@ -95,7 +95,11 @@ def bench(names: list[str]) -> int:
     for file in files:
         if not names or file.stem in names:
             say(f"\n== {file.stem}")
-            codes.append(subprocess.run([PYTHON, file], cwd=ROOT, check=False).returncode)
+            codes.append(
+                subprocess.run(
+                    [PYTHON, "-m", f"benchmarks.{file.stem}"], cwd=ROOT, check=False
+                ).returncode
+            )
     return max(codes, default=2)
 
 
