@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ __all__ = [
     "export_lines",
     "newest_checkpoint",
     "outer_of",
+    "part_of",
     "public_key_file",
     "row_proof",
     "verbs",
@@ -226,6 +228,24 @@ def row_proof(number: int, row: Any) -> RowProof | None:
             code="history-changed",
         )
     return RowProof(index=index, size=len(digests), hashes=tuple(hashes), root=root)
+
+
+def part_of(numbers: Iterable[int]) -> tuple[list[bytes], list[int]]:
+    """These entries as a part that proves itself (engine attest), and the numbers of those that are
+    in it: the others are not under a signed checkpoint yet. No lines where nothing is signed."""
+    checkpoint = newest_checkpoint()
+    if checkpoint is None:
+        return [], []
+    size = checkpoint.size
+    chosen = [n for n in sorted(set(numbers)) if n <= size]
+    rows = Entry.objects.filter(number__in=chosen).defer("row_digests").order_by("number")
+    root_of = cache(_root_of)  # the way up is shared by most of them
+    proved = [
+        (entry_as_line(each), attest.inclusion_proof(each.number - 1, size, root_of))
+        for each in rows
+    ]
+    lines = attest.part_lines(verifying_keys(), checkpoint.note, proved)
+    return list(lines), [each.number for each in rows]
 
 
 def export_lines() -> Iterator[bytes]:

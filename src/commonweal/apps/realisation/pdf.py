@@ -21,9 +21,12 @@ SECONDS = 60
 _SOURCES = Path(__file__).resolve().parents[3]
 
 
-def typeset(report: Mapping[str, Any]) -> bytes:
-    """A tagged PDF of what ``report.typ`` asks for. CannotFinish where it fails or takes long."""
-    command = [sys.executable, "-m", "commonweal.apps.realisation.typesetting"]
+def typeset(
+    report: Mapping[str, Any], module: str = "commonweal.apps.realisation.typesetting"
+) -> bytes:
+    """A tagged PDF of what the ``.typ`` beside ``module`` asks for. CannotFinish where it fails or
+    takes long."""
+    command = [sys.executable, "-m", module]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; what people wrote goes to its input
             command,
