@@ -24,8 +24,11 @@ from commonweal.apps.administration.models import Invitation
 from commonweal.apps.appraisals.models import Condition
 from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
+from commonweal.apps.decisions.actions import ask_decision, decide_gate
+from commonweal.apps.decisions.actions.deciding import Decided
 from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.gates.models import Gate
 from commonweal.apps.gates.tests.factories import a_gate, a_read_paper
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.maps.actions import add_node, create_map
@@ -44,10 +47,13 @@ from commonweal.apps.questions.models import Question
 from commonweal.apps.registers.models import Contract
 from commonweal.apps.reports.tests.factories import a_draft
 from commonweal.apps.returns.models import Batch
+from commonweal.apps.reviews.actions import Wanted, ask_review, take_on
 from commonweal.apps.risks.models import EarlyWarning, RiskAction
 from commonweal.apps.risks.tests.factories import a_risk
 from commonweal.apps.sources.models import Run, Source
 from commonweal.apps.start.actions import Whose, keep_table
+from commonweal.kernel.ids import new_id
+from commonweal.kernel.shapes import Actor
 
 __all__ = ["Side"]
 
@@ -299,7 +305,28 @@ class Side:
         by = {"by": actor_of(self.person), "at": timezone.now()}
         gate = a_gate(one, **by)
         answer = a_read_paper(gate, "security-in-date", **by)
-        return {"gate_id": gate.id, "criterion": "security-in-date", "answer_id": answer.id}
+        return {
+            "gate_id": gate.id,
+            "criterion": "security-in-date",
+            "answer_id": answer.id,
+            **self._decided(gate),
+        }
+
+    def _decided(self, gate: Gate) -> dict[str, str]:
+        """A decision to hold, with its evidence; a review with its panel; something to be done."""
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        other = Actor(id=new_id(timezone.now()), label=f"{self.mark} director")
+        asked = ask_decision(gate=gate, note=self.mark, **by)
+        held = Decided("hold", self.mark)
+        decision = decide_gate(decision=asked, decided=held, by=other, at=timezone.now())
+        review = ask_review(gate=gate, values={"purpose": self.mark}, **by)
+        wanted = Wanted(self.mark, self.person, timezone.localdate() + timedelta(days=9))
+        follow_up = take_on(initiative=gate.initiative, wanted=wanted, **by)
+        return {
+            "decision_id": decision.id,
+            "review_id": review.id,
+            "follow_up_id": follow_up.id,
+        }
 
     def _batch(self) -> str:
         return Batch.objects.create(

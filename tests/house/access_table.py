@@ -6,6 +6,7 @@ from commonweal.apps.accounts.rules import Role, Verb, roles_with
 
 __all__ = [
     "ANYBODY",
+    "ASSURE",
     "EVERYWHERE",
     "NAMES_EVERY_BODY",
     "NOBODY",
@@ -38,6 +39,9 @@ NOBODY: frozenset[str] = frozenset()
 ADMINISTER, READ, EDIT = through(Verb.ADMINISTER), through(Verb.READ), through(Verb.EDIT)
 SUBMIT, APPROVE, PUBLISH = through(Verb.SUBMIT), through(Verb.APPROVE), through(Verb.PUBLISH)
 APPOINT, IMPORT, AUDIT = through(Verb.APPOINT), through(Verb.IMPORT), through(Verb.AUDIT)
+# Whoever also holds a role that delivers does not assure.
+ASSURE, EXPORT = through(Verb.ASSURE), through(Verb.EXPORT)
+READ_ALL = through(Verb.READ_SENSITIVE) & through(Verb.READ_WITHHELD)
 # A report that is not approved yet is seen by those who work on it, and those who assure.
 DRAFTS = EDIT | APPROVE | through(Verb.ASSURE)
 
@@ -273,6 +277,33 @@ ROUTES: dict[str, frozenset[str]] = {
     "case_withdraw": SUBMIT,
     "case_condition": EDIT,
     "earned_value": READ,
+    # Decisions at gates: who decides, seconds and confirms had no hand in it (the actions ask)
+    "my_work": SIGNED_IN,
+    "gate_plan": SIGNED_IN,
+    "to_do": SIGNED_IN,
+    "gate_decisions": READ,
+    "gate_decision": READ,
+    "gate_decisions_published": ANYBODY,  # of what a named person released; not found else
+    "gate_ask": SUBMIT,
+    "gate_decide": APPROVE,
+    "gate_second": APPROVE,
+    "gate_withdraw": SUBMIT,
+    # A pack holds all that was read
+    "gate_pack": EXPORT & READ_ALL,
+    "gate_pack_pdf": EXPORT & READ_ALL,
+    "gate_pack_zip": EXPORT & READ_ALL,
+    # Reviews are written by those who assure, and what follows is confirmed by others
+    "gate_review": READ,
+    "gate_review_new": SUBMIT,
+    "gate_review_panel": ASSURE,
+    "gate_review_note": ASSURE,
+    "gate_review_finding": ASSURE,
+    "gate_review_recommend": ASSURE,
+    "gate_review_finish": ASSURE,
+    "gate_review_withdraw": SUBMIT,
+    "follow_up_new": EDIT,
+    "follow_up_done": EDIT,  # and its owner
+    "follow_up_confirm": APPROVE | ASSURE,
     "funding": EDIT,
     "funding_draw": EDIT,
     # Pilots: of all, of an initiative, and one

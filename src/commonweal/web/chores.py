@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from commonweal.apps.administration.actions import send_due_messages
 from commonweal.apps.appraisals.actions import remind_of_reviews
+from commonweal.apps.decisions.actions import remind_of_gates
 from commonweal.apps.deliveries.actions import forget_sent
 from commonweal.apps.diagnosis.tasks import ask_to_read
 from commonweal.apps.documents.tasks import look_after_documents
@@ -23,6 +24,7 @@ from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
 from commonweal.apps.questions.tasks import ask_for_questions
+from commonweal.apps.reviews.actions import remind_of_follow_ups
 from commonweal.apps.risks.actions import look_for_warnings
 from commonweal.apps.sources.actions import forget_old
 from commonweal.apps.sources.tasks import collect_due
@@ -73,6 +75,11 @@ def _look_for_warnings(at: datetime) -> None:
     look_for_warnings(at=at)
 
 
+def _remind_of_gates(at: datetime) -> None:
+    remind_of_gates(at=at)
+    remind_of_follow_ups(at=at)
+
+
 def _forget_runs(at: datetime) -> None:
     forget_old(at=at)
     forget_sent(at=at)
@@ -90,6 +97,7 @@ CHORES = (
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),
     Chore("questions", timedelta(minutes=1), ask_for_questions),
     Chore("documents", timedelta(minutes=1), look_after_documents),
+    Chore("gate-reminders", timedelta(hours=6), _remind_of_gates),
     Chore("sources", timedelta(seconds=15), collect_due),
     Chore("old-runs", timedelta(days=1), _forget_runs),
     Chore("loose-files", timedelta(days=1), _sweep_files),

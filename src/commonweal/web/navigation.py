@@ -46,6 +46,8 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Risks"), "risks", signed_in),
     (_("Pilots"), "pilots", signed_in),
     (_("Measures"), "measures", signed_in),
+    (_("My work"), "my_work", signed_in),
+    (_("Gates to come"), "gate_plan", signed_in),
     (_("Waiting for you"), "waiting", may_somewhere(Verb.APPROVE)),
     (_("Data quality"), "data-quality", signed_in),
     (_("Sources"), "sources", may_somewhere(Verb.IMPORT)),

@@ -7,6 +7,9 @@ __all__ = ["SLICES"]
 _NAMES = """
 portfolio
 start
+packs
+decisions
+reviews
 readiness
 gates
 frameworks

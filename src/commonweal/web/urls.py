@@ -9,6 +9,7 @@ from commonweal.web.pages import (
     cases,
     compare,
     diagnosis,
+    gate_plan,
     history,
     look,
     maps,
@@ -24,6 +25,7 @@ from commonweal.web.pages import (
     risks,
     search,
     totp,
+    work,
 )
 
 urlpatterns = [
@@ -65,6 +67,12 @@ urlpatterns = [
     path("measures/", measures.measures, name="measures"),
     path("measures/years/", measures.years, name="measures_years"),
     path("", include("commonweal.apps.outlook.urls")),
+    path("my-work/", work.my_work, name="my_work"),
+    path("gates/plan/", gate_plan.plan, name="gate_plan"),
+    path("gates/to-do/", gate_plan.to_do, name="to_do"),
+    path("", include("commonweal.apps.reviews.urls")),
+    path("", include("commonweal.apps.decisions.urls")),
+    path("", include("commonweal.apps.packs.urls")),
     path("initiatives/<initiative_id>/case/", cases.case, name="case"),
     path("", include("commonweal.apps.initiatives.urls")),
     path("", include("commonweal.apps.reports.urls")),

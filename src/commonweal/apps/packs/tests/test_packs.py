@@ -32,7 +32,8 @@ from commonweal.apps.reviews import actions as reviews
 from commonweal.apps.reviews.actions.reviews import Rated
 from commonweal.apps.reviews.models import FollowUp
 from commonweal.apps.reviews.rules import Indicative
-from commonweal.cli.main import main
+from commonweal.engines.assess import assess, question_from, readiness_record
+from commonweal.engines.attest import PackVerdict, VerifyingKey, verify_pack
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import NotAllowed, NotFound
 
@@ -87,6 +88,15 @@ def reviewed(gate, manager) -> None:
     )
 
 
+def checked(data: bytes, **given) -> PackVerdict:
+    """As the command line does, with nothing but the archive."""
+    return verify_pack(
+        io.BytesIO(data),
+        judge=lambda inputs: readiness_record(assess(question_from(inputs))),
+        **given,
+    )
+
+
 def zip_of(client, person, decision) -> bytes:
     client.force_login(person)
     answer = client.get(reverse("gate_pack_zip", args=[decision.initiative_id, decision.id]))
@@ -94,21 +104,14 @@ def zip_of(client, person, decision) -> bytes:
     return answer.content
 
 
-def test_the_pack_verifies_with_nothing_but_itself_and_tells_the_whole_story(
-    story, client, places, capsys
-):
+def test_the_pack_verifies_with_nothing_but_itself_and_tells_the_whole_story(story, client, places):
     decision, people = story
     checkpoint_if_due(timezone.now() + timedelta(hours=1))
     data = zip_of(client, people["sro"], decision)
-    path = places / "pack.zip"
-    path.write_bytes(data)
-    key = str(places / "key.pub")
-    kept = str(places / "checkpoints.txt")
-    assert main(["ledger", "verify", str(path), "--key", key, "--checkpoint", kept]) == 0
-    shown = capsys.readouterr()
-    assert "decisions 3, judged again with the same answer 3" in shown.out
-    assert "documents 1" in shown.out
-    assert shown.out.endswith("verified\n")
+    kept = VerifyingKey.from_text((places / "key.pub").read_text())
+    found = checked(data, keys=[kept])
+    assert (found.holds, found.faults, found.not_compared) == (True, (), ())
+    assert (found.decisions, found.judged, found.documents) == (3, 3, 1)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         page = archive.read("page.html").decode()
         assert archive.read("pack.pdf").startswith(b"%PDF")
@@ -123,9 +126,7 @@ def test_the_pack_verifies_with_nothing_but_itself_and_tells_the_whole_story(
     assert '"verb":"decisions.second-override"' in ledger
 
 
-def test_a_pack_waits_for_the_signature_and_says_what_the_law_took_away(
-    story, client, places, capsys
-):
+def test_a_pack_waits_for_the_signature_and_says_what_the_law_took_away(story, client, places):
     decision, people = story
     client.force_login(people["sro"])
     address = reverse("gate_pack_zip", args=[decision.initiative_id, decision.id])
@@ -133,10 +134,9 @@ def test_a_pack_waits_for_the_signature_and_says_what_the_law_took_away(
     pack = pack_for(people["sro"], decision.initiative_id, decision.id)
     erase_file(evidence=pack.files[0], reason="the law", **given(people["sro"]))
     checkpoint_if_due(timezone.now() + timedelta(hours=1))
-    path = places / "pack.zip"
-    path.write_bytes(zip_of(client, people["sro"], decision))
-    assert main(["ledger", "verify", str(path)]) == 1
-    assert "not complete: The document" in capsys.readouterr().out
+    found = checked(zip_of(client, people["sro"], decision))
+    assert found.faults == ()
+    assert "was read is not in the pack" in found.not_compared[0]
 
 
 def test_a_pack_is_for_those_who_may_see_and_take_away_everything(story):
