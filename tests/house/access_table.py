@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commonweal.apps.accounts.rules import Role, Verb, roles_with
+from tests.house.access_packages import FOR_ANYBODY, FOR_ONESELF, FOR_SIGNED_IN
 
 __all__ = [
     "ANYBODY",
@@ -363,50 +364,11 @@ ROUTES: dict[str, frozenset[str]] = {
     "api:one_case": DRAFTS,
 }
 
-# The door, by django-allauth: tried as a stranger only. What it keeps for a person it finds by
-# that person, and it asks for the password again before it changes any of it.
+# The door, by django-allauth: tried as a stranger only.
 PACKAGES: dict[str, frozenset[str]] = {
-    "account_login": ANYBODY,
-    "account_logout": ANYBODY,
-    "account_inactive": ANYBODY,
-    "account_signup": ANYBODY,
-    "account_email_verification_sent": ANYBODY,
-    "account_confirm_email": ANYBODY,
-    "account_confirm_login_code": ANYBODY,
-    "account_reset_password": ANYBODY,
-    "account_reset_password_done": ANYBODY,
-    "account_reset_password_from_key": ANYBODY,
-    "account_reset_password_from_key_done": ANYBODY,
-    "mfa_authenticate": ANYBODY,
-    "mfa_login_webauthn": ANYBODY,
-    "openid_connect_login": ANYBODY,
-    "openid_connect_callback": ANYBODY,
-    "socialaccount_login_cancelled": ANYBODY,
-    "socialaccount_signup": ANYBODY,
-    "socialaccount_login_error": SIGNED_IN,
-    "socialaccount_connections": SIGNED_IN,
-    "account_reauthenticate": SIGNED_IN,
-    "account_email": SIGNED_IN,
-    "account_change_password": SIGNED_IN,
-    "account_set_password": SIGNED_IN,
-    "usersessions_list": SIGNED_IN,
-    "mfa_index": SIGNED_IN,
-    "mfa_reauthenticate": SIGNED_IN,
-    "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_activate_totp": SIGNED_IN,
-    "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_list_webauthn": SIGNED_IN,
-    "mfa_add_webauthn": SIGNED_IN,
-    "mfa_deactivate_totp": ONESELF,
-    "mfa_view_recovery_codes": ONESELF,
-    "mfa_download_recovery_codes": ONESELF,
-    "mfa_remove_webauthn": ONESELF,
-    "mfa_edit_webauthn": ONESELF,
-    # Addresses that django-allauth keeps for old links, without a name
-    "account/social/login/cancelled/": SIGNED_IN,
-    "account/social/login/error/": SIGNED_IN,
-    "account/social/signup/": SIGNED_IN,
-    "account/social/connections/": SIGNED_IN,
+    **dict.fromkeys(FOR_ANYBODY, ANYBODY),
+    **dict.fromkeys(FOR_SIGNED_IN, SIGNED_IN),
+    **dict.fromkeys(FOR_ONESELF, ONESELF),
 }
 ROUTES |= PACKAGES
 
