@@ -14,9 +14,7 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from commonweal.engines.read.delimited import too_much
 from commonweal.engines.read.guards import broken_workbook, check_workbook
@@ -38,6 +36,8 @@ _SCALES = {1: "k", 2: "m", 3: "bn"}
 
 def sheets_of(file: str, digest: str, data: bytes, limits: Limits) -> list[RawTable]:
     """One table for every sheet that holds anything."""
+    from openpyxl.utils.exceptions import InvalidFileException  # slow to load; few need it
+
     check_workbook(data, limits, file)
     try:
         tables = _load(file, digest, data, limits)
@@ -45,7 +45,7 @@ def sheets_of(file: str, digest: str, data: bytes, limits: Limits) -> list[RawTa
         raise
     except DefusedXmlException as error:
         raise broken_workbook(file, f"it holds forbidden XML: {error}") from error
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise broken_workbook(file, str(error)) from error
     if not tables:
         raise BadInput(
@@ -74,13 +74,14 @@ _BROKEN = (
     RuntimeError,
     NameError,
     struct.error,
-    InvalidFileException,
     zlib.error,
 )
 """What openpyxl and zipfile raise on damaged files (found by fuzzing); none is our own mistake."""
 
 
 def _load(file: str, digest: str, data: bytes, limits: Limits) -> list[RawTable]:
+    import openpyxl
+
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"

@@ -27,7 +27,7 @@ class PostgresqlSide:
     def __init__(self, table: PostgresqlTable, paired: Paired, scheme: Scheme, which: int) -> None:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
         self.encoding = str(table.facts.settings["encoding"])
-        table.do(_GROUPING)
+        table.rows(_GROUPING)
         self.columns = [(pair.sides[which], pair) for pair in paired.pairs]
         self.keys = [(pair.sides[which], pair) for pair in paired.key]
 
@@ -109,7 +109,7 @@ class PostgresqlSide:
     def _elsewhere(self, query: str) -> list[Any]:
         table = PostgresqlTable(self.table.uri, self.table.table, moment=self.table.moment)
         try:
-            table.do(_GROUPING)
+            table.rows(_GROUPING)
             return list(table.query(query))
         finally:
             table.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from commonweal.engines.read.databases.adbc import AdbcSession
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
 
@@ -101,7 +102,7 @@ class PostgresqlTable:
     def __init__(self, uri: str, table: str, *, moment: str = "") -> None:
         """``moment``: what another session exported, to see the same rows as it does."""
         self.uri, self.table = uri, table
-        self._connection = _connected(uri)
+        self._session = _connected(uri)
         try:
             self._begin(moment)
             self._oid = self._found(table)
@@ -174,18 +175,13 @@ class PostgresqlTable:
 
     def query(self, query: str) -> Iterator[Any]:
         """Arrow batches of some megabytes. Numerics are texts of exact digits."""
-        import adbc_driver_manager as adbc
+        import pyarrow as pa
 
+        options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
         try:
-            with self._connection.cursor() as cursor:
-                cursor.adbc_statement.set_options(
-                    **{"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
-                )
-                cursor.execute(query)
-                reader = cursor.fetch_record_batch()
-                for batch in reader:
-                    yield _plain(batch)
-        except (adbc.Error, OSError) as error:
+            for batch in self._session.query(query, **options):
+                yield _plain(batch)
+        except (_driver_error(), OSError, pa.ArrowException) as error:
             raise _failed(error, self.label) from error
 
     def batches(self, columns: Sequence[str] = ()) -> Iterator[Any]:
@@ -196,22 +192,19 @@ class PostgresqlTable:
             yield _as_decimals(batch, chosen)
 
     def close(self) -> None:
-        self._connection.close()
+        self._session.close()
 
     def _begin(self, moment: str) -> None:
         self.do("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if moment:
             self.do(f"SET TRANSACTION SNAPSHOT {literal(moment)}")
         set_up = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SESSION)
-        self.do(f"SELECT {set_up}")
+        self.rows(f"SELECT {set_up}")
 
     def do(self, statement: str) -> None:
-        import adbc_driver_manager as adbc
-
         try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(statement)
-        except (adbc.Error, OSError) as error:
+            self._session.do(statement)
+        except (_driver_error(), OSError) as error:
             raise _failed(error, self.label) from error
 
     def _found(self, table: str) -> int:
@@ -251,14 +244,19 @@ def _column(row: Mapping[str, Any]) -> ColumnFacts:
     )
 
 
-def _connected(uri: str) -> Any:
-    import adbc_driver_manager as adbc
-    import adbc_driver_postgresql.dbapi
+def _connected(uri: str) -> AdbcSession:
+    import adbc_driver_postgresql
 
     try:
-        return adbc_driver_postgresql.dbapi.connect(uri)
-    except (adbc.Error, OSError) as error:
+        return AdbcSession(adbc_driver_postgresql.connect(uri))
+    except (_driver_error(), OSError) as error:
         raise _failed(error, uri) from error
+
+
+def _driver_error() -> type[Exception]:
+    import adbc_driver_manager as adbc
+
+    return adbc.Error
 
 
 def _failed(error: Exception, where: str) -> Exception:

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from commonweal.engines.read.databases.adbc import AdbcSession
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish
@@ -43,14 +44,14 @@ class SqliteTable:
 
     def __init__(self, path: Path, table: str) -> None:
         import adbc_driver_manager as adbc
-        import adbc_driver_sqlite.dbapi
+        import adbc_driver_sqlite
 
         self.path, self.table = path, table
         if not path.is_file():
             raise BadInput("There is no such file.", where=str(path))
         try:
             uri = f"{path.resolve().as_uri()}?mode=ro"
-            self._connection = adbc_driver_sqlite.dbapi.connect(uri)
+            self._session = AdbcSession(adbc_driver_sqlite.connect(uri))
             self._mixed: set[str] = set()
             self._found()
         except (adbc.Error, OSError) as error:
@@ -105,7 +106,7 @@ class SqliteTable:
         yield from self._read(chosen, where)
 
     def close(self) -> None:
-        self._connection.close()
+        self._session.close()
 
     def widen(self, name: str) -> None:
         """Read this column as texts: it holds what its declared type does not say."""
@@ -141,10 +142,8 @@ class SqliteTable:
         return OddValueError(owners[int(at[1])].name, self.label)
 
     def _query(self, query: str) -> Iterator[Any]:
-        with self._connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
-            cursor.execute(query)
-            yield from cursor.fetch_record_batch()
+        options = {"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)}
+        yield from self._session.query(query, **options)
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -1,0 +1,48 @@
+"""A session of ADBC without its cursors, which would load a library of data frames first."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["AdbcSession"]
+
+
+class AdbcSession:
+    """One connection in one transaction. Errors are those of the driver manager, pyarrow, the
+    system; who opened it knows what they mean."""
+
+    def __init__(self, database: Any) -> None:
+        import adbc_driver_manager as adbc
+
+        self._database = database
+        try:
+            self._connection = adbc.AdbcConnection(database)
+        except BaseException:
+            database.close()
+            raise
+        self._connection.set_autocommit(False)
+
+    def query(self, query: str, **options: str) -> Iterator[Any]:
+        """The answer as Arrow batches, as they come."""
+        import adbc_driver_manager as adbc
+        import pyarrow as pa
+
+        with contextlib.closing(adbc.AdbcStatement(self._connection)) as statement:
+            statement.set_options(**options)
+            statement.set_sql_query(query)
+            stream, _ = statement.execute_query()
+            with pa.RecordBatchReader._import_from_c(stream.address) as reader:  # noqa: SLF001
+                yield from reader
+
+    def do(self, statement: str) -> None:
+        import adbc_driver_manager as adbc
+
+        with contextlib.closing(adbc.AdbcStatement(self._connection)) as asked:
+            asked.set_sql_query(statement)
+            asked.execute_update()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._database.close()
