@@ -31,6 +31,7 @@ from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.gates.models import Gate
 from commonweal.apps.gates.tests.factories import a_gate, a_read_paper
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.lessons.actions import answer_lesson, note_lesson, share_lesson
 from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
@@ -178,6 +179,7 @@ class Side:
             **self._map(one),
             **self._gated(one),
             **self._pilot(one),
+            **self._lessons(one, other),
             "document_id": self._document(one),
             **self._risk(one),
             "question_key": self._question(one),
@@ -249,6 +251,18 @@ class Side:
         made = create_map(**given, **by)
         node = add_node(on=made, values={"layer": "output", "words": self.mark}, **by)
         return {"map_id": made.id, "node_id": node.id}
+
+    def _lessons(self, one: Initiative, other: Initiative) -> dict[str, str]:
+        """One that is asked of ``one``, and answered; and one that may still be changed."""
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        words = ("title", "observation", "evidence", "recommendation", "question")
+        values = dict.fromkeys(words, self.mark)
+        made = note_lesson(initiative=other, values=values, **by)
+        shared = share_lesson(lesson=note_lesson(initiative=other, values=values, **by), **by)
+        said = {"said": "used", "words": self.mark}
+        answer_lesson(lesson=shared, initiative=one, values=said, **by)
+        asked = dict.fromkeys(("lesson_answer.lesson_id", "lesson_result.lesson_id"), shared.id)
+        return {"lesson_id": made.id, **asked}
 
     def _pilot(self, one: Initiative) -> dict[str, str]:
         by = {"by": actor_of(self.person), "at": timezone.now()}

@@ -307,6 +307,16 @@ ROUTES: dict[str, frozenset[str]] = {
     "follow_up_confirm": APPROVE | ASSURE,
     "funding": EDIT,
     "funding_draw": EDIT,
+    # Lessons: of all, asked of an initiative, and one
+    "lessons": SIGNED_IN,
+    "initiative_lessons": READ,
+    "lesson": READ,
+    "lesson_new": EDIT,
+    "lesson_edit": EDIT,
+    "lesson_share": APPROVE,
+    "lesson_retire": APPROVE,
+    "lesson_answer": EDIT,
+    "lesson_result": EDIT,
     # Pilots: of all, of an initiative, and one
     "pilots": SIGNED_IN,
     "initiative_pilots": READ,

@@ -45,6 +45,7 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Benefits"), "benefits", signed_in),
     (_("Risks"), "risks", signed_in),
     (_("Pilots"), "pilots", signed_in),
+    (_("Lessons"), "lessons", signed_in),
     (_("Measures"), "measures", signed_in),
     (_("My work"), "my_work", signed_in),
     (_("Gates to come"), "gate_plan", signed_in),

@@ -21,6 +21,7 @@ realisation
 maps
 stewardship
 pilots
+lessons
 benefits
 appraisals
 cases

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("commonweal.apps.registers.urls")),
     path("risks/<risk_id>/", risks.risk, name="risk"),
     path("waiting/", plan.waiting, name="waiting"),
+    path("", include("commonweal.apps.lessons.urls")),
     path("pilots/", pilots.pilots, name="pilots"),
     path("initiatives/<initiative_id>/pilots/", pilots.initiative_pilots, name="initiative_pilots"),
     path("", include("commonweal.apps.pilots.urls")),

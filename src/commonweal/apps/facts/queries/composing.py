@@ -13,6 +13,8 @@ from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.exposures import queries as exposures
 from commonweal.apps.facts.queries import benefits, cases, money, ownership, plans, programmes
 from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
+from commonweal.apps.lessons import queries as lessons
+from commonweal.apps.pilots import queries as pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.handling import hidden_at, level_for, level_of
 from commonweal.engines.express import Type
@@ -45,6 +47,8 @@ ROOMS = (
     Room("cases", cases.FACTS, cases.facts_for),
     Room("benefits", benefits.FACTS, benefits.facts_for),
     Room("funding", money.FUNDING, money.funding_facts),
+    Room("pilots", pilots.FACTS, pilots.facts_for),
+    Room("lessons", lessons.FACTS, lessons.facts_for),
     Room("risks", exposures.FACTS, exposures.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
 )
