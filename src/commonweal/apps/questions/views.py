@@ -134,11 +134,12 @@ def _place(found: Question, one: QuestionShown, *, title: str = "", template: st
 
 def _around(request: HttpRequest, found: Question, one: QuestionShown) -> dict[str, Any]:
     answers = queries.answers_of(request.user, found.initiative, [found.key])
+    may = queries.may_answer(request.user, found.initiative)
     return {
         "one": one,
         "answers": answers[found.key],
-        "letters": queries.letters_of(found.initiative, found.key),
-        "may_answer": queries.may_answer(request.user, found.initiative),
+        "letters": queries.letters_of(found.initiative, found.key) if may else [],
+        "may_answer": may,
     }
 
 

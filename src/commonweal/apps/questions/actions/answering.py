@@ -82,13 +82,13 @@ def send_question(
 def _enter(
     question: Question, payload: dict[str, str], *, verb: str, by: Actor, at: datetime
 ) -> None:
-    """One entry about the initiative. Neither the words of the question nor the reason are in it:
-    they may quote what not every reader of the history may see."""
+    """One entry about the initiative. Neither the question, nor its kind, nor the reason is in it:
+    they may tell what not every reader of the history may see."""
     initiative = question.initiative
     record(
         verb=verb,
         subject=Subject("initiative", initiative.id, initiative.name),
         by=by,
         at=at,
-        payload={"key": question.key, "rule": question.rule, **payload},
+        payload={"key": question.key, **payload},
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.apps.ledger.models import Entry
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.questions.actions.working import ENGINE, columns_of
 from commonweal.apps.questions.models import Question, Replay
@@ -23,23 +24,34 @@ from commonweal.kernel.errors import RuleBroken
 __all__ = ["MOST_REPLAYS", "ask_for_replay", "replay_some"]
 
 MOST_REPLAYS = 40  # kept at a time; the one asked for longest ago goes first
+MOST_AT_ONCE = 3  # waiting to be worked out: nobody's curiosity keeps the worker from its work
+KEPT_FOR = timedelta(days=1)
 BATCH = 50
 
 
 @transaction.atomic
 def ask_for_replay(*, day: date, at: datetime) -> Replay:
     """Have a past day worked out by the worker. Derived from the record: no ledger entry. One of
-    an older engine, or from before a marking changed, is worked out anew."""
+    an older engine, of yesterday, or from before a marking changed is worked out anew."""
     if day >= timezone.localdate(at):
         raise RuleBroken(_("Choose a day in the past."), code="not-past", field="on")
     found = Replay.objects.filter(day=day).first()
-    if found and (found.done_at is None or found.engine == ENGINE):
+    if found and (found.done_at is None or _is_fresh(found, at)):
         return found
+    if Replay.objects.filter(done_at=None).count() >= MOST_AT_ONCE:
+        raise RuleBroken(
+            _("Other days are being worked out. Try again in a few minutes."), code="replays-wait"
+        )
     if found:
         found.delete()
     old = Replay.objects.order_by("-asked_at").values_list("day", flat=True)[MOST_REPLAYS - 1 :]
     Replay.objects.filter(day__in=list(old)).delete()
     return Replay.objects.create(day=day, asked_at=at)
+
+
+def _is_fresh(found: Replay, at: datetime) -> bool:
+    marked = Entry.objects.filter(verb="initiative.marked", at__gte=found.asked_at)
+    return found.engine == ENGINE and found.asked_at > at - KEPT_FOR and not marked.exists()
 
 
 def replay_some(*, replay: Replay, at: datetime) -> bool:

@@ -192,6 +192,7 @@ def test_an_answer_stays_beside_the_facts(one, manager) -> None:
     entry = Entry.objects.latest("number")
     assert (entry.verb, entry.subject_id) == ("questions.answer", one.id)
     assert "Approved in May." not in str(entry.payload)
+    assert RULE not in str(entry.payload)
     assert not queries.listed(
         queries.visible_questions(manager), queries.Listed(rule=RULE)
     ).exists()
@@ -289,8 +290,13 @@ def test_everything_is_replayed_by_the_worker(one, manager) -> None:
     assert one.name in page
     mark(one, "withheld", "end_date")
     assert not queries.visible_questions(a_person(Role.STAFF, one), on=day).exists()
+    assert actions.ask_for_replay(day=day, at=NOW).done_at is None  # a marking changed: anew
     with pytest.raises(RuleBroken):
         actions.ask_for_replay(day=NOW.date(), at=NOW)
+    for number in (2, 3):
+        actions.ask_for_replay(day=day.replace(day=number), at=NOW)
+    with pytest.raises(RuleBroken, match="Other days"):
+        actions.ask_for_replay(day=day.replace(day=4), at=NOW)
 
 
 def test_what_has_left_the_portfolio_is_not_asked_about_by_itself(one, manager) -> None:
