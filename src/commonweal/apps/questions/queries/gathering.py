@@ -24,6 +24,7 @@ from commonweal.apps.plans.queries import WHOLE
 from commonweal.apps.programmes.models import Baseline, FieldMarking, Initiative, Report
 from commonweal.apps.questions.models import Answer, Question, Verdict
 from commonweal.apps.questions.queries.rooms import benefits_held, documents_held, risks_held
+from commonweal.apps.questions.rules.progress import progress_in, spent_in
 from commonweal.apps.questions.rules.record import TEXTS, Held, HeldReport, Record
 from commonweal.apps.reports.queries import OWN_SERIES
 from commonweal.engines.question import (
@@ -96,7 +97,8 @@ def _reports(ids: Sequence[str]) -> Grouped:
     """Approved reports, by date. Where two series report on one day, the one that came last."""
     rows = Report.objects.filter(initiative_id__in=ids, state=Report.State.APPROVED)
     by_day: dict[str, dict[date, HeldReport]] = defaultdict(dict)
-    for row in rows.defer("cells").order_by("as_at", "made_at"):
+    rows = rows.defer("cells").select_related("snapshot")
+    for row in rows.order_by("as_at", "made_at"):
         by_day[row.initiative_id][row.as_at] = _report(row)
     return {one: [own[day] for day in sorted(own)] for one, own in by_day.items()}
 
@@ -104,6 +106,8 @@ def _reports(ids: Sequence[str]) -> Grouped:
 def _report(row: Report) -> HeldReport:
     path = reverse("report", args=[row.initiative_id, row.id])
     source = Source(row.label, path, row.id)
+    snapshot = getattr(row, "snapshot", None)
+    frozen = snapshot.content if snapshot else {}
     facts = ReportFacts(
         on=row.as_at,
         known=_known(row),
@@ -118,6 +122,8 @@ def _report(row: Report) -> HeldReport:
         year_forecast=row.year_forecast,
         currency=row.currency,
         price_base=str(row.base_year) if row.base_year else "",
+        spent=spent_in(frozen, row.currency, row.base_year),
+        progress=progress_in(frozen),
     )
     narratives = {
         name: Text(TEXTS[name], words, source)

@@ -22,7 +22,7 @@ TEXTS: dict[str, str] = {
 }  # fmt: skip
 # The figures of a report that can be kept back, and what the engine calls them.
 _FIGURES: dict[str, tuple[str, ...]] = {
-    "confidence": ("rating",), "start_date": ("start",), "end_date": ("end",),
+    "confidence": ("rating",), "start_date": ("start",), "end_date": ("end", "progress"),
     "whole_life_cost": ("whole_life_cost", "spent"), "benefits": ("benefits",),
     "year_baseline": ("year_budget",), "year_forecast": ("year_forecast",),
 }  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from commonweal.apps.questions.rules.after import what_happened
 from commonweal.apps.questions.rules.audiences import Ranked, five_first, shown_questions
 from commonweal.apps.questions.rules.contracts import contract_end
+from commonweal.apps.questions.rules.progress import progress_in, spent_in
 from commonweal.apps.questions.rules.record import Held, HeldReport, Record, history_at
 from commonweal.apps.questions.rules.who import holders_first, roles_for
 from commonweal.engines.question import (
@@ -204,6 +205,34 @@ def test_a_contract_ends_where_it_says_so() -> None:
     assert contract_end(said[:1]) is None
     other = [("The contract expires on 1 July 2027.", [a_date("1 July 2027", "2027-07-01")])]
     assert contract_end(said + other) is None  # a person has to read which
+
+
+# ── Spent and done ───────────────────────────────────────────────────────────────────────────
+
+
+def a_cost(actual: str | None, **values: Any) -> dict[str, Any]:
+    return {
+        "recurrence": "one-off",
+        "currency": "GBP",
+        "base_year": 0,
+        "actual": actual,
+        **values,
+    }
+
+
+def test_what_was_spent_is_summed_in_one_money_only() -> None:
+    rows = [a_cost("10.50"), a_cost(None), a_cost("5"), a_cost("3", recurrence="income")]
+    assert spent_in({"cost_lines": rows}, "GBP", 0) == Decimal("15.50")
+    assert spent_in({"cost_lines": [*rows, a_cost("1", currency="EUR")]}, "GBP", 0) is None
+    assert spent_in({"cost_lines": [a_cost(None)]}, "GBP", 0) is None
+    assert spent_in({}, "GBP", 0) is None
+
+
+def test_what_is_done_is_the_share_of_milestones_reached() -> None:
+    rows = [{"actual": "2026-01-01"}, {"actual": None}, {"actual": None}]
+    assert progress_in({"milestones": rows}) == Decimal("0.33")
+    assert progress_in({"milestones": rows[:2]}) is None
+    assert progress_in({}) is None
 
 
 def test_every_rule_has_a_name_in_the_list() -> None:
