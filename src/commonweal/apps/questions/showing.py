@@ -27,7 +27,6 @@ from commonweal.engines.question import (
     Source,
     Who,
     five,
-    rule_weights,
     words_of,
 )
 from commonweal.engines.question import Question as Asking
@@ -41,7 +40,6 @@ __all__ = [
     "rule_names",
     "shown",
     "shown_then",
-    "useful_rules",
 ]
 
 
@@ -72,12 +70,6 @@ class QuestionShown:
     since: date
     score: float
     after: Mapping[str, Any]
-
-
-def useful_rules() -> list[str]:
-    """The rules after whose questions trouble followed at least as often as anyway: the first
-    five are chosen from these."""
-    return [rule for rule, weight in rule_weights().items() if weight.value >= 1]
 
 
 def shown(rows: Sequence[Question], user: Anyone) -> list[QuestionShown]:

@@ -27,7 +27,6 @@ from commonweal.apps.questions.showing import (
     rule_names,
     shown,
     shown_then,
-    useful_rules,
 )
 from commonweal.apps.questions.words import rule_title
 from commonweal.kernel.errors import RuleBroken
@@ -42,7 +41,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     asked = _asked(form, day)
     page = page_of(request, queries.listed(rows, asked))
     on_top = page.number == 1 and not asked.anything
-    first = queries.top_five(queries.listed(rows, asked), useful_rules()) if on_top else []
+    first = queries.top_five(queries.listed(rows, asked), queries.useful_rules()) if on_top else []
     found = {"first": shown(first, request.user), "rows": shown(list(page), request.user)}
     place = Place(_("Questions to ask this week"), template="questions/questions.html")
     return show(request, place, page=page, form=form, **found, **_then(day))
@@ -156,7 +155,7 @@ def _asked(form: FilterForm, day: date | None) -> queries.Listed:
 def _now(request: HttpRequest, one: Initiative) -> dict[str, Any]:
     """The questions of one initiative as they stand."""
     rows = queries.visible_questions(request.user).filter(initiative=one)
-    first = queries.first_of(rows, useful_rules())
+    first = queries.first_of(rows, queries.useful_rules())
     rest = queries.listed(rows.exclude(id__in=[row.id for row in first]), queries.Listed())
     settled = queries.listed(rows, queries.Listed(answered=True))
     return {

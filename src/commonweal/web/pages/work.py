@@ -19,6 +19,8 @@ from commonweal.apps.accounts.models import User
 from commonweal.apps.appraisals.queries import cases_waiting
 from commonweal.apps.decisions.queries import decisions_waiting
 from commonweal.apps.plans.queries import changes_waiting
+from commonweal.apps.questions.queries import mine_to_answer
+from commonweal.apps.questions.showing import shown
 from commonweal.apps.reports.queries import reports_waiting
 from commonweal.apps.reviews.models import Review
 from commonweal.apps.reviews.queries import (
@@ -79,6 +81,7 @@ def parts_of(user: User, today: date) -> list[Part]:
         Part("panels", _("Reviews that need a panel"), list(_reviews(reviews_to_man(user)))),
         Part("reviews", _("Reviews that you sit on"), list(_reviews(reviews_under_way(user)))),
         Part("benefits", _("Benefits"), list(_benefits(user, today))),
+        Part("questions", _("Questions that you could answer"), list(_questions(user, today))),
     ]  # fmt: skip
 
 
@@ -138,6 +141,12 @@ def _benefits(user: User, today: date) -> Iterable[Item]:
     for row in work.checks:
         url = address("benefit_verify", row.benefit.id)
         yield Item(row.benefit.title, where, url, _("to check"))
+
+
+def _questions(user: User, today: date) -> Iterable[Item]:
+    for one in shown(mine_to_answer(user, today), user):
+        since = _("since %(day)s") % {"day": display.day(one.since)}
+        yield Item(one.ask, one.initiative.name, one.url, since)
 
 
 def _since(at: datetime | None) -> str:

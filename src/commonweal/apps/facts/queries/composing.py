@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.documents import queries as documents
 from commonweal.apps.exposures import queries as exposures
 from commonweal.apps.facts.queries import benefits, cases, money, ownership, plans, programmes
 from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
@@ -17,6 +18,7 @@ from commonweal.apps.lessons import queries as lessons
 from commonweal.apps.pilots import queries as pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.handling import hidden_at, level_for, level_of
+from commonweal.apps.questions import queries as questions
 from commonweal.engines.express import Type
 from commonweal.kernel.shapes import Fact, FactName, FactType
 
@@ -51,6 +53,8 @@ ROOMS = (
     Room("lessons", lessons.FACTS, lessons.facts_for),
     Room("risks", exposures.FACTS, exposures.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
+    Room("documents", documents.FACTS, documents.facts_for),
+    Room("questions", questions.FACTS, questions.facts_for),
 )
 
 

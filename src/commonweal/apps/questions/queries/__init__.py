@@ -6,9 +6,11 @@ from commonweal.apps.questions.queries.pages import (
     first_of,
     gone_of,
     listed,
+    mine_to_answer,
     replay_on,
     replayed,
     top_five,
+    useful_rules,
     worked_of,
 )
 from commonweal.apps.questions.queries.seeing import (
@@ -32,6 +34,7 @@ __all__ = [
     "letters_of",
     "listed",
     "may_answer",
+    "mine_to_answer",
     "question_for",
     "replay_on",
     "replayed",
@@ -39,6 +42,7 @@ __all__ = [
     "settled",
     "sight_level",
     "top_five",
+    "useful_rules",
     "visible_questions",
     "worked_of",
 ]

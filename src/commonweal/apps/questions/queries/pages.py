@@ -8,16 +8,18 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.models import RoleHolding, User
+from commonweal.apps.accounts.queries import Anyone, held_on
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.questions.models import Question, Replay, Worked
 from commonweal.apps.questions.queries.gathering import records_of
-from commonweal.apps.questions.queries.seeing import settled, sight_level
+from commonweal.apps.questions.queries.seeing import settled, sight_level, visible_questions
 from commonweal.apps.questions.rules.after import what_happened
 from commonweal.apps.questions.rules.audiences import Ranked, five_first
 from commonweal.apps.questions.rules.record import history_at
+from commonweal.apps.questions.rules.who import roles_for
 from commonweal.engines.question import Question as Asking
-from commonweal.engines.question import questions_for
+from commonweal.engines.question import questions_for, rule_weights
 
 __all__ = [
     "Listed",
@@ -25,9 +27,11 @@ __all__ = [
     "first_of",
     "gone_of",
     "listed",
+    "mine_to_answer",
     "replay_on",
     "replayed",
     "top_five",
+    "useful_rules",
     "worked_of",
 ]
 
@@ -90,6 +94,12 @@ def first_of(rows: QuerySet[Question], rules: Collection[str]) -> list[Question]
     return list(found.values())[:MOST]
 
 
+def useful_rules() -> list[str]:
+    """The rules after whose questions trouble followed at least as often as anyway: what comes
+    first is chosen from these."""
+    return [rule for rule, weight in rule_weights().items() if weight.value >= 1]
+
+
 def gone_of(user: Anyone, initiative: Initiative) -> QuerySet[Question]:
     """Questions that the record no longer gives rise to, and of which somebody said something."""
     rows = Question.objects.filter(initiative=initiative, gone_on__isnull=False)
@@ -109,6 +119,20 @@ def replayed(user: Anyone, initiative: Initiative, day: date) -> Replayed:
         return Replayed((), 0, {})
     then = whole.as_of(day)
     return Replayed(questions_for(then), len(then.reports), what_happened(whole, day))
+
+
+def mine_to_answer(user: User, today: date, most: int = MOST) -> list[Question]:
+    """The most useful open questions that this person is the first to be asked: they hold the role
+    on the initiative itself."""
+    held = RoleHolding.objects.filter(held_on(today), person=user).exclude(initiative_id="")
+    own: dict[str, set[str]] = {}
+    for initiative, role in held.order_by().values_list("initiative_id", "role"):
+        own.setdefault(initiative, set()).add(role)
+    if not own:
+        return []
+    rows = visible_questions(user).filter(initiative_id__in=own, rule__in=useful_rules())
+    found = listed(rows, Listed(reported=True))[:_LOOKED_AT]
+    return [row for row in found if roles_for(row.who)[0].value in own[row.initiative_id]][:most]
 
 
 def replay_on(day: date) -> Replay | None:

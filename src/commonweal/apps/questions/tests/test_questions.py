@@ -322,6 +322,15 @@ def test_the_page_asks_the_worker_for_a_past_day(one, manager, monkeypatch) -> N
     assert Replay.objects.count() == 1
 
 
+def test_whoever_holds_the_role_finds_the_question_with_their_work(one, manager) -> None:
+    Question.objects.filter(rule__in=queries.useful_rules()).update(who="manager")
+    asked = queries.mine_to_answer(manager, NOW.date())
+    assert {q.who for q in asked} == {"manager"}
+    director = a_person(Role.PORTFOLIO_DIRECTOR)
+    assert queries.mine_to_answer(director, NOW.date()) == []
+    assert asked[0].initiative.name in client_of(manager).get(reverse("my_work")).text
+
+
 # ── Facts ────────────────────────────────────────────────────────────────────────────────────
 
 
