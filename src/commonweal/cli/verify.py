@@ -15,7 +15,7 @@ import typer
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.verify import Request, Tolerance, Verdict
+    from commonweal.engines.verify import Checks, Request, Tolerance, Verdict
 
 __all__ = ["verify"]
 
@@ -56,6 +56,10 @@ _Totals = Annotated[
 ]
 _Parallel = Annotated[int, typer.Option(help="Key ranges that a server hashes at the same time.")]
 _Most = Annotated[int, typer.Option(help="Of how many differing rows the values are fetched.")]
+_Checks = Annotated[
+    Path | None,
+    typer.Option(help="What must hold in the target: codes and invariants (JSON or YAML)."),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")]
 
 
@@ -68,6 +72,7 @@ def verify(  # noqa: PLR0913 - the flags of a command
     leave_out: _LeaveOut = None,
     level: _Level = "values",
     tolerances: _Tolerances = None,
+    checks: _Checks = None,
     out: _Out = None,
     overwrite: _Overwrite = False,
     totals: _Totals = False,
@@ -88,6 +93,7 @@ def verify(  # noqa: PLR0913 - the flags of a command
         left_out=tuple(leave_out or ()),
         level=_level(level),
         tolerances=_tolerated(tolerances),
+        checks=_checked(checks),
         full_totals=True if totals else None,
         parallel=parallel,
         most_rows=most,
@@ -138,16 +144,24 @@ def _level(name: str) -> Any:
 
 
 def _tolerated(path: Path | None) -> tuple[Tolerance, ...]:
-    import yaml
-
     from commonweal.engines.verify import tolerances_from
 
-    if path is None:
-        return ()
+    return tolerances_from(_read(path)) if path else ()
+
+
+def _checked(path: Path | None) -> Checks | None:
+    from commonweal.engines.verify import checks_from
+
+    return checks_from(_read(path)) if path else None
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
     try:
-        return tolerances_from(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"The tolerances cannot be read ({error}).", where=str(path)) from error
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
 
 
 def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:

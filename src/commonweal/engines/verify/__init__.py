@@ -4,6 +4,7 @@ proved, what differs, and what was not compared.
 ``verify(open_source, open_target, Request(...))`` gives a ``Verdict``.
 """
 
+from commonweal.engines.verify.checks import Checks, checks_from
 from commonweal.engines.verify.differences import Differences, difference_schema
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.running import verify
@@ -21,6 +22,7 @@ from commonweal.engines.verify.verdict import (
 
 __all__ = [
     "VERSION",
+    "Checks",
     "ColumnResult",
     "Differences",
     "Excused",
@@ -31,6 +33,7 @@ __all__ = [
     "Request",
     "Tolerance",
     "Verdict",
+    "checks_from",
     "difference_schema",
     "tolerances_from",
     "verify",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from commonweal.engines.verify.checks import Checks
 from commonweal.engines.verify.tolerances import Tolerance
 from commonweal.engines.verify.verdict import Level
 from commonweal.kernel.errors import BadInput
@@ -27,6 +28,7 @@ class Request:
     level: Level = Level.VALUES
     tolerances: tuple[Tolerance, ...] = ()
     full_totals: bool | None = None
+    checks: Checks | None = None
     rows_a_segment: int = 128
     most_rows: int = 1_000_000
     parallel: int = 1

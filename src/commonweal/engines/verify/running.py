@@ -11,6 +11,7 @@ from commonweal.engines.read.databases import Kind, PostgresqlTable, TableSource
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
+from commonweal.engines.verify.checks import findings_of
 from commonweal.engines.verify.comparing import Comparer, SegmentsCompared
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink
@@ -264,7 +265,7 @@ class _Run:
             scheme=self.scheme.value,
             levels=tuple(self.levels),
             columns=tuple(self._columns()),
-            findings=(*self._absent(), *self.findings),
+            findings=(*self._absent(), *self.findings, *self._checked()),
             tolerances=tuple(
                 Excused(each.label, each.version, self.differences.excused[each])
                 for each in self.request.tolerances
@@ -300,6 +301,20 @@ class _Run:
                 sentence="Both tables are empty: nothing was compared.",
                 absence=True,
             )
+
+    def _checked(self) -> Iterator[Finding]:
+        """What must hold in the target by itself: each key once, codes, invariants."""
+        if not self.request.checks:
+            return
+        doubled, example = self.sides[1].doubled()
+        if doubled:
+            yield Finding(
+                code="key-not-unique",
+                sentence=f"{doubled:,} keys of the target name more than one row.",
+                count=doubled,
+                examples=((example, None, None),),
+            )
+        yield from findings_of(self.tables[1], self.request.checks)
 
     # Small steps --------------------------------------------------------------------------------
 

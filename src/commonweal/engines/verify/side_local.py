@@ -100,6 +100,16 @@ class LocalSide:
             where=self._keyed(keys),
         )
 
+    def doubled(self) -> tuple[int, str]:
+        """How many keys name several rows, and one of them."""
+        listed = ", ".join(self._key_texts())
+        doubled, shown = self._all(
+            f"SELECT count(*), min(shown) FROM (SELECT concat_ws(', ', {listed}) AS shown FROM "
+            f"arriving GROUP BY {listed} HAVING count(*) > 1)",
+            [column.name for column, _, _ in self._keys],
+        )[0]
+        return doubled, shown or ""
+
     def close(self) -> None:
         self.connection.close()
         self.table.close()

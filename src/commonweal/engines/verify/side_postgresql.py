@@ -89,6 +89,18 @@ class PostgresqlSide:
             f"SELECT {names}, {listed} FROM {self.table.name} WHERE {self._among(keys)}"
         )
 
+    def doubled(self) -> tuple[int, str]:
+        """How many keys name several rows, and one of them; not asked where an index forbids it."""
+        names = {column.name for column, _ in self.keys}
+        if any(set(each) <= names for each in self.table.facts.unique):
+            return 0, ""
+        listed = ", ".join(self._key_texts())
+        row = self.table.rows(
+            f"SELECT count(*)::int8 AS doubled, min(shown) AS shown FROM (SELECT concat_ws(', ', "
+            f"{listed}) AS shown FROM {self.table.name} GROUP BY {listed} HAVING count(*) > 1) d"
+        )[0]
+        return row["doubled"], row["shown"] or ""
+
     def close(self) -> None:
         self.table.close()
 

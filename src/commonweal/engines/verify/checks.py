@@ -1,0 +1,136 @@
+"""What must hold in the target itself: keys that are unique, codes of a list, sentences that are
+true of every row. Row by row from its batches, in memory that does not grow with the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commonweal.engines.express import (
+    Checked,
+    Expression,
+    Type,
+    check,
+    evaluate_table,
+    names,
+    parse,
+)
+from commonweal.engines.read.databases import Kind, TableFacts, TableSource
+from commonweal.engines.verify.verdict import Finding
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["Checks", "checks_from", "findings_of"]
+
+_TYPES = {
+    Kind.INTEGER: Type.NUMBER,
+    Kind.DECIMAL: Type.NUMBER,
+    Kind.TEXT: Type.TEXT,
+    Kind.DATE: Type.DATE,
+    Kind.TRUTH: Type.TRUTH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """``codes``: for a column of the target, the only values that it may hold beside none.
+    ``invariants``: expressions that must be true of every row; unknown is not true."""
+
+    version: str
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    invariants: tuple[Expression, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.version:
+            raise BadInput("Checks have a version.", field="version")
+
+
+def checks_from(data: Any) -> Checks:
+    """From ``{"version": "1", "codes": {"status": ["A", "B"]}, "invariants": ["paid >= 0"]}``."""
+    if not isinstance(data, Mapping) or set(data) - {"version", "codes", "invariants"}:
+        raise BadInput("A file of checks holds a version, codes and invariants.")
+    codes, texts = data.get("codes") or {}, data.get("invariants") or []
+    if not isinstance(codes, Mapping) or not isinstance(texts, list):
+        raise BadInput("Codes are lists under the names of columns, invariants are a list.")
+    if not all(isinstance(listed, list) for listed in codes.values()):
+        raise BadInput("The codes of a column are a list.", field="codes")
+    said = tuple(map(str, texts))
+    return Checks(
+        version=str(data.get("version") or ""),
+        codes=tuple((str(name), tuple(map(str, listed))) for name, listed in codes.items()),
+        invariants=tuple(map(parse, said)),
+        texts=said,
+    )
+
+
+def findings_of(table: TableSource, checks: Checks) -> list[Finding]:
+    """BadInput where a check names a column that is not there, or of a kind it cannot read."""
+    invariants = [_typed(each, table.facts) for each in checks.invariants]
+    missing = [name for name, _ in checks.codes if name not in table.facts.names]
+    if missing:
+        raise BadInput(f"The target has no column {missing[0]}.", field=missing[0])
+    used = {name for each in checks.invariants for name in names(each)}
+    wanted = sorted(used | {name for name, _ in checks.codes})
+    broken = [0] * len(checks.codes)
+    untrue = [0] * len(invariants)
+    strange: list[set[str]] = [set() for _ in checks.codes]
+    for batch in table.batches(wanted) if wanted else ():
+        for at, (name, listed) in enumerate(checks.codes):
+            broken[at] += _outside(batch.column(name), listed, strange[at])
+        for at, each in enumerate(invariants):
+            untrue[at] += _untrue(each, batch)
+    return [
+        *_of_codes(checks.codes, broken, strange),
+        *_of_invariants(checks.texts, untrue),
+    ]
+
+
+def _typed(expression: Expression, facts: TableFacts) -> Checked:
+    asked = names(expression)
+    for name in asked:
+        if name not in facts.names or facts.column(name).kind not in _TYPES:
+            raise BadInput(f"An invariant cannot read the column {name}.", field=name)
+    checked = check(expression, {name: _TYPES[facts.column(name).kind] for name in asked})
+    if checked.type is not Type.TRUTH:
+        raise BadInput("An invariant is true or false.", field="invariants")
+    return checked
+
+
+def _outside(column: Any, listed: Sequence[str], strange: set[str]) -> int:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = column.cast(pa.string()).drop_null()
+    odd = texts.filter(pc.invert(pc.is_in(texts, pa.array(listed, pa.string()))))
+    strange.update(odd.slice(0, 5).to_pylist())
+    return len(odd)
+
+
+def _untrue(checked: Checked, batch: Any) -> int:
+    truths = evaluate_table(checked, batch)
+    return len(truths) - int(truths.true_count)
+
+
+def _of_codes(
+    codes: Sequence[tuple[str, tuple[str, ...]]], broken: list[int], strange: list[set[str]]
+) -> Iterator[Finding]:
+    for (name, _), count, values in zip(codes, broken, strange, strict=True):
+        if count:
+            yield Finding(
+                code="code-not-in-list",
+                sentence=f"{name}: {count:,} values of the target are not in its list of codes.",
+                column=name,
+                count=count,
+                examples=tuple(("", None, value) for value in sorted(values)[:5]),
+            )
+
+
+def _of_invariants(texts: Sequence[str], untrue: list[int]) -> Iterator[Finding]:
+    for text, count in zip(texts, untrue, strict=True):
+        if count:
+            yield Finding(
+                code="invariant",
+                sentence=f"{count:,} rows of the target do not fulfil: {text}",
+                count=count,
+            )
