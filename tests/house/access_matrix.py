@@ -26,6 +26,7 @@ from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
 from commonweal.apps.decisions.actions import ask_decision, decide_gate
 from commonweal.apps.decisions.actions.deciding import Decided
+from commonweal.apps.diagnosis.tests.factories import inquired
 from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.gates.models import Gate
@@ -166,6 +167,7 @@ class Side:
         role = hold(self.person, "sro", self.organisation, initiative_id=one.id)
         return {
             "initiative_id": one.id,
+            **inquired(one, self.mark, **by),
             "report_id": str(Report.objects.get(series=self.mark).id),
             "own_report.report_id": str(a_draft(one).id),
             "milestone_remove.line_id": milestone.id,

@@ -16,6 +16,7 @@ frameworks
 facts
 diagnosis
 questions
+inquiries
 documents
 realisation
 maps

@@ -54,7 +54,8 @@ def _drawn(what: str, falls: Sequence[Fall], total: Fall, width: int) -> tuple[i
     pitch, top = (32, 46) if wide else (50, 50)
     bottom = top + pitch * len(labels) - 8
     drawn = text(0, 14, what, "c-text--strong")
-    drawn += text(x(0), top - 16, _("original"), "c-text--quiet c-middle")
+    half = room_for(_("original")) / 2
+    drawn += text(max(x(0), half), top - 16, _("original"), "c-text--quiet c-middle")
     drawn += segment(x(0), top - 10, x(0), bottom, "c-original")
     rows = [*zip(falls, ends, strict=False), (total, 0.0)]
     for place, (one, start) in enumerate(rows):

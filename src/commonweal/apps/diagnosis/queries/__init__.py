@@ -12,10 +12,12 @@ from commonweal.apps.diagnosis.queries.signs import (
     quotes_in,
     reports_to_read,
 )
+from commonweal.apps.diagnosis.queries.stated import part_for, stated_parts_of
 from commonweal.apps.diagnosis.queries.variance import (
     Variance,
     layer_key,
     report_key,
+    step_choices,
     variance_of,
     variance_page,
 )
@@ -29,9 +31,12 @@ __all__ = [
     "evaluation_of",
     "evaluation_page",
     "layer_key",
+    "part_for",
     "quotes_in",
     "report_key",
     "reports_to_read",
+    "stated_parts_of",
+    "step_choices",
     "variance_of",
     "variance_page",
 ]

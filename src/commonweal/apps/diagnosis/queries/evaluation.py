@@ -11,9 +11,11 @@ from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.benefits.queries import benefits_of
 from commonweal.apps.benefits.rules import State
 from commonweal.apps.diagnosis.queries.variance import Variance, variance_page
-from commonweal.apps.diagnosis.rules import Evaluated, Known, evaluate
+from commonweal.apps.diagnosis.rules import Evaluated, Known, RiskKnown, evaluate
 from commonweal.apps.plans.rules import Piece, text_difference
 from commonweal.apps.programmes.rules.quality import stale_before
+from commonweal.apps.risks.queries import risks_of
+from commonweal.apps.risks.rules.standing import UNKNOWN
 
 __all__ = ["Evaluation", "evaluation_of", "evaluation_page"]
 
@@ -49,6 +51,7 @@ def evaluation_of(user: Anyone, variance: Variance, today: date) -> Evaluation:
         **_scope(variance),
         **_promised(variance),
         **({} if "benefits" in hidden else _listed(user, variance, today)),
+        risk=_risk(user, variance, today),
         data_percent=now.quality_percent if now and now.report_count else None,
         doubts=sum(one.code != "missing" for one in page.findings),
         old=bool(now and now.as_at and now.as_at < stale_before(today)),
@@ -107,3 +110,13 @@ def _listed(user: Anyone, variance: Variance, today: date) -> dict[str, int]:
         "benefits_measured": sum(row.state in _MEASURED for row in shown),
         "benefits_in_trouble": sum(row.state in _TROUBLE for row in shown),
     }
+
+
+def _risk(user: Anyone, variance: Variance, today: date) -> RiskKnown:
+    rows = [row for row in risks_of(user, variance.page.record, today) if row.risk.is_open]
+    return RiskKnown(
+        open=len(rows),
+        above=sum(row.above for row in rows),
+        unheld=sum(row.standing in UNKNOWN for row in rows),
+        untouched=sum(row.untouched for row in rows),
+    )

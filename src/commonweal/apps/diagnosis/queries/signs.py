@@ -31,6 +31,7 @@ from commonweal.apps.programmes.queries import (
     visible_positions,
 )
 from commonweal.apps.programmes.rules.handling import is_hidden
+from commonweal.apps.risks.queries import visible_risks
 from commonweal.engines.diagnose import RULES_VERSION, Candidate, rank, tags_of
 
 __all__ = ["READ_FIELDS", "Diagnosed", "diagnosed", "quotes_in", "reports_to_read"]
@@ -113,6 +114,7 @@ class _Loaded:
     people: Grouped
     holders: Grouped
     quotes: Grouped
+    risks: Mapping[str, set[str]]
 
     @classmethod
     def of(cls, user: Anyone, held: Sequence[Initiative], *, read_now: bool) -> _Loaded:
@@ -136,6 +138,7 @@ class _Loaded:
             people=_grouped(NamedRole.objects.filter(role=_SPONSOR, **own)),
             holders=_grouped(people_on_initiatives(ids, roles=[Role.SRO])),
             quotes=_read(ids, hidden) if read_now else _kept_quotes(ids, hidden),
+            risks=_risks(user, ids),
         )
 
     def seen(self, one: Initiative, on: date) -> Seen:
@@ -152,6 +155,7 @@ class _Loaded:
             sponsors=None if "people" in hidden else self._sponsors(one.id),
             funded_percent=None if "whole_life_cost" in hidden else self.shares.get(one.id),
             quotes=self.quotes.get(one.id, ()),
+            risks=self.risks.get(one.id),
             **self._scope(one.id, hidden),
             **self._reported(one.id, hidden),
             **self._waiting(one.id, hidden, planned=planned),
@@ -267,6 +271,15 @@ def _benefits(user: Anyone, ids: Sequence[str]) -> dict[str, list[bool]]:
     found: dict[str, list[bool]] = defaultdict(list)
     for key, latest in rows.values_list("shares__initiative", "measure__latest_ends"):
         found[key].append(latest is not None)
+    return found
+
+
+def _risks(user: Anyone, ids: Sequence[str]) -> dict[str, set[str]]:
+    """The categories of open risks; nothing of one of whose risks nothing is on record."""
+    rows = visible_risks(user).filter(initiative__in=ids).order_by()
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, category, closed in rows.values_list("initiative_id", "category", "closed_on"):
+        found[key] |= set() if closed else {category}
     return found
 
 

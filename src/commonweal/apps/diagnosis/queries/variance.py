@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.diagnosis.rules import NOW, Moment, Row, histories, items_of, moved_end
@@ -21,9 +24,16 @@ from commonweal.apps.programmes.queries import (
     visible_positions,
 )
 from commonweal.apps.reports.rules import expected_cost
-from commonweal.engines.diagnose import Item, Stand, Tree, cost_tree, time_tree
+from commonweal.engines.diagnose import Driver, Item, Stand, Stated, Tree, cost_tree, time_tree
 
-__all__ = ["Variance", "layer_key", "report_key", "variance_of", "variance_page"]
+__all__ = [
+    "Variance",
+    "layer_key",
+    "report_key",
+    "step_choices",
+    "variance_of",
+    "variance_page",
+]
 
 RESET = "reset"
 
@@ -59,7 +69,7 @@ def variance_page(user: Anyone, initiative_id: str, today: date) -> Variance:
 def variance_of(user: Anyone, page: InitiativePage, plan: Plan, today: date) -> Variance:
     layers = [_layer(one, plan) for one in page.layers]
     reports = [_report(one) for one in page.reports if one.state == Report.State.APPROVED]
-    row = histories(layers, reports, _now(user, page, plan, today))
+    row = _told(page, histories(layers, reports, _now(user, page, plan, today)))
     return Variance(
         page=page,
         plan=plan,
@@ -69,6 +79,35 @@ def variance_of(user: Anyone, page: InitiativePage, plan: Plan, today: date) -> 
         moments={one.stand.key: one for one in (*row.cost, *row.time)},
         items={one.record.id: one.label for one in plan.cost_lines},
     )
+
+
+def _told(page: InitiativePage, row: Row) -> Row:
+    """With what people stated of the steps. Amounts and days each go with their own tree, so that
+    what is kept back stays so."""
+    parts: dict[str, list[Stated]] = defaultdict(list)
+    for one in page.record.stated_parts.all():
+        parts[one.step].append(Stated(Driver(one.driver), one.cost, one.days))
+
+    def told(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
+        return tuple(
+            replace(one, stand=replace(one.stand, stated=tuple(parts[one.stand.key])))
+            for one in moments
+        )
+
+    return Row(cost=told(row.cost), time=told(row.time))
+
+
+def step_choices(found: Variance) -> list[tuple[str, str]]:
+    """The steps of both trees, as a key and the name of the stand that each leads to."""
+    keys = [step.after for tree in (found.cost, found.time) if tree for step in tree.steps]
+    reports = {report_key(one.id): one.label for one in found.page.reports}
+    return [(key, _named(found.moments[key], reports)) for key in dict.fromkeys(keys)]
+
+
+def _named(moment: Moment, reports: Mapping[str, str]) -> str:
+    if moment.layer is not None:
+        return _("Layer %(n)s") % {"n": moment.layer}
+    return reports.get(moment.stand.key) or _("Expected now")
 
 
 def layer_key(number: int) -> str:

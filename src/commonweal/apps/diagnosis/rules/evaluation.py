@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -56,11 +56,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class RiskKnown:
-    """What the risk register says: how many are open, how many of them lie above the appetite with
-    nobody's acceptance, and how many nobody touched for long."""
+    """What the risk register says: how many are open; how many of them lie above the appetite with
+    nobody's acceptance, were never scored or have no appetite to hold them against (``unheld``),
+    and were touched by nobody for long."""
 
     open: int
     above: int
+    unheld: int
     untouched: int
 
 
@@ -198,9 +200,11 @@ def _benefits(known: Known, used: Lines) -> Evaluated:
 def _risk(known: Known, _used: Lines) -> Evaluated:
     if known.risk is None or not known.risk.open:
         return Evaluated("risk", Standing.UNKNOWN, "no-register")
-    figures = {name: getattr(known.risk, name) for name in ("open", "above", "untouched")}
+    figures = asdict(known.risk)
     if known.risk.above:
         return Evaluated("risk", Standing.BAD, "above", figures)
+    if known.risk.unheld:
+        return Evaluated("risk", Standing.UNKNOWN, "unheld", figures)
     if known.risk.untouched:
         return Evaluated("risk", Standing.WATCH, "untouched", figures)
     return Evaluated("risk", Standing.GOOD, "within", figures)

@@ -7,7 +7,7 @@ publication says nothing of goals, so that to have none is no sign there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ _MOVED, _CALM = 90, 30  # days: a move that counts, and one that does not
 _GREW, _HELD = Decimal("0.10"), Decimal("0.05")
 _GOOD = {"green", "amber-green"}
 _LAST_REPORTS = 3
+_RISKS = {"risk-supplier": "commercial", "risk-skills": "people", "risk-legacy": "legacy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class SponsorSeen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the record shows of one initiative to one person on a day. None is not known."""
+    """What the record shows of one initiative to one person on a day. None is not known. ``risks``
+    are the categories of its open risks."""
 
     on: date
     goals: int | None = None
@@ -79,6 +81,7 @@ class Seen:
     year_budget: Decimal | None = None
     year_forecast: Decimal | None = None
     quotes: Sequence[Quote] | None = None
+    risks: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ def notices(seen: Seen) -> dict[str, Notice]:
     """One for each sign that this record can be asked for; others are not known."""
     found = [rule(seen) for rule in _RULES]
     found += [notice for cause in Cause for notice in _said(seen, cause)]
+    found += [
+        Notice(sign, None if seen.risks is None else category in seen.risks)
+        for sign, category in _RISKS.items()
+    ]
     return {notice.sign: notice for notice in found}
 
 

@@ -110,10 +110,11 @@ def test_benefits_are_good_only_when_all_are_measured(known, answer):
     ("risk", "answer"),
     [
         (None, ("unknown", "no-register")),
-        (RiskKnown(0, 0, 0), ("unknown", "no-register")),
-        (RiskKnown(3, 1, 1), ("bad", "above")),
-        (RiskKnown(3, 0, 1), ("watch", "untouched")),
-        (RiskKnown(3, 0, 0), ("good", "within")),
+        (RiskKnown(0, 0, 0, 0), ("unknown", "no-register")),
+        (RiskKnown(3, 1, 1, 1), ("bad", "above")),
+        (RiskKnown(3, 0, 1, 1), ("unknown", "unheld")),
+        (RiskKnown(3, 0, 0, 1), ("watch", "untouched")),
+        (RiskKnown(3, 0, 0, 0), ("good", "within")),
     ],
 )
 def test_an_empty_register_is_not_a_good_one(risk, answer):

@@ -11,8 +11,6 @@ from commonweal.apps.diagnosis.rules import Quote, Seen, SponsorSeen, StepSeen, 
 from commonweal.engines.diagnose import catalogue
 
 ON = date(2021, 3, 31)
-# Signs of rooms that are not looked into yet.
-LATER = {"role-vacant", "risk-supplier", "risk-skills", "risk-legacy"}
 
 
 def there(sign: str, **seen) -> bool | None:
@@ -38,7 +36,7 @@ def test_of_an_empty_record_no_sign_is_known():
 
 
 def test_every_sign_of_the_catalogue_is_looked_for():
-    assert catalogue().signs - set(notices(Seen(on=ON))) == LATER
+    assert catalogue().signs <= set(notices(Seen(on=ON)))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +63,8 @@ def test_every_sign_of_the_catalogue_is_looked_for():
         ("needed-came-in-time", {"came_in_time": 2, "waited_days": 0}, True),
         ("needed-came-in-time", {"came_in_time": 2, "waited_days": 9}, False),
         ("needed-came-in-time", {"came_in_time": 0, "waited_days": 0}, None),
+        ("risk-legacy", {"risks": {"legacy"}}, True),
+        ("risk-legacy", {"risks": {"people"}}, False),
         ("depends-on-many", {"depends": 3}, True),
         ("depends-on-none", {"depends": 0}, True),
         ("depends-on-none", {"depends": 1}, False),

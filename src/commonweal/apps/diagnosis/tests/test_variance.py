@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from commonweal.apps.diagnosis import actions
 from commonweal.apps.diagnosis.queries import evaluation_page, variance_page
 from commonweal.apps.plans import actions as plans
 from commonweal.apps.plans.queries import promised_now
@@ -124,3 +125,38 @@ def test_of_something_new_nothing_is_known():
     found = evaluation_page(a_person("staff"), one.id, TODAY)
     assert found.variance.cost is found.variance.time is None
     assert {each.standing.value for each in found.judged} == {"unknown"}
+
+
+def browser(role: str) -> Client:
+    client = Client()
+    client.force_login(a_person(role))
+    return client
+
+
+def test_what_is_stated_comes_out_of_what_is_not_explained_and_can_be_taken_back():
+    reports = [a_report(2014), a_report(2015, whole_life_cost=Decimal("1400000.00"))]
+    one = taken_in({"Bridge renewal": reports})["Bridge renewal"]
+    client = browser("programme_manager")
+    found = variance_page(a_person("sro"), one.id, date(2026, 4, 1))
+    step = found.cost.steps[0].after
+    new = reverse("part_new", args=[one.id])
+    assert step in client.get(new).content.decode()
+    sent = {"step": step, "driver": "price", "cost": "150,000", "words": "Steel"}
+    assert client.post(new, sent).status_code == 302
+    assert client.post(new, {**sent, "cost": ""}).status_code == 200
+    tree = variance_page(a_person("analyst"), one.id, date(2026, 4, 1)).cost
+    assert {d.value: int(v) for d, v in tree.by_driver().items()} == {
+        "price": 150_000, "unexplained": 250_000,
+    }  # fmt: skip
+    page = reverse("variance", args=[one.id])
+    assert "Steel" in client.get(page).content.decode()
+    mark(one, "sensitive", "end_date")
+    assert "Steel" not in browser("staff").get(page).content.decode()
+    part = one.stated_parts.get()
+    actions.withdraw_part(part=part, **BY)
+    assert len(variance_page(a_person("architect"), one.id, date(2026, 4, 1)).cost.parts) == 1
+
+
+def test_nobody_states_anything_without_the_right_to_edit():
+    new = reverse("part_new", args=[a_plan().id])
+    assert browser("staff").get(new).status_code == 403

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commonweal.apps.diagnosis.models import CauseName
 from commonweal.apps.diagnosis.queries import Diagnosed
 from commonweal.apps.diagnosis.rules import Notice
+from commonweal.apps.inquiries.models import CauseName
 from commonweal.engines.diagnose import Candidate
 from commonweal.web import display
 from commonweal.web.navigation import address
@@ -33,7 +33,6 @@ SIGNS: dict[str, Promise] = {
     "sponsor-changed-often": gettext_lazy("Three owners or more came in four years."),
     "sponsor-part-time": gettext_lazy("The owner has less than half of their time for it."),
     "sponsor-steady": gettext_lazy("One owner has answered for it for two years or more."),
-    "role-vacant": gettext_lazy("A role that it needs is held by nobody."),
     "waited": gettext_lazy("What it needs from others comes later than it is needed."),
     "needed-came-in-time": gettext_lazy("What it needs from others comes in time."),
     "depends-on-many": gettext_lazy("It needs the output of three others or more."),

@@ -8,13 +8,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonweal.apps.diagnosis.queries import Diagnosed, Evaluation, Variance
+from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.diagnosis.models import StatedPart
+from commonweal.apps.diagnosis.queries import Diagnosed, Evaluation, Variance, stated_parts_of
 from commonweal.apps.diagnosis.rules import Evaluated, Standing, lines
-from commonweal.engines.diagnose import catalogue
+from commonweal.apps.plans.queries import WHOLE
+from commonweal.engines.diagnose import Driver, catalogue
 from commonweal.web.navigation import address
 from commonweal.web.pages.diagnosis.causes import cause_rows, not_candidates
 from commonweal.web.pages.diagnosis.moved import moved_cost, moved_end
-from commonweal.web.pages.diagnosis.words import DIMENSIONS, MARKS, evaluated_words, writer
+from commonweal.web.pages.diagnosis.words import (
+    DIMENSIONS,
+    DRIVERS,
+    MARKS,
+    evaluated_words,
+    moment_words,
+    writer,
+)
 from commonweal.web.pages.programme.content import trail
 from commonweal.web.pages.shown import handling_words, kept_words, label_of
 
@@ -57,7 +68,7 @@ def diagnosis_content(found: Evaluation, causes: Diagnosed) -> dict[str, Any]:
     }
 
 
-def variance_content(found: Variance) -> dict[str, Any]:
+def variance_content(user: Anyone, found: Variance) -> dict[str, Any]:
     moved = [one for one in (moved_cost(found), moved_end(found)) if one]
     here = _("What moved it")
     trailed = framed(found, here)
@@ -66,10 +77,32 @@ def variance_content(found: Variance) -> dict[str, Any]:
     return {
         **trailed,
         "moved": moved,
+        "parts": stated_rows(user, found),
+        "may_edit": _may_state(user, found) and bool(moved),
         "sentence": moved[0].sentence
         if moved
         else _("There are no two figures to compare yet, so nobody can say what moved."),
     }
+
+
+def stated_rows(user: Anyone, found: Variance) -> list[tuple[StatedPart, str, str]]:
+    """Each part that somebody stated, with the names of its step and of what moved it."""
+    return [
+        (part, _step_name(found, part.step), str(DRIVERS[Driver(part.driver)]))
+        for part in stated_parts_of(user, found.page.record)
+    ]
+
+
+def _step_name(found: Variance, key: str) -> str:
+    """A step that is no longer there keeps what was stated of it, and says so."""
+    moment = found.moments.get(key)
+    return moment_words(found, moment) if moment else _("a step that is no longer compared")
+
+
+def _may_state(user: Anyone, found: Variance) -> bool:
+    one = found.page.record
+    verbs = access_of(user).verbs(one.organisation.path, one.path)
+    return Verb.EDIT in verbs and not set(found.kept) & set(WHOLE)
 
 
 def sentence(judged: list[Evaluated]) -> str:
@@ -85,8 +118,8 @@ def sentence(judged: list[Evaluated]) -> str:
     if not unknown:
         return said
     words = ngettext(
-        "Of %(n)s of the %(all)s sides nothing is known.",
-        "Of %(n)s of the %(all)s sides nothing is known.",
+        "%(n)s of the %(all)s sides cannot be judged.",
+        "%(n)s of the %(all)s sides cannot be judged.",
         unknown,
     )
     return f"{said} {words % {'n': unknown, 'all': len(judged)}}"

@@ -95,7 +95,7 @@ def moved_end(found: Variance) -> Moved | None:
 def _moved(found: Variance, tree: Tree[Any], spoken: Spoken) -> Moved:
     write = spoken.write
     by = {driver: value for driver, value in tree.by_driver().items() if value}
-    falls = [charts.Fall(driver_words(d, v), float(v), write(v)) for d, v in by.items()]
+    falls = _falls(found, tree, by, write)
     total = charts.Fall(_("Together"), float(tree.total), write(tree.total))
     first, last = found.first_and_last(tree)
     facts = {
@@ -107,7 +107,7 @@ def _moved(found: Variance, tree: Tree[Any], spoken: Spoken) -> Moved:
     return Moved(
         name=spoken.name,
         sentence=_("%(first)s was promised as at %(day)s; it is now %(now)s: %(change)s.") % facts,
-        chart=charts.waterfall(_title(by, write), spoken.what, falls, total),
+        chart=charts.waterfall(_title(falls, by), spoken.what, falls, total),
         branches=[_branch(found, driver, tree, write) for driver in by],
         steps=[_step(found, step, spoken) for step in tree.steps],
         skipped=[_skipped(found, key, why) for key, why in tree.skipped],
@@ -116,13 +116,31 @@ def _moved(found: Variance, tree: Tree[Any], spoken: Spoken) -> Moved:
     )
 
 
-def _title(by: dict[Driver, Any], write: Callable[[Any], str]) -> str:
+def _falls(
+    found: Variance, tree: Tree[Any], by: dict[Driver, Any], write: Callable[[Any], str]
+) -> list[charts.Fall]:
+    """By what moved it; where there is but one such thing, by when."""
+    if len(by) > 1:
+        return [charts.Fall(driver_words(d, v), float(v), write(v)) for d, v in by.items()]
+    moved = [step for step in tree.steps if step.value]
+    return [
+        charts.Fall(
+            moment_words(found, found.moments[step.after]), float(step.value), write(step.value)
+        )
+        for step in moved
+    ]
+
+
+def _title(falls: list[charts.Fall], by: dict[Driver, Any]) -> str:
     """The finding: what moved it most."""
-    if not by:
+    if not falls:
         return _("Nothing moved since the original plan")
-    most = max(by, key=lambda driver: abs(by[driver]))
-    facts = {"what": driver_words(most, by[most]), "words": write(by[most])}
-    return _("Most of the movement: %(what)s, %(words)s") % facts
+    most = max(falls, key=lambda fall: abs(fall.value))
+    facts = {"what": most.label, "words": most.words}
+    if len(by) > 1:
+        return _("Most of the movement: %(what)s, %(words)s") % facts
+    facts["driver"] = driver_words(*next(iter(by.items())))
+    return _("%(driver)s; the largest step: %(what)s, %(words)s") % facts
 
 
 def _branch(

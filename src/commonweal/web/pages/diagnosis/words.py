@@ -201,6 +201,13 @@ def _above(figures: Figures, _write: Write) -> str:
     )
 
 
+def _unheld(figures: Figures, _write: Write) -> str:
+    return _(
+        "%(unheld)s of %(open)s open risks were never scored, or nobody said how much risk the body"
+        " is ready to carry."
+    ) % figures  # fmt: skip
+
+
 def _untouched(figures: Figures, _write: Write) -> str:
     return _("%(untouched)s of %(open)s open risks were not looked at for a long time.") % figures
 
@@ -254,6 +261,7 @@ _SENTENCES: dict[tuple[str, str], Callable[[Figures, Write], str]] = {
         gettext_lazy("No open risk is on record here. That is not the same as no risk.")
     ),
     ("risk", "above"): _above,
+    ("risk", "unheld"): _unheld,
     ("risk", "untouched"): _untouched,
     ("risk", "within"): _within,
     ("data", "no-report"): _same(gettext_lazy("Nothing has been reported of it.")),

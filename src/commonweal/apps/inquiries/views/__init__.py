@@ -1,0 +1,1 @@
+"""Thin views. Private to this slice."""
