@@ -44,7 +44,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     first = queries.top_five(queries.listed(rows, asked), queries.useful_rules()) if on_top else []
     found = {"first": shown(first, request.user), "rows": shown(list(page), request.user)}
     place = Place(_("Questions to ask this week"), template="questions/questions.html")
-    return show(request, place, page=page, form=form, **found, **_then(day))
+    waiting = 0 if day else queries.not_looked_at(request.user)
+    return show(request, place, page=page, form=form, waiting=waiting, **found, **_then(day))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from commonweal.apps.accounts.models import RoleHolding, User
 from commonweal.apps.accounts.queries import Anyone, held_on
 from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.programmes.queries import visible_initiatives
 from commonweal.apps.questions.models import Question, Replay, Worked
 from commonweal.apps.questions.queries.gathering import records_of
 from commonweal.apps.questions.queries.seeing import settled, sight_level, visible_questions
@@ -28,6 +29,7 @@ __all__ = [
     "gone_of",
     "listed",
     "mine_to_answer",
+    "not_looked_at",
     "replay_on",
     "replayed",
     "top_five",
@@ -104,6 +106,12 @@ def gone_of(user: Anyone, initiative: Initiative) -> QuerySet[Question]:
     """Questions that the record no longer gives rise to, and of which somebody said something."""
     rows = Question.objects.filter(initiative=initiative, gone_on__isnull=False)
     return rows.filter(seen_from__lte=sight_level(user, initiative)).order_by("-gone_on", "id")
+
+
+def not_looked_at(user: Anyone) -> int:
+    """How many initiatives that this person may see the worker has not looked at yet: that nothing
+    is asked of them is not known."""
+    return visible_initiatives(user).filter(questions_worked=None).count()
 
 
 def worked_of(initiative: Initiative) -> Worked | None:

@@ -154,6 +154,17 @@ def test_a_question_that_quotes_a_document_goes_with_it(one, manager) -> None:
     assert queries.visible_questions(manager).filter(id=found.id).exists()
 
 
+def test_nobody_has_looked_is_not_no_question(one) -> None:
+    client = client_of(a_person(Role.PORTFOLIO_DIRECTOR))
+    an_initiative("Unlooked at")
+    assert "1 programme or project has not been looked at yet" in client.get("/questions/").text
+    Worked.objects.all().delete()
+    Question.objects.all().delete()
+    page = client.get("/questions/").text
+    assert "Not known yet: the worker has not looked at 2 programmes" in page
+    assert "0 questions" not in page
+
+
 def test_another_body_learns_nothing(one) -> None:
     from commonweal.apps.accounts.tests.factories import hold, make_organisation, make_person
 
