@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import readings
+from benchmarks import readiness, readings
 from commonweal.apps.measures.models import Measure, Reading
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +27,12 @@ def test_the_benchmark_of_readings_measures_what_its_table_says(capsys):
     assert "pushed against plain (bar 2)" in table
     assert "page of a measure with 20 times the days, ms" in table
     assert "after 100 changes, s" in table
+
+
+def test_the_benchmark_of_readiness_measures_what_its_table_says(capsys):
+    readiness.fill(6)
+    readiness.print_table(readiness.measured(6))
+    table = capsys.readouterr().out
+    assert "| initiatives x criteria | 6 x 12 |" in table
+    assert "(72 criteria judged)" in table
+    assert "1 gate looked at, 1 criteria judged" in table

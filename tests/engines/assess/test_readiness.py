@@ -21,6 +21,7 @@ from commonweal.engines.assess import (
     question_from,
     question_record,
     readiness_digest,
+    readiness_from,
     readiness_record,
     rejudged,
     weight_for,
@@ -84,6 +85,8 @@ def test_what_was_frozen_is_judged_again_to_the_same_bytes(approved, count):
     assert canonical(readiness_record(assess(again))) == canonical(readiness_record(assess(first)))
     assert readiness_digest(assess(again)) == readiness_digest(assess(first))
     assert "not.read" not in again.facts
+    kept = readiness_from(parse(canonical(readiness_record(assess(first)))))
+    assert canonical(readiness_record(kept)) == canonical(readiness_record(assess(first)))
 
 
 def test_the_record_says_all_that_was_found():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,23 +25,23 @@ from commonweal.engines.assess import (
     Criterion,
     Framework,
     Question,
+    names_in,
     names_of,
     weight_for,
 )
-from commonweal.engines.express import names, parse
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.shapes import Fact, FactItem
 
 __all__ = [
     "answer_for",
     "answers_of",
+    "asked_by",
     "criterion_asked",
     "framework_of_gate",
     "gate_for",
     "gates_of",
     "may_bear",
     "names_read",
-    "names_weighed",
     "planned_on",
     "question_with",
     "visible_gates",
@@ -120,17 +121,20 @@ def answers_of(gates: Iterable[Gate], user: Anyone | None = None) -> dict[str, d
     return found
 
 
+@lru_cache(maxsize=1_024)
+def asked_by(framework: str, kind: str) -> tuple[Framework, frozenset[str]]:
+    """A framework in force and the facts that one of its gates reads; neither ever changes."""
+    found = framework_of(framework)
+    return found, names_read(found, kind)
+
+
 def names_read(framework: Framework, gate: str) -> frozenset[str]:
-    """The facts that a gate of a framework can read, at any weight."""
+    """The facts that a gate of a framework can read, at any weight, and its weight follows from."""
     kind = framework.gate(gate)
     asked = set(kind.criteria) if kind else set()
     read = {n for one in framework.criteria if one.key in asked for n in names_of(one)}
-    return frozenset(read) | names_weighed(framework)
-
-
-def names_weighed(framework: Framework) -> frozenset[str]:
-    """The facts that the weight of a gate follows from."""
-    return frozenset(n for each in framework.weights if each.rule for n in names(parse(each.rule)))
+    weighed = {n for each in framework.weights if each.rule for n in names_in(each.rule)}
+    return frozenset(read | weighed)
 
 
 def question_with(

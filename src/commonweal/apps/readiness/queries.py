@@ -17,6 +17,7 @@ from commonweal.apps.gates.queries import (
 )
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.handling import STRICTEST, level_for
+from commonweal.apps.readiness.rules import Touched
 from commonweal.engines.assess import (
     Answer,
     Framework,
@@ -28,7 +29,14 @@ from commonweal.engines.assess import (
 )
 from commonweal.kernel.shapes import Fact
 
-__all__ = ["GateReadiness", "question_of", "readiness_of", "readiness_of_all", "sees_all"]
+__all__ = [
+    "GateReadiness",
+    "initiatives_touched",
+    "question_of",
+    "readiness_of",
+    "readiness_of_all",
+    "sees_all",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +106,23 @@ def _readiness(
     by_key = {criterion.key: criterion for criterion in question.criteria}
     needs = needs_of(readiness, by_key, fact_names())
     return GateReadiness(gate, framework, question, readiness, needs, answers)
+
+
+def initiatives_touched(touched: Touched) -> set[str] | None:
+    """The initiatives that something in the ledger led to, with those below them; None: all."""
+    if touched.kind == "initiative":
+        rows = Initiative.objects.filter(path__contains=f"{touched.id}/")
+    elif touched.kind in _FOLLOWED:
+        rows = Initiative.objects.filter(**{_FOLLOWED[touched.kind]: touched.id})
+    else:
+        return None
+    return set(rows.values_list("id", flat=True))
+
+
+_FOLLOWED = {
+    "benefit": "benefit_shares__benefit",
+    "goal": "goals",
+    "measure": "measures",
+    "risk": "risks",
+    "series": "series",
+}

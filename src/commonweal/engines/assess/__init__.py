@@ -5,7 +5,7 @@
 decision gives the same bytes wherever it is judged again.
 """
 
-from commonweal.engines.assess.answers import Answer, AnswerKind
+from commonweal.engines.assess.answers import Answer, AnswerKind, answer_from, answer_record
 from commonweal.engines.assess.checking import Flaw, check_criterion, check_framework
 from commonweal.engines.assess.criteria import (
     Criterion,
@@ -15,6 +15,7 @@ from commonweal.engines.assess.criteria import (
     framework_digest,
     framework_from,
     framework_record,
+    names_in,
     names_of,
 )
 from commonweal.engines.assess.judging import ENGINE_VERSION, judge
@@ -26,6 +27,7 @@ from commonweal.engines.assess.readiness import (
     question_from,
     question_record,
     readiness_digest,
+    readiness_from,
     readiness_record,
     rejudged,
     weight_for,
@@ -46,6 +48,8 @@ __all__ = [
     "Readiness",
     "Status",
     "Weight",
+    "answer_from",
+    "answer_record",
     "assess",
     "check_criterion",
     "check_framework",
@@ -53,11 +57,13 @@ __all__ = [
     "framework_from",
     "framework_record",
     "judge",
+    "names_in",
     "names_of",
     "needs_of",
     "question_from",
     "question_record",
     "readiness_digest",
+    "readiness_from",
     "readiness_record",
     "rejudged",
     "weight_for",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from commonweal.engines.express import Expression, names, parse
+from commonweal.engines.express import Expression, conjuncts, names, parse
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
 
@@ -22,8 +22,10 @@ __all__ = [
     "framework_digest",
     "framework_from",
     "framework_record",
+    "names_in",
     "names_of",
     "parsed",
+    "parts_of",
 ]
 
 
@@ -112,14 +114,26 @@ def parsed(text: str) -> Expression:
     return parse(text)
 
 
+@lru_cache(maxsize=4_096)
+def names_in(text: str) -> tuple[str, ...]:
+    """The facts that an expression reads."""
+    return names(parsed(text))
+
+
+@lru_cache(maxsize=4_096)
+def parts_of(text: str) -> tuple[Expression, ...]:
+    """What *and* joins in an expression."""
+    return conjuncts(parsed(text))
+
+
 def names_of(criterion: Criterion) -> tuple[str, ...]:
     """The facts that a criterion reads, each once."""
     texts = (text for text in (criterion.applies, criterion.rule) if text)
-    return tuple(dict.fromkeys(name for text in texts for name in names(parsed(text))))
+    return tuple(dict.fromkeys(name for text in texts for name in names_in(text)))
 
 
 def criterion_record(criterion: Criterion) -> dict[str, Any]:
-    return asdict(criterion)
+    return {name: getattr(criterion, name) for name in Criterion.__slots__}
 
 
 def criterion_from(record: Mapping[str, Any]) -> Criterion:

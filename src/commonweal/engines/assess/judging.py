@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from commonweal.engines.assess.answers import Answer, AnswerKind
-from commonweal.engines.assess.criteria import Criterion, names_of, parsed
+from commonweal.engines.assess.criteria import Criterion, names_of, parsed, parts_of
 from commonweal.engines.assess.results import CriterionResult, Status
-from commonweal.engines.express import Expression, Unknown, conjuncts, evaluate, names, written
+from commonweal.engines.express import Expression, Unknown, evaluate, names, written
 from commonweal.kernel.shapes import Fact, FactItem, FactValue
 from commonweal.kernel.shapes.facts import NOT_INSTALLED
 
@@ -71,7 +71,7 @@ def _ground(criterion: Criterion, facts: Facts) -> CriterionResult:
 
 
 def _ruled(criterion: Criterion, result: CriterionResult, facts: Facts) -> CriterionResult:
-    parts = conjuncts(parsed(criterion.rule))
+    parts = parts_of(criterion.rule)
     found = [(part, _found(part, facts)) for part in parts]
     false = tuple(part for part, value in found if value is False)
     unknown = tuple(part for part, value in found if not isinstance(value, bool))

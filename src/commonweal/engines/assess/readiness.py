@@ -20,7 +20,7 @@ from commonweal.engines.assess.criteria import (
     parsed,
 )
 from commonweal.engines.assess.judging import ENGINE_VERSION, judge
-from commonweal.engines.assess.results import CriterionResult, Status, result_record
+from commonweal.engines.assess.results import CriterionResult, Status, result_from, result_record
 from commonweal.engines.express import evaluate, names
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes import Fact, fact_from, fact_record
@@ -32,6 +32,7 @@ __all__ = [
     "question_from",
     "question_record",
     "readiness_digest",
+    "readiness_from",
     "readiness_record",
     "rejudged",
     "weight_for",
@@ -124,6 +125,19 @@ def readiness_record(readiness: Readiness) -> dict[str, Any]:
         "question": readiness.question,
         "engine": readiness.engine,
     }
+
+
+def readiness_from(record: Mapping[str, Any]) -> Readiness:
+    return Readiness(
+        initiative_id=record["initiative"],
+        framework=record["framework"],
+        gate=record["gate"],
+        weight=record["weight"],
+        on=date.fromisoformat(record["on"]),
+        results=tuple(result_from(one) for one in record["results"]),
+        question=record["question"],
+        engine=record["engine"],
+    )
 
 
 def readiness_digest(readiness: Readiness) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from commonweal.kernel.shapes import FactItem, FactValue
-from commonweal.kernel.shapes.fact_records import item_record, value_record
+from commonweal.kernel.shapes.fact_records import item_from, item_record, value_from, value_record
 
-__all__ = ["CriterionResult", "Status", "result_record"]
+__all__ = ["CriterionResult", "Status", "result_from", "result_record"]
 
 
 class Status(StrEnum):
@@ -72,3 +73,19 @@ def result_record(result: CriterionResult) -> dict[str, Any]:
         "ground": result.ground.value if result.ground else None,
         "answered": result.answered,
     }
+
+
+def result_from(record: Mapping[str, Any]) -> CriterionResult:
+    return CriterionResult(
+        key=record["key"],
+        title=record["title"],
+        status=Status(record["status"]),
+        why=record["why"],
+        told=tuple((word, text) for word, text in record["told"]),
+        read=tuple((name, value_from(value)) for name, value in record["read"]),
+        items=tuple(item_from(item) for item in record["items"]),
+        failing=tuple(record["failing"]),
+        supplied_by=record["supplied_by"],
+        ground=Status(record["ground"]) if record["ground"] else None,
+        answered=record["answered"],
+    )
