@@ -29,6 +29,7 @@ from commonweal.apps.decisions.actions.deciding import Decided
 from commonweal.apps.diagnosis.tests.factories import inquired
 from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.frameworks.actions import copy_framework
 from commonweal.apps.gates.models import Gate
 from commonweal.apps.gates.tests.factories import a_gate, a_read_paper
 from commonweal.apps.ledger.models import Entry
@@ -180,6 +181,7 @@ class Side:
             "benefit_edit.section": "about",
             **self._map(one),
             **self._gated(one),
+            **self._framework(),
             **self._pilot(one),
             **self._lessons(one, other),
             "document_id": self._document(one),
@@ -315,6 +317,19 @@ class Side:
             first_on=timezone.localdate(),
         )
         return made.key
+
+    def _framework(self) -> dict[str, str]:
+        """A framework that this side is writing."""
+        by = {"by": actor_of(self.person), "at": timezone.now()}
+        made = copy_framework(
+            ref="two-gates@1", organisation=self.organisation, name=self.mark, **by
+        )
+        return {
+            "version_id": made.id,
+            "ref": made.id,
+            "part_kind": "criterion",
+            "part_key": "owner-named",
+        }
 
     def _gated(self, one: Initiative) -> dict[str, str]:
         """A gate with an answer by a document."""

@@ -251,6 +251,15 @@ ROUTES: dict[str, frozenset[str]] = {
     "gate_waive": APPROVE,
     "gate_accept": APPROVE,
     "gate_take_back": EDIT,
+    # Frameworks: those that ship are for everybody, a draft for those who may write or approve
+    "frameworks": SIGNED_IN,
+    "framework": EDIT | APPROVE,
+    "framework_copy": EDIT | APPROVE,
+    "framework_part_new": EDIT,
+    "framework_part": EDIT,
+    "framework_part_remove": EDIT,
+    "framework_in_force": APPROVE,
+    "framework_retire": APPROVE,
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

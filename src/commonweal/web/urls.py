@@ -92,6 +92,7 @@ urlpatterns = [
     path("initiatives/<initiative_id>/case/<case_id>/compare/", cases.compare, name="case_compare"),
     path("initiatives/<initiative_id>/gates/", readiness.gates, name="gates"),
     path("", include("commonweal.apps.gates.urls")),
+    path("", include("commonweal.apps.frameworks.urls")),
     path("initiatives/<initiative_id>/gates/<gate_id>/", readiness.gate, name="gate"),
     path("healthz", healthz, name="healthz"),
     path("account/authenticator.svg", totp.picture, name="totp_picture"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ __all__ = [
     "FrameworkSeen",
     "flaws_of",
     "framework_of",
+    "framework_seen",
     "frameworks_offered",
+    "part_of",
     "ref_of",
     "version_for",
     "versions_for",
@@ -87,3 +90,22 @@ def version_for(user: Anyone, version_id: str, verb: Verb = Verb.READ) -> Framew
 def flaws_of(framework: Framework) -> tuple[Flaw, ...]:
     """What stops it, and what is probably not meant, against the facts that there are."""
     return check_framework(framework, schema())
+
+
+def framework_seen(user: Anyone, ref: str) -> tuple[Framework, FrameworkVersion | None]:
+    """One that ships, by its reference, or a version, by its id, that this person may read."""
+    if ref in shipped():
+        return shipped()[ref], None
+    version = version_for(user, ref.partition("@")[0])
+    return framework_from(version.content), version
+
+
+def part_of(framework: Framework, kind: str, key: str) -> Any:
+    """A criterion, gate or weight; None for a new one ("" as key). NotFound else."""
+    parts = {
+        "criterion": framework.criteria, "gate": framework.gates, "weight": framework.weights,
+    }  # fmt: skip
+    found = next((each for each in parts.get(kind, ()) if each.key == key), None)
+    if kind not in parts or (key and found is None):
+        raise NotFound(_("There is no such part."))
+    return found
