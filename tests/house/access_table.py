@@ -242,24 +242,15 @@ ROUTES: dict[str, frozenset[str]] = {
     "contract_new": EDIT,
     "contract_edit": EDIT,
     "contract_remove": EDIT,
-    # Gates of an initiative, what they ask, and what is answered
-    "gates": READ,
-    "gate": READ,
-    "gate_new": EDIT,
-    "gate_weight": APPROVE,
-    "gate_document": EDIT,
-    "gate_waive": APPROVE,
-    "gate_accept": APPROVE,
-    "gate_take_back": EDIT,
-    # Frameworks: those that ship are for everybody, a draft for those who may write or approve
-    "frameworks": SIGNED_IN,
-    "framework": EDIT | APPROVE,
-    "framework_copy": EDIT | APPROVE,
-    "framework_part_new": EDIT,
-    "framework_part": EDIT,
-    "framework_part_remove": EDIT,
-    "framework_in_force": APPROVE,
-    "framework_retire": APPROVE,
+    # Gates and what is answered; frameworks: a draft for those who may write or approve
+    **dict.fromkeys(("gates", "gate"), READ),
+    **dict.fromkeys(("gate_new", "gate_document", "gate_take_back"), EDIT),
+    **dict.fromkeys(("gate_weight", "gate_waive", "gate_accept"), APPROVE),
+    **dict.fromkeys(("units", "frameworks"), SIGNED_IN),  # units: those that one administers
+    "unit": ADMINISTER,
+    **dict.fromkeys(("framework", "framework_copy", "framework_what_if"), EDIT | APPROVE),
+    **dict.fromkeys((f"framework_part{end}" for end in ("", "_new", "_remove")), EDIT),
+    **dict.fromkeys(("framework_in_force", "framework_retire"), APPROVE),
     # Maps of what leads to which benefit
     "maps": SIGNED_IN,
     "map": READ,

@@ -25,6 +25,7 @@ from commonweal.web.pages import (
     risks,
     search,
     totp,
+    what_if,
     work,
 )
 
@@ -92,7 +93,9 @@ urlpatterns = [
     path("initiatives/<initiative_id>/case/<case_id>/compare/", cases.compare, name="case_compare"),
     path("initiatives/<initiative_id>/gates/", readiness.gates, name="gates"),
     path("", include("commonweal.apps.gates.urls")),
+    path("frameworks/<ref>/what-if/", what_if.framework_what_if, name="framework_what_if"),
     path("", include("commonweal.apps.frameworks.urls")),
+    path("", include("commonweal.apps.facts.urls")),
     path("initiatives/<initiative_id>/gates/<gate_id>/", readiness.gate, name="gate"),
     path("healthz", healthz, name="healthz"),
     path("account/authenticator.svg", totp.picture, name="totp_picture"),

@@ -119,7 +119,15 @@ def _batch(gate_ids: Sequence[str], on: date, rooms: AbstractSet[str]) -> Refres
         rows,
         update_conflicts=True,
         unique_fields=["gate"],
-        update_fields=["on", "passes", "weight", "facts", "readiness", "answers"],
+        update_fields=[
+            "on",
+            "passes",
+            "weight",
+            "facts",
+            "readiness",
+            "answers",
+            "ever_in_the_way",
+        ],
     )
     return Refreshed(len(gates), judged)
 
@@ -172,6 +180,8 @@ def _answers_changed(before: Mapping[str, Answer], now: Mapping[str, Answer], on
 def _standing(
     gate: Gate, facts: Mapping[str, Fact], question: Question, readiness: Readiness
 ) -> Standing:
+    before = _before(gate)
+    ever = set(before.ever_in_the_way) if before else set()
     return Standing(
         gate=gate,
         on=question.on,
@@ -180,6 +190,7 @@ def _standing(
         facts={name: fact_record(fact) for name, fact in facts.items()},
         readiness=readiness_record(readiness),
         answers={key: answer_record(one) for key, one in question.answers.items()},
+        ever_in_the_way=sorted(ever | {one.key for one in readiness.in_the_way}),
     )
 
 

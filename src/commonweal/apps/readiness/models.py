@@ -10,7 +10,8 @@ from commonweal.apps.gates.models import Gate
 
 class Standing(models.Model):
     """What was found of one gate, with all of the evidence: derived by ``actions.refresh``, never
-    typed. ``facts``, ``readiness`` and ``answers`` are records of the engine. They hold what not
+    typed. ``facts``, ``readiness`` and ``answers`` are records of the engine, and
+    ``ever_in_the_way`` the criteria that once were not met or not known. They hold what not
     everybody may see: nobody is shown them who is not shown every marking of the initiative."""
 
     gate = models.OneToOneField(Gate, models.CASCADE, primary_key=True, related_name="standing")
@@ -20,6 +21,7 @@ class Standing(models.Model):
     facts = models.JSONField()
     readiness = models.JSONField()
     answers = models.JSONField()
+    ever_in_the_way = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.gate_id} on {self.on}"

@@ -14,9 +14,12 @@ from commonweal.apps.gates.queries import (
     framework_of_gate,
     names_read,
     question_with,
+    visible_gates,
 )
 from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.programmes.queries import visible_initiatives
 from commonweal.apps.programmes.rules.handling import STRICTEST, level_for
+from commonweal.apps.readiness.models import Standing
 from commonweal.apps.readiness.rules import Touched
 from commonweal.engines.assess import (
     Answer,
@@ -31,12 +34,17 @@ from commonweal.kernel.shapes import Fact
 
 __all__ = [
     "GateReadiness",
+    "WouldBe",
     "initiatives_touched",
+    "never_failed",
     "question_of",
     "readiness_of",
     "readiness_of_all",
     "sees_all",
+    "what_if",
 ]
+
+FEWEST, MOST_WHAT_IF = 5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +134,66 @@ _FOLLOWED = {
     "risk": "risks",
     "series": "series",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class WouldBe:
+    """One initiative at a gate: as it is asked now, and as it would be asked."""
+
+    initiative: Initiative
+    now: Readiness | None
+    then: Readiness
+
+    @property
+    def differs(self) -> bool:
+        return self.now is not None and self.now.passes is not self.then.passes
+
+
+def what_if(
+    user: Anyone, framework: Framework, kind: str, *, ref: str, before: Framework | None, on: date
+) -> list[WouldBe]:
+    """Which initiatives of this person would pass a gate of this framework today, and which pass
+    it as it was before it was changed; at most MOST_WHAT_IF. Answers that were given at such a
+    gate count where they still can. Each is judged on what this person may see."""
+    rows = visible_initiatives(user).select_related("organisation")
+    rows = rows.prefetch_related("field_markings").order_by("name", "id")[:MOST_WHAT_IF]
+    initiatives = {one.id: one for one in rows}
+    asked = [(framework, ref), *([(before, ref)] if before else [])]
+    names = {name for each, _ref in asked for name in names_read(each, kind)}
+    facts = facts_of(list(initiatives), on=on, names=names)
+    gates = _planned(initiatives, kind)
+    answers = answers_of(gates.values(), user)
+    found = []
+    for one in initiatives.values():
+        gate = gates.get(one.id) or Gate(initiative=one, framework=ref, kind=kind)
+        seen, given = _seen(user, one, facts[one.id]), answers.get(gate.id, {})
+        made = [
+            assess(question_with(gate, each, seen, given, on)) if each.gate(kind) else None
+            for each, _ref in asked
+        ]
+        found.append(WouldBe(one, made[1] if len(made) > 1 else None, made[0]))
+    return found
+
+
+def _planned(initiatives: Mapping[str, Initiative], kind: str) -> dict[str, Gate]:
+    """The newest gate of this kind of each, whatever version it follows."""
+    rows = Gate.objects.filter(initiative__in=list(initiatives), kind=kind).order_by("made_at")
+    return {gate.initiative_id: gate for gate in rows}
+
+
+def never_failed(user: Anyone, ref: str) -> tuple[int, list[str]]:
+    """How many gates that follow this version were looked at, and which of the criteria that they
+    ask were never in the way of any: proposed for removal. (0, []) for somebody who is not shown
+    every marking of each of them, and where there are fewer than FEWEST gates."""
+    rows = Standing.objects.filter(gate__framework=ref, gate__in=visible_gates(user))
+    rows = rows.select_related("gate__initiative__organisation")
+    asked: set[str] = set()
+    failed: set[str] = set()
+    count = 0
+    for row in rows:
+        if not sees_all(user, row.gate.initiative):
+            return 0, []
+        count += 1
+        asked |= {result["key"] for result in row.readiness["results"]}
+        failed |= set(row.ever_in_the_way)
+    return (count, sorted(asked - failed)) if count >= FEWEST else (0, [])

@@ -1,0 +1,74 @@
+"""Which initiatives would pass a gate of a framework today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.frameworks.queries import framework_of, framework_seen
+from commonweal.apps.readiness.queries import WouldBe, never_failed, what_if
+from commonweal.web.navigation import address
+from commonweal.web.pages.readiness import short_sentence
+
+
+@require_GET
+@login_required
+def framework_what_if(request: HttpRequest, ref: str) -> HttpResponse:
+    content = _content(request.user, ref, request.GET.get("gate", ""))
+    return render(request, "readiness/what_if.html", content)
+
+
+def _content(user: Anyone, ref: str, kind: str) -> dict[str, Any]:
+    framework, version = framework_seen(user, ref)
+    gates = {gate.key: gate for gate in framework.gates}
+    kind = kind if kind in gates else next(iter(gates), "")
+    before = framework_of(version.began_as) if version and version.began_as else None
+    found = []
+    if kind:
+        today = timezone.localdate()
+        found = what_if(user, framework, kind, ref=ref, before=before, on=today)
+    looked, never = never_failed(user, ref)
+    return {
+        "framework": framework,
+        "ref": ref,
+        "gates": framework.gates,
+        "kind": kind,
+        "before": before,
+        "sentence": _sentence(found),
+        "rows": [_row(each) for each in sorted(found, key=lambda row: not row.differs)],
+        "looked": looked,
+        "never": [one for one in framework.criteria if one.key in never],
+        "breadcrumbs": [
+            (_("Frameworks"), address("frameworks")),
+            (framework.name, address("framework", ref)),
+            (_("What if"), ""),
+        ],
+    }
+
+
+def _sentence(found: list[WouldBe]) -> str:
+    if not found:
+        return _("There is no initiative that you may see.")
+    return ngettext(
+        "Of %(n)s initiative that you may see, %(then)s would pass today.",
+        "Of %(n)s initiatives that you may see, %(then)s would pass today.",
+        len(found),
+    ) % {"n": len(found), "then": sum(1 for each in found if each.then.passes)}
+
+
+def _row(each: WouldBe) -> dict[str, Any]:
+    return {
+        "initiative": each.initiative,
+        "now": short_sentence(each.now) if each.now else "",
+        "then": short_sentence(each.then),
+        "passes": each.then.passes,
+        "differs": each.differs,
+    }
