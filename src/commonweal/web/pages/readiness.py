@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET
 from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.decisions.queries import beside_criteria
+from commonweal.apps.decisions.rules import Blocker
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.gates.models import CriterionAnswer, Gate
 from commonweal.apps.gates.queries import gate_for, gates_of, planned_on
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.queries import initiative_for
+from commonweal.apps.programmes.queries import initiative_for, kept_fields
 from commonweal.apps.readiness.queries import (
     GateReadiness,
     readiness_of,
@@ -67,6 +69,7 @@ def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
             "framework": each.framework.name,
             "passes": each.readiness.passes,
             "words": short_sentence(each.readiness),
+            "blocked": bool(_beside(user, each.gate)),
         }
         for each in found
     ]
@@ -89,11 +92,14 @@ def gate_content(user: Anyone, held: Gate) -> dict[str, Any]:
     rows.sort(key=lambda row: _FIRST.index(row["result"].status))
     _add_answers(rows, held.answers.filter(taken_back_at=None).select_related("owner"))
     weights = {each.key: each for each in found.framework.weights}
+    blockers = _beside(user, held)
     return {
         "gate": held,
         "rows": rows,
         "needs": [_need(each) for each in found.needs],
-        "sentence": sentence(found.readiness),
+        "sentence": _whole_sentence(found.readiness, len(blockers)),
+        "blockers": blockers,
+        "may_submit": Verb.SUBMIT in verbs,
         "planned": planned_on(held),
         "today": today,
         "kind": found.framework.gate(held.kind),
@@ -103,6 +109,22 @@ def gate_content(user: Anyone, held: Gate) -> dict[str, Any]:
         "may": may,
         **_place(one, held.title, (_("Gates"), address("gates", one.id))),
     }
+
+
+def _beside(user: Anyone, gate: Gate) -> tuple[Blocker, ...]:
+    """Conditions and overrides in the way; their words may name what is kept from this person."""
+    kept = kept_fields(user, gate.initiative)
+    return () if kept else beside_criteria(gate, timezone.localdate())
+
+
+def _whole_sentence(readiness: Readiness, blockers: int) -> str:
+    if not (readiness.passes and blockers):
+        return sentence(readiness)
+    return ngettext(
+        "Every criterion passes, but %(n)s thing from earlier decisions stands in the way.",
+        "Every criterion passes, but %(n)s things from earlier decisions stand in the way.",
+        blockers,
+    ) % {"n": blockers}
 
 
 def sentence(readiness: Readiness) -> str:

@@ -2,6 +2,7 @@
 
 from commonweal.apps.decisions.queries.evidence import (
     Judged,
+    beside_criteria,
     blockers_now,
     evidence_facts,
     hands_of,
@@ -29,6 +30,7 @@ __all__ = [
     "GateRow",
     "Judged",
     "Room",
+    "beside_criteria",
     "blockers_now",
     "decision_for",
     "decision_waits",

@@ -79,14 +79,23 @@ def newest_review(gate: Gate) -> Review | None:
 
 def blockers_now(decision: GateDecision, judged: Judged) -> tuple[Blocker, ...]:
     """Criteria, conditions of earlier decisions, and overrides of other gates that have run out."""
-    one, day = decision.initiative, judged.question.on
-    conditions = ((c.id, c.words) for c in open_conditions(one) if c.decision_id != decision.id)
+    beside = beside_criteria(decision.gate, judged.question.on)
+    own = {one.id for one in open_conditions(decision.initiative) if one.decision_id == decision.id}
+    criteria = blockers_of(judged.readiness.results, (), ())
+    return (*criteria, *(one for one in beside if one.key not in own))
+
+
+def beside_criteria(gate: Gate, on: date) -> tuple[Blocker, ...]:
+    """What stands in the way of a gate beside its criteria: conditions of earlier decisions that
+    nobody confirmed, and overrides of other gates that have run out."""
+    one = gate.initiative
+    conditions = ((condition.id, condition.words) for condition in open_conditions(one))
     lapsed = (
         (old.id, f"{old.gate_title}: {old.override_reason}"[:300])
-        for old in lapsed_overrides(one, day)
-        if old.gate_id != decision.gate_id
+        for old in lapsed_overrides(one, on)
+        if old.gate_id != gate.id
     )
-    return blockers_of(judged.readiness.results, conditions, lapsed)
+    return blockers_of((), conditions, lapsed)
 
 
 def standing_decisions(initiative: Initiative) -> list[GateDecision]:
