@@ -189,6 +189,7 @@ ROUTES: dict[str, frozenset[str]] = {
     # Diagnosis: how an initiative is doing, what moved it, and why
     "diagnosis": READ,
     "variance": READ,
+    "patterns": SIGNED_IN,
     "inquiry": READ,
     "inquiry_new": EDIT,
     "inquiry_edit": EDIT,

@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("commonweal.apps.documents.urls")),
     path("", include("commonweal.apps.questions.urls")),
     path("maps/<map_id>/", maps.one_map, name="map"),
+    path("causes/", diagnosis.patterns, name="patterns"),
     path("initiatives/<initiative_id>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("initiatives/<initiative_id>/diagnosis/moved/", diagnosis.variance, name="variance"),
     path("", include("commonweal.apps.diagnosis.urls")),

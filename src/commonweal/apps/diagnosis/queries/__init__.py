@@ -5,6 +5,7 @@ from commonweal.apps.diagnosis.queries.evaluation import (
     evaluation_of,
     evaluation_page,
 )
+from commonweal.apps.diagnosis.queries.patterns import Patterns, patterns_for
 from commonweal.apps.diagnosis.queries.signs import (
     READ_FIELDS,
     Diagnosed,
@@ -26,12 +27,14 @@ __all__ = [
     "READ_FIELDS",
     "Diagnosed",
     "Evaluation",
+    "Patterns",
     "Variance",
     "diagnosed",
     "evaluation_of",
     "evaluation_page",
     "layer_key",
     "part_for",
+    "patterns_for",
     "quotes_in",
     "report_key",
     "reports_to_read",

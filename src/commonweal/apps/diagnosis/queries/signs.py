@@ -39,6 +39,7 @@ __all__ = ["READ_FIELDS", "Diagnosed", "diagnosed", "quotes_in", "reports_to_rea
 # The narratives that say how it goes. A description says what it is for, and names no trouble.
 READ_FIELDS = ("confidence", "schedule", "variance", "whole_life_cost")
 _SPONSOR = Role.SRO.value
+HINT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Diagnosed:
 
     @property
     def likely(self) -> list[Candidate]:
-        """Those for which anything speaks, and more than against them."""
-        return [one for one in self.candidates if one.is_candidate and one.score > 0]
+        """Those for which more speaks than a hint, when what speaks against is taken off."""
+        return [one for one in self.candidates if one.is_candidate and one.score > HINT]
 
 
 def diagnosed(

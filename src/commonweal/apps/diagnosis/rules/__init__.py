@@ -18,6 +18,7 @@ from commonweal.apps.diagnosis.rules.history import (
     items_of,
     moved_end,
 )
+from commonweal.apps.diagnosis.rules.patterns import Case, Recurring, Where, recurring
 from commonweal.apps.diagnosis.rules.signs import (
     Notice,
     Quote,
@@ -30,22 +31,26 @@ from commonweal.apps.diagnosis.rules.signs import (
 __all__ = [
     "DIMENSIONS",
     "NOW",
+    "Case",
     "Evaluated",
     "Known",
     "Lines",
     "Moment",
     "Notice",
     "Quote",
+    "Recurring",
     "RiskKnown",
     "Row",
     "Seen",
     "SponsorSeen",
     "Standing",
     "StepSeen",
+    "Where",
     "evaluate",
     "histories",
     "items_of",
     "lines",
     "moved_end",
     "notices",
+    "recurring",
 ]

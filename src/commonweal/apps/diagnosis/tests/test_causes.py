@@ -10,9 +10,17 @@ from django.urls import reverse
 
 from commonweal.apps.diagnosis.actions import read_narratives
 from commonweal.apps.diagnosis.models import NarrativeReading, NarrativeTag
-from commonweal.apps.diagnosis.queries import diagnosed, reports_to_read
+from commonweal.apps.diagnosis.queries import diagnosed, patterns_for, reports_to_read
+from commonweal.apps.inquiries import actions as inquiries
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.tests.factories import a_person, a_report, mark, taken_in
+from commonweal.apps.programmes.tests.factories import (
+    NOW,
+    SOMEBODY,
+    a_person,
+    a_report,
+    mark,
+    taken_in,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
@@ -73,3 +81,32 @@ def test_the_page_says_that_these_are_places_to_look():
     text = client.get(reverse("diagnosis", args=[one.id])).content.decode()
     assert "places to look, not findings" in text
     assert SAID in text
+
+
+def test_causes_recur_over_what_one_may_see_and_nothing_else():
+    made = taken_in(
+        {f"Bridge {n}": [a_report(2014, narratives={"confidence": SAID})] for n in (1, 2)}
+    )
+    read_narratives()
+    mark(made["Bridge 2"], "withheld")
+    staff, owner = a_person("staff"), a_person("sro")
+    for person, count in ((staff, 1), (owner, 2)):
+        found = patterns_for(person, TODAY)
+        assert (found.causes[0].cause, found.causes[0].count, found.n) == ("skills", count, count)
+    client = Client()
+    client.force_login(staff)
+    text = client.get(reverse("patterns"), {"cause": "skills"}).content.decode()
+    assert "Bridge 1" in text
+    assert "Bridge 2" not in text
+    assert client.get(reverse("patterns"), {"cause": "\x00", "all": "1"}).status_code in {200, 400}
+
+
+def test_what_people_found_supported_is_counted_apart():
+    one = told(2014)
+    inquiry = inquiries.open_inquiry(initiative=one, problem="Late", by=SOMEBODY, at=NOW)
+    values = {"words": "Too few testers", "cause": "skills", "standing": "supported"}
+    inquiries.add_why(inquiry=inquiry, values=values, by=SOMEBODY, at=NOW)
+    staff = a_person("staff")
+    assert patterns_for(staff, TODAY).by_people == {"skills": 1}
+    mark(one, "sensitive", "end_date")
+    assert patterns_for(staff, TODAY).by_people == {}

@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from commonweal.apps.diagnosis.rules import Quote, Seen, SponsorSeen, StepSeen, notices
+from commonweal.apps.diagnosis.rules import (
+    Case,
+    Quote,
+    Seen,
+    SponsorSeen,
+    StepSeen,
+    Where,
+    notices,
+    recurring,
+)
 from commonweal.engines.diagnose import catalogue
 
 ON = date(2021, 3, 31)
@@ -131,3 +140,19 @@ def test_what_was_said_long_ago_is_no_recent_word_but_counts_as_often():
     )
     assert [one.sentence for one in fresh["said-skills"].quotes] == ["Too few people in 2020."]
     assert fresh["said-funding"].there is True
+
+
+# ── Over many ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_causes_recur_with_their_n_and_what_has_no_name_is_no_place():
+    cases = [
+        Case("a", "Roads", "ICT", ("skills", "funding")),
+        Case("b", "Roads", "", ("skills",)),
+        Case("c", "Schools", "", ()),
+    ]
+    first, second, third = recurring(cases, ["funding", "skills", "supplier"])
+    assert (first.cause, first.count, first.n) == ("skills", 2, 3)
+    assert first.bodies == (Where("Roads", 2, 2),)
+    assert first.categories == (Where("ICT", 1, 1),)
+    assert (second.cause, third.count, third.bodies) == ("funding", 0, ())
