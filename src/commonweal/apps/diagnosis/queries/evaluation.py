@@ -13,6 +13,7 @@ from commonweal.apps.benefits.rules import State
 from commonweal.apps.diagnosis.queries.variance import Variance, variance_page
 from commonweal.apps.diagnosis.rules import Evaluated, Known, RiskKnown, evaluate
 from commonweal.apps.plans.rules import Piece, text_difference
+from commonweal.apps.programmes.models import Report
 from commonweal.apps.programmes.rules.quality import stale_before
 from commonweal.apps.risks.queries import risks_of
 from commonweal.apps.risks.rules.standing import UNKNOWN
@@ -90,7 +91,8 @@ def _words(piece: Piece) -> int:
 def _promised(variance: Variance) -> dict[str, Any]:
     """The first and the newest amount of benefits in one kind of money."""
     page = variance.page
-    given = [one for one in (*page.layers, *page.reports) if one.benefits is not None]
+    reports = [one for one in page.reports if one.state == Report.State.APPROVED]
+    given = [one for one in (*page.layers, *reports) if one.benefits is not None]
     given.sort(key=lambda one: one.as_at)
     same = [one for one in given if _money(one) == _money(given[0])]
     if len(same) < 2:

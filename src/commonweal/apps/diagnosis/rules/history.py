@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from commonweal.engines.diagnose import Item, Stand
@@ -73,7 +73,9 @@ def items_of(
 def moved_end(
     end: date | None, promised: Mapping[str, date], expected: Mapping[str, date]
 ) -> date | None:
-    """The end that is expected now: it moves with the last milestone. None without both."""
+    """The end that is expected now: it moves with the last milestone. None without both, and where
+    it would lie beyond the calendar."""
     if end is None or not promised or not expected:
         return None
-    return end + timedelta(days=(max(expected.values()) - max(promised.values())).days)
+    moved = end.toordinal() + (max(expected.values()) - max(promised.values())).days
+    return date.fromordinal(moved) if 1 <= moved <= date.max.toordinal() else None

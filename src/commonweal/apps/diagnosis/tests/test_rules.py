@@ -194,3 +194,4 @@ def test_the_end_moves_with_the_last_milestone():
     promised = {"a": date(2029, 1, 1), "b": date(2029, 6, 1)}
     assert moved_end(END, promised, {**promised, "a": date(2029, 6, 11)}) == date(2030, 1, 11)
     assert moved_end(None, promised, promised) is moved_end(END, {}, promised) is None
+    assert moved_end(END, promised, {"b": date.max}) is moved_end(date.min, promised, {"b": START})

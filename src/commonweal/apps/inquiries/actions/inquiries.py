@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.inquiries.actions.entering import enter, hold
 from commonweal.apps.inquiries.models import Inquiry, Why, WhyEvidence, WhyLink
-from commonweal.apps.inquiries.rules import MOST_WHYS
+from commonweal.apps.inquiries.rules import DEEPEST_WHY, MOST_WHYS, depths
 from commonweal.apps.maps.rules import circle
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import RuleBroken
@@ -176,11 +176,19 @@ def _link(inquiry: Inquiry, why: Why, effects: Collection[Why]) -> None:
         link = WhyLink(cause=why, effect=one)
         check(link)
         link.save(force_insert=True)
-    every = WhyLink.objects.filter(cause__inquiry=inquiry).values_list("cause_id", "effect_id")
+    rows = WhyLink.objects.filter(cause__inquiry=inquiry)
+    every = list(rows.values_list("cause_id", "effect_id"))
     if circle(every):
         raise RuleBroken(
             _("These would be the reason of each other. Take one of the links away."),
             code="why-circle",
+            field="leads_to",
+        )
+    if max(depths([one for one, _effect in every], every).values(), default=0) > DEEPEST_WHY:
+        raise RuleBroken(
+            _("That is more than %(n)s whys below each other. Ask anew from one of them.")
+            % {"n": DEEPEST_WHY},
+            code="why-too-deep",
             field="leads_to",
         )
 

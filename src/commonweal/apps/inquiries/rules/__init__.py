@@ -1,6 +1,7 @@
 """Pure decisions about maps of whys."""
 
 from commonweal.apps.inquiries.rules.whys import (
+    DEEPEST_WHY,
     MOST_WHYS,
     Branch,
     Drawn,
@@ -9,4 +10,4 @@ from commonweal.apps.inquiries.rules.whys import (
     drawn,
 )
 
-__all__ = ["MOST_WHYS", "Branch", "Drawn", "chains", "depths", "drawn"]
+__all__ = ["DEEPEST_WHY", "MOST_WHYS", "Branch", "Drawn", "chains", "depths", "drawn"]

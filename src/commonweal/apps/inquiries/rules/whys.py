@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["MOST_WHYS", "Branch", "Drawn", "chains", "depths", "drawn"]
+__all__ = ["DEEPEST_WHY", "MOST_WHYS", "Branch", "Drawn", "chains", "depths", "drawn"]
 
 MOST_WHYS = 60
 """A map with more boxes is read by nobody; the problem is then several."""
+DEEPEST_WHY = 12
+"""Five are usual. The page nests as deep as the whys do."""
 Links = Iterable[tuple[str, str]]
 
 

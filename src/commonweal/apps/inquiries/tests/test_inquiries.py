@@ -11,6 +11,7 @@ from django.urls import reverse
 from commonweal.apps.inquiries import actions
 from commonweal.apps.inquiries.models import Inquiry, Response, WhyLink
 from commonweal.apps.inquiries.queries import elsewhere, inquiries_of, inquiry_seen
+from commonweal.apps.inquiries.rules import DEEPEST_WHY
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.plans.tests.factories import BY, a_plan
 from commonweal.apps.programmes.models import Initiative
@@ -60,6 +61,16 @@ def test_a_why_of_another_inquiry_is_refused_and_so_is_one_too_many(monkeypatch)
     monkeypatch.setattr("commonweal.apps.inquiries.actions.inquiries.MOST_WHYS", 1)
     with pytest.raises(RuleBroken):
         whys(inquiry, "One more")
+
+
+def test_a_chain_of_whys_ends_where_nobody_can_follow_it_and_the_deepest_page_opens():
+    inquiry = asked()
+    chain = whys(inquiry, *(f"Why {n}" for n in range(DEEPEST_WHY)))
+    with pytest.raises(RuleBroken) as refused:
+        actions.add_why(inquiry=inquiry, values={"words": "More"}, effect=chain[-1], **BY)
+    assert refused.value.code == "why-too-deep"
+    page = browser("sro").get(reverse("inquiry", args=[inquiry.id]))
+    assert f"Why {DEEPEST_WHY - 1}" in page.content.decode()
 
 
 def test_words_of_a_sensitive_inquiry_are_kept_from_others_and_out_of_the_history():
