@@ -57,7 +57,6 @@ FACTS = (
         "initiative_pilots",
     ),
 )
-NONE_YET = gettext_noop("No pilot has come to a verdict yet.")
 _STRICT = ("open", "internal", "sensitive", "withheld")
 
 
@@ -154,7 +153,7 @@ def _facts(pilots: list[Pilot], on: date) -> dict[str, Fact]:
     last = [pilot for pilot in pilots if not any(r.locked_at for r in pilot.repeated_by.all())]
     steps = [_step(pilot, step) for pilot in last for step in pilot.steps.all()]
     return {
-        "pilots.passed": Fact.of_all((_item(pilot, on) for pilot in last), NONE_YET),
+        "pilots.passed": Fact.of_all(_item(pilot, on) for pilot in last),
         "pilots.verdicts": Fact.count(
             _item(pilot, on) for pilot in pilots if _state(pilot, on) in DECIDED
         ),

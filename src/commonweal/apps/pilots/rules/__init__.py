@@ -6,7 +6,14 @@ from commonweal.apps.pilots.rules.counting import (
     figures_from_rows,
     figures_from_values,
 )
-from commonweal.apps.pilots.rules.designing import Design, Drawn, design_of, lacking, size_of
+from commonweal.apps.pilots.rules.designing import (
+    Design,
+    Drawn,
+    chance_of,
+    design_of,
+    lacking,
+    size_of,
+)
 from commonweal.apps.pilots.rules.scaling import Step, holds, next_step
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "Drawn",
     "Step",
     "arms_of",
+    "chance_of",
     "design_of",
     "figures_from_rows",
     "figures_from_values",

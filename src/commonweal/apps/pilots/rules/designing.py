@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from commonweal.engines.trial import Aim, Design, Expected, Kind, Rules, Spending, size_for
+from commonweal.engines.trial import (
+    Aim,
+    Design,
+    Expected,
+    Kind,
+    Rules,
+    Spending,
+    power_of,
+    size_for,
+)
 from commonweal.kernel.errors import RuleBroken
 
-__all__ = ["Design", "Drawn", "design_of", "lacking", "size_of"]
+__all__ = ["Design", "Drawn", "chance_of", "design_of", "lacking", "size_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,11 @@ def size_of(drawn: Drawn) -> int:
             code="too-many" if much else "never-enough",
             field="hoped_value",
         ) from None
+
+
+def chance_of(drawn: Drawn) -> float:
+    """How likely what is hoped for passes with the size that was set, from 0 to 1."""
+    return power_of(_expected(drawn), _rules(drawn), drawn.size or size_of(drawn))
 
 
 def _rules(drawn: Drawn) -> Rules:

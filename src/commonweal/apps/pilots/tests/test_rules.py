@@ -11,6 +11,7 @@ from commonweal.apps.pilots.rules import (
     Drawn,
     Step,
     arms_of,
+    chance_of,
     design_of,
     figures_from_rows,
     figures_from_values,
@@ -64,6 +65,10 @@ class TestDesigns:
         with pytest.raises(RuleBroken) as refused:
             size_of(replace(DRAWN, **change))
         assert refused.value.field == field
+
+    def test_a_size_that_was_set_says_what_chance_it_gives(self):
+        assert chance_of(DRAWN) == pytest.approx(0.9, abs=0.002)
+        assert chance_of(replace(DRAWN, size=200)) < 0.6
 
     def test_what_is_empty_is_named_in_order(self):
         words = {"hypothesis": "it helps", "outcome": " ", "starts": None}

@@ -51,7 +51,7 @@ def test_from_nothing_to_a_result(client, one):
     made = Pilot.objects.get()
     page(client, "pilot_edit", made.id, "measured", **MEASURED)
     whole = page(client, "pilot_edit", made.id, "threshold", **THRESHOLD)
-    assert "It takes 519 in each group" in whole
+    assert "With 519 in each group" in whole
     step = {"percent-1": "5", "check_words-1": "Nobody complains", "at_most-1": "on"}
     assert "Nobody complains" in page(client, "pilot_steps", made.id, **step)
     address = reverse("pilot_lock", args=[made.id])

@@ -18,7 +18,7 @@ from commonweal.apps.pilots.queries import (
     drawn_of,
     lacking_in,
 )
-from commonweal.apps.pilots.rules import Step, next_step, size_of
+from commonweal.apps.pilots.rules import Step, chance_of, next_step, size_of
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import RuleBroken
 from commonweal.web import display
@@ -179,12 +179,18 @@ def size_words(pilot: Pilot) -> str:
     """How many it takes, as locked or as it would be; why not, where it cannot be said."""
     try:
         size = pilot.size or size_of(drawn_of(pilot))
+        chance = chance_of(drawn_of(pilot))
     except RuleBroken as refused:
         return refused.message if pilot.hoped_value is not None else ""
-    told = {"n": display.number(size), "p": display.number(pilot.power_percent, 0)}
+    told = {"n": display.number(size), "p": display.number(chance * 100, 0)}
     if pilot.kind == "pairs":
-        return _("It takes %(n)s, each counted before and after.") % told
-    return _("It takes %(n)s in each group for a chance of %(p)s %% to see what is hoped.") % told
+        words = _(
+            "With %(n)s, each counted before and after, what is as good as hoped passes %(p)s"
+            " times of 100."
+        )
+    else:
+        words = _("With %(n)s in each group, what is as good as hoped passes %(p)s times of 100.")
+    return words % told
 
 
 def _field_words(name: str) -> str:
