@@ -174,7 +174,11 @@ def part_form(part: str, data: Any, *, pilot: Pilot, user: Any) -> forms.Form:
     initial = {name: getattr(pilot, name) for name in kind.base_fields}
     if kind is ThresholdForm:
         return kind(data, initial=initial)
-    return kind(data, user=user, initiative=pilot.initiative, initial=initial)
+    form = kind(data, user=user, initiative=pilot.initiative, initial=initial)
+    repeats = form.fields.get("repeats")
+    if repeats and pilot.repeats_id and not repeats.queryset.filter(id=pilot.repeats_id).exists():
+        del form.fields["repeats"]  # kept from this person, who would undo it by saving
+    return form
 
 
 class StepsForm(forms.Form):

@@ -151,7 +151,7 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
 
 def _facts(pilots: list[Pilot], on: date) -> dict[str, Fact]:
     last = [pilot for pilot in pilots if not any(r.locked_at for r in pilot.repeated_by.all())]
-    steps = [_step(pilot, step) for pilot in last for step in pilot.steps.all()]
+    steps = [_step(pilot, step, on) for pilot in last for step in pilot.steps.all()]
     return {
         "pilots.passed": Fact.of_all(_item(pilot, on) for pilot in last),
         "pilots.verdicts": Fact.count(
@@ -181,15 +181,17 @@ def _item(pilot: Pilot, on: date) -> FactItem:
     )
 
 
-def _step(pilot: Pilot, step: ScaleStep) -> FactItem:
-    read = {"percent": step.percent, "words": step.check_words, "answer": step.answer}
+def _step(pilot: Pilot, step: ScaleStep, on: date) -> FactItem:
+    answered = step.answered_at is not None and step.answered_at.date() <= on
+    answer = step.answer if answered else ""
+    read = {"percent": step.percent, "words": step.check_words, "answer": answer}
     return FactItem(
         kind="scalestep",
         id=step.id,
         label=f"{pilot.title}: {step.percent} %",
         path=f"/pilots/{pilot.id}/#steps",
         digest=hashlib.sha256(canonical(read)).hexdigest(),
-        met={"met": True, "missed": False}.get(step.answer),
+        met={"met": True, "missed": False}.get(answer),
         marking=_marking(pilot),
     )
 

@@ -96,3 +96,14 @@ def test_how_many_it_takes_is_worked_out_without_keeping_anything(client, one):
     never = client.get(reverse("pilot_size"), {**asked, "hoped_value": "30"}).content.decode()
     assert "would not pass this threshold" in never
     assert not Pilot.objects.exists()
+
+
+def test_what_it_repeats_is_not_named_to_who_may_not_see_that(client, one):
+    first = a_pilot(one, title="The secret trial", marking="sensitive")
+    again = a_pilot(one, repeats=first)
+    assert "The secret trial" in page(client, "pilot", again.id)
+    person = make_person("Sta Ff", organisation=one.organisation)
+    hold(person, Role.STAFF, one.organisation)
+    client.force_login(person)
+    assert "The secret trial" not in page(client, "pilot", again.id)
+    assert "The secret trial" not in page(client, "pilots")

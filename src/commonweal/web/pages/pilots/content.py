@@ -14,10 +14,7 @@ from commonweal.apps.accounts.queries import access_can, access_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.ledger.queries import entries
 from commonweal.apps.pilots.models import Look, Pilot, PilotState
-from commonweal.apps.pilots.queries import (
-    drawn_of,
-    lacking_in,
-)
+from commonweal.apps.pilots.queries import drawn_of, lacking_in, visible_pilots
 from commonweal.apps.pilots.rules import Step, chance_of, next_step, size_of
 from commonweal.apps.programmes.models import Initiative
 from commonweal.kernel.errors import RuleBroken
@@ -99,6 +96,7 @@ def content(user: User, pilot: Pilot) -> dict[str, Any]:
         "chart": _chart(pilot, made) if made else None,
         "steps": _steps(pilot),
         "waits": any(look.progress == Look.Progress.ASKED for look in looks),
+        "repeats": visible_pilots(user).filter(id=pilot.repeats_id).first(),
         "entries": _history(user, pilot),
         **_may(user, pilot),
     }
