@@ -206,6 +206,7 @@ ROUTES: dict[str, frozenset[str]] = {
     # Risks: of all, one's own, of an initiative, and one
     "risks": SIGNED_IN,
     "my_risks": SIGNED_IN,
+    "flags": SIGNED_IN,
     "initiative_risks": READ,
     "risk": READ,
     "risk_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else

@@ -17,6 +17,7 @@ facts
 diagnosis
 questions
 inquiries
+flags
 documents
 realisation
 maps

@@ -3,6 +3,7 @@
 from commonweal.apps.exposures.queries.facts import FACTS, facts_for
 from commonweal.apps.exposures.queries.rolling import (
     Register,
+    counts_of,
     initiative_register,
     register,
     register_of_body,
@@ -15,6 +16,7 @@ __all__ = [
     "OwnAction",
     "Register",
     "RiskWork",
+    "counts_of",
     "facts_for",
     "initiative_register",
     "my_actions",

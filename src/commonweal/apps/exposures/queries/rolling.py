@@ -30,7 +30,14 @@ from commonweal.apps.risks.models import Assessment, Risk
 from commonweal.apps.risks.queries import Standed, quantified, stood, visible_risks, with_parts
 from commonweal.apps.risks.rules import UNKNOWN, Matrix
 
-__all__ = ["Register", "initiative_register", "register", "register_of_body", "rolled_by"]
+__all__ = [
+    "Register",
+    "counts_of",
+    "initiative_register",
+    "register",
+    "register_of_body",
+    "rolled_by",
+]
 
 MONTHS = 12
 
@@ -98,6 +105,13 @@ def rolled_by(user: Anyone, initiatives: Iterable[Initiative], on: date) -> dict
         one.id: rolled(lines[row.risk.id] for row in near if _path(row).startswith(one.path))
         for one in wanted
     }
+
+
+def counts_of(user: Anyone, initiative: Initiative, on: date) -> tuple[int, int]:
+    """How many risks of an initiative and all below it are open, each once, and how many of them
+    above the appetite with nobody's name to them."""
+    told = rolled_by(user, [initiative], on)[initiative.id]
+    return told.risks, told.above
 
 
 def _path(row: Standed) -> str:

@@ -14,6 +14,7 @@ from commonweal.apps.documents import queries as documents
 from commonweal.apps.exposures import queries as exposures
 from commonweal.apps.facts.queries import benefits, cases, money, ownership, plans, programmes
 from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
+from commonweal.apps.flags import queries as flags
 from commonweal.apps.lessons import queries as lessons
 from commonweal.apps.pilots import queries as pilots
 from commonweal.apps.programmes.models import Initiative
@@ -52,6 +53,7 @@ ROOMS = (
     Room("pilots", pilots.FACTS, pilots.facts_for),
     Room("lessons", lessons.FACTS, lessons.facts_for),
     Room("risks", exposures.FACTS, exposures.facts_for),
+    Room("flags", flags.FACTS, flags.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
     Room("documents", documents.FACTS, documents.facts_for),
     Room("questions", questions.FACTS, questions.facts_for),

@@ -11,6 +11,8 @@ from commonweal.apps.funding.models import FundingShare
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Dependency, Goal, Milestone
 from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.registers.models import Contract
+from commonweal.apps.risks.models import Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class There:
 
     planned: bool
     measured: bool
+    risks: bool
+    contracts: bool
 
 
 def what_there_is(initiative_id: str) -> There:
@@ -33,9 +37,11 @@ def what_there_is(initiative_id: str) -> There:
     found = Initiative.objects.filter(id=initiative_id).annotate(
         planned=Case(When(where, then=True), default=False, output_field=BooleanField()),
         measured=Exists(Measure.objects.filter(**own)),
+        contracted=Exists(Contract.objects.filter(**own)),
+        at_risk=Exists(Risk.objects.filter(initiative__path__startswith=OuterRef("path"))),
     )
-    row = found.values_list("planned", "measured").first() or (False, False)
-    return There(*row)
+    row = found.values_list("planned", "measured", "at_risk", "contracted").first()
+    return There(*(row or (False,) * 4))
 
 
 _KINDS = (Milestone, CostLine, ChangeRequest, FundingShare, BusinessCase)

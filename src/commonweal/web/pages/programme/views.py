@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from commonweal.apps.portfolio.queries import what_there_is
 from commonweal.apps.programmes.queries import initiative_page
+from commonweal.web.pages.flags import flags_content
 from commonweal.web.pages.programme.content import content, history_entries
 from commonweal.web.pages.programme.measures import measures_content
 from commonweal.web.pages.programme.plan import plan_content
@@ -24,6 +25,7 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     plan = plan_content(request.user, page.record, today, planned=there.planned)
     more = {
         **(measures_content(request.user, page.record.id, today) if there.measured else {}),
+        **flags_content(request.user, page, there, today),
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
     }

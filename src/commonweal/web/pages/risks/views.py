@@ -52,7 +52,10 @@ def risks(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "may_add": organisations_for(request.user, Verb.EDIT).exists(),
         "new_url": reverse("risk_new"),
-        "links": [(reverse("risk_bodies"), _("Appetite and matrix"))],
+        "links": [
+            (reverse("risk_bodies"), _("Appetite and matrix")),
+            (reverse("flags"), _("Flags")),
+        ],
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Risks"), "")],
     }
     return render(request, "risks/list.html", {**_listed(found), **more})

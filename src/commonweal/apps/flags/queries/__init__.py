@@ -1,0 +1,5 @@
+"""Reads: flags as somebody may see them, and as facts that gates ask."""
+
+from commonweal.apps.flags.queries.flags import FACTS, facts_for, flags_for, flags_of_page
+
+__all__ = ["FACTS", "facts_for", "flags_for", "flags_of_page"]
