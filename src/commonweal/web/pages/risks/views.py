@@ -34,6 +34,7 @@ from commonweal.web.pages.risks.words import (
     heat_chart,
     heat_note,
     links_of,
+    links_of_all,
     list_sentence,
     row_of,
 )
@@ -52,10 +53,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "may_add": organisations_for(request.user, Verb.EDIT).exists(),
         "new_url": reverse("risk_new"),
-        "links": [
-            (reverse("risk_bodies"), _("Appetite and matrix")),
-            (reverse("flags"), _("Flags")),
-        ],
+        "links": links_of_all(),
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Risks"), "")],
     }
     return render(request, "risks/list.html", {**_listed(found), **more})

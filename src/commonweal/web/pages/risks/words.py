@@ -118,6 +118,13 @@ def links_of(one: Initiative, verbs: AbstractSet[Verb]) -> list[tuple[str, str]]
             if needed <= verbs]  # fmt: skip
 
 
+def links_of_all() -> list[tuple[str, str]]:
+    return [
+        (reverse("risk_bodies"), _("Appetite and matrix")),
+        (reverse("flags"), _("Flags")),
+    ]
+
+
 def row_of(row: Standed) -> dict[str, Any]:
     risk, band = row.risk, row.band
     return {
