@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from commonweal.apps.accounts.rules import Role, Verb, roles_with
+from commonweal.apps.accounts.rules import Verb
 from tests.house.access_packages import FOR_ANYBODY, FOR_ONESELF, FOR_SIGNED_IN
+from tests.house.access_who import (
+    ANYBODY,
+    EVERYWHERE,
+    NOBODY,
+    ONESELF,
+    ONLY_EVERYWHERE,
+    SIGNED_IN,
+    through,
+)
 
 __all__ = [
     "ANYBODY",
@@ -19,24 +28,6 @@ __all__ = [
     "through",
 ]
 
-# Somebody who administers everything, above all organisations.
-EVERYWHERE = "everywhere"
-# Nobody has to be signed in.
-ANYBODY = frozenset({"anybody"})
-# Anybody signed in, whatever they see there.
-SIGNED_IN = frozenset(Role) | {EVERYWHERE}
-# One's own things only: another person's are not found, whatever one's role.
-ONESELF = frozenset({"oneself"})
-
-
-def through(verb: Verb) -> frozenset[str]:
-    """Every role that has this verb; who administers everything has an administrator's verbs."""
-    roles = roles_with(verb)
-    return frozenset(roles) | ({EVERYWHERE} if Role.ADMINISTRATOR in roles else frozenset())
-
-
-ONLY_EVERYWHERE = frozenset({EVERYWHERE})
-NOBODY: frozenset[str] = frozenset()
 ADMINISTER, READ, EDIT = through(Verb.ADMINISTER), through(Verb.READ), through(Verb.EDIT)
 SUBMIT, APPROVE, PUBLISH = through(Verb.SUBMIT), through(Verb.APPROVE), through(Verb.PUBLISH)
 APPOINT, IMPORT, AUDIT = through(Verb.APPOINT), through(Verb.IMPORT), through(Verb.AUDIT)
