@@ -43,17 +43,24 @@ _SKELETON, _TARGETS = _script("skeleton"), _script("targets")
 _WIDER, _FOCUSED = _script("wider"), _script("focused")
 
 
-def skeleton(page: Page) -> str:
-    """The structure of the page: tags, roles, types and classes, without its words."""
-    shape: str = page.evaluate(_SKELETON)
-    return shape
+def skeleton(page: Page) -> list[str]:
+    """The structure of the page's frame and of its main part: tags, roles, types and classes,
+    without its words."""
+    shapes: list[str] = page.evaluate(_SKELETON)
+    return shapes
 
 
 def is_new(page: Page) -> bool:
-    """True for the first page with this structure, width and scheme in this run."""
+    """True for the first page in this run with a frame or a main part of this structure, at this
+    width and in this scheme."""
     _SCANNED.mkdir(exist_ok=True)
+    firsts = [_first_seen(shape) for shape in skeleton(page)]
+    return any(firsts)
+
+
+def _first_seen(shape: str) -> bool:
     try:
-        (_SCANNED / hashlib.sha256(skeleton(page).encode()).hexdigest()).touch(exist_ok=False)
+        (_SCANNED / hashlib.sha256(shape.encode()).hexdigest()).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True

@@ -94,9 +94,11 @@ def asking_of(row: Question) -> Asking:
 
 def held_now(ids: Iterable[str], user: Anyone) -> Mapping[str, list[RoleHolding]]:
     """Who holds a role today that could answer, by initiative, where this person may see who."""
-    open_ids = Initiative.objects.filter(field_visible(user, "people"), id__in=list(ids))
+    wanted, found = list(ids), defaultdict[str, list[RoleHolding]](list)
+    if not wanted:
+        return found
+    open_ids = Initiative.objects.filter(field_visible(user, "people"), id__in=wanted)
     rows = people_on_initiatives(open_ids.values_list("id", flat=True), roles=ASKED_ROLES)
-    found: dict[str, list[RoleHolding]] = defaultdict(list)
     for row in rows.filter(held_on(timezone.localdate()), person__is_active=True):
         found[row.initiative_id].append(row)
     return found
