@@ -24,7 +24,7 @@ from commonweal.apps.evidence.actions import sweep_files
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
 from commonweal.apps.questions.tasks import ask_for_questions
-from commonweal.apps.readiness.actions import refresh
+from commonweal.apps.readiness.tasks import ask_for_refresh
 from commonweal.apps.reviews.actions import remind_of_follow_ups
 from commonweal.apps.risks.actions import look_for_warnings
 from commonweal.apps.sources.actions import forget_old
@@ -81,10 +81,6 @@ def _remind_of_gates(at: datetime) -> None:
     remind_of_follow_ups(at=at)
 
 
-def _refresh_readiness(at: datetime) -> None:
-    refresh(at=at)
-
-
 def _forget_runs(at: datetime) -> None:
     forget_old(at=at)
     forget_sent(at=at)
@@ -103,7 +99,7 @@ CHORES = (
     Chore("questions", timedelta(minutes=1), ask_for_questions),
     Chore("documents", timedelta(minutes=1), look_after_documents),
     Chore("gate-reminders", timedelta(hours=6), _remind_of_gates),
-    Chore("readiness", timedelta(minutes=1), _refresh_readiness),
+    Chore("readiness", timedelta(minutes=1), ask_for_refresh),
     Chore("sources", timedelta(seconds=15), collect_due),
     Chore("old-runs", timedelta(days=1), _forget_runs),
     Chore("loose-files", timedelta(days=1), _sweep_files),

@@ -10,10 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonweal.engines.assess import (
+    Answer,
     Criterion,
+    CriterionResult,
+    Flaw,
     Framework,
     GateKind,
     Need,
+    Question,
+    Readiness,
     Status,
     Weight,
     assess,
@@ -233,6 +238,59 @@ def test_nothing_is_needed_where_all_is_met():
     applies = replace(OPEN, applies="cases.approved", otherwise="No.")
     (need,) = needs(applies, cases__approved=NOT_KNOWN)
     assert (need.facts, need.unknown) == (("cases.approved",), True)
+
+
+def test_what_most_wait_for_comes_first_and_then_what_is_not_known():
+    a, b, c, d = (
+        Criterion(key, key, rule)
+        for key, rule in [
+            ("a", "risks.open = 0"), ("b", "risks.open < 9"), ("c", "risks.open < 8"),
+            ("d", "cases.approved"),
+        ]
+    )  # fmt: skip
+    e = Criterion("e", "e", "goals.served > 0")
+    f = Criterion("f", "f", "goals.served > 1")
+    found = needs_of(
+        assess(
+            question(
+                (d, e, f, a, b, c, OUTSIDE),
+                facts(risks__open=9, cases__approved=False, goals__served=NOT_KNOWN),
+            )
+        ),
+        {one.key: one for one in (a, b, c, d, e, f, OUTSIDE)},
+        NAMES,
+    )
+    assert [(need.keys, need.unknown) for need in found] == [
+        (("a", "b", "c"), False),
+        (("e", "f"), True),
+        (("read",), True),
+        (("d",), False),
+    ]
+
+
+def test_what_is_found_cannot_be_changed_and_holds_nothing_more():
+    shapes = (
+        Answer, Criterion, CriterionResult, Flaw, Framework, GateKind, Need, Question, Readiness,
+        Weight,
+    )  # fmt: skip
+    for shape in shapes:
+        assert shape.__dataclass_params__.frozen, shape
+        assert "__slots__" in vars(shape), shape
+
+
+def test_what_is_left_out_of_a_framework_is_the_plain_case():
+    assert (Weight("w", "W").one_page, Weight("w", "W").panel) == (False, 0)
+    assert not GateKind("g", "G").repeatable
+    assert not Criterion("c", "C").waivable
+    assert answer("not-applicable").met is False
+
+
+def test_a_part_is_found_by_a_key_that_is_equal_whatever_stands_before_it():
+    two = replace(FRAMEWORK, gates=(replace(FRAMEWORK.gates[0], key="z"), FRAMEWORK.gates[0]))
+    assert two.gate("".join(["", "g"])).key == "g"
+    assert two.gate("a") is None
+    assert two.criterion("".join(["no-", "risk"])) is LATER
+    assert [one.key for one in two.asked("".join(["", "g"]), "full")] == ["no-risk", "ready"]
 
 
 def test_today_is_a_day():

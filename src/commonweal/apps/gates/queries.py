@@ -17,8 +17,13 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.frameworks.queries import framework_of
 from commonweal.apps.gates.models import CriterionAnswer, Gate
+from commonweal.apps.plans.models import Milestone
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.queries import initiative_for, visible_initiatives
+from commonweal.apps.programmes.queries import (
+    hidden_fields,
+    initiative_for,
+    visible_initiatives,
+)
 from commonweal.engines.assess import (
     Answer,
     AnswerKind,
@@ -41,11 +46,15 @@ __all__ = [
     "gate_for",
     "gates_of",
     "may_bear",
+    "milestones_for",
     "names_read",
+    "planned_for",
     "planned_on",
     "question_with",
     "visible_gates",
 ]
+
+END = "end_date"
 
 
 def visible_gates(user: Anyone) -> QuerySet[Gate]:
@@ -82,6 +91,17 @@ def planned_on(gate: Gate) -> date | None:
     """The day of its milestone, as it is expected now; None where nobody knows."""
     milestone = gate.milestone
     return (milestone.actual or milestone.forecast) if milestone else None
+
+
+def planned_for(user: Anyone, gate: Gate) -> date | None:
+    """``planned_on`` for somebody from whom dates may be kept back: they do not learn it here."""
+    return None if END in hidden_fields(user, gate.initiative) else planned_on(gate)
+
+
+def milestones_for(user: Anyone, initiative: Initiative) -> QuerySet[Milestone]:
+    """The milestones on which this person may plan a gate: none where dates are kept from them."""
+    rows = initiative.milestones.filter(nature=Milestone.Nature.GATE)
+    return rows.none() if END in hidden_fields(user, initiative) else rows
 
 
 def framework_of_gate(gate: Gate) -> Framework:

@@ -26,8 +26,8 @@ from commonweal.apps.gates.queries import (
     framework_of_gate,
     gate_for,
     may_bear,
+    milestones_for,
 )
-from commonweal.apps.plans.models import Milestone
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.apps.programmes.queries import initiative_for
 
@@ -46,7 +46,7 @@ def _below(gate: Gate, title: str, sentence: str = "", **more: object) -> Place:
 @login_required
 def new(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = initiative_for(request.user, initiative_id, "edit")
-    milestones = one.milestones.filter(nature=Milestone.Nature.GATE)
+    milestones = milestones_for(request.user, one)
     offered = frameworks_offered(one.organisation)
     form = GateForm(sent(request), offered=offered, milestones=milestones)
     sentence = _("What the gate asks comes from its framework, as it is today.")

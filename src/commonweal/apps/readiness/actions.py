@@ -40,7 +40,7 @@ from commonweal.engines.assess import (
 )
 from commonweal.kernel.shapes import Fact, fact_from, fact_record
 
-__all__ = ["Refreshed", "refresh", "refresh_gates"]
+__all__ = ["Refreshed", "refresh", "refresh_gates", "refresh_is_due"]
 
 AT_A_TIME = 500
 MOST_ENTRIES = 2_000
@@ -55,6 +55,12 @@ class Refreshed:
 
     def __add__(self, other: Refreshed) -> Refreshed:
         return Refreshed(self.gates + other.gates, self.judged + other.judged)
+
+
+def refresh_is_due(*, at: datetime) -> bool:
+    """True on a new day, and where the ledger has entries that were not looked at."""
+    reached = Reached.objects.filter(id=1, on=timezone.localdate(at)).first()
+    return reached is None or Entry.objects.filter(number__gt=reached.number).exists()
 
 
 def refresh(*, at: datetime) -> Refreshed:
@@ -106,7 +112,8 @@ def _refresh_touched(touched: Mapping[frozenset[str], set[str] | None], on: date
 
 @transaction.atomic
 def _batch(gate_ids: Sequence[str], on: date, rooms: AbstractSet[str]) -> Refreshed:
-    gates = list(Gate.objects.filter(id__in=gate_ids).select_related("standing"))
+    found = Gate.objects.filter(id__in=gate_ids).select_related("standing")
+    gates = [gate for gate in found if _may_differ(gate, on, rooms)]
     fresh = _fresh_facts(gates, on, rooms)
     answers = answers_of(gates)
     rows, judged = [], 0
@@ -130,6 +137,15 @@ def _batch(gate_ids: Sequence[str], on: date, rooms: AbstractSet[str]) -> Refres
         ],
     )
     return Refreshed(len(gates), judged)
+
+
+def _may_differ(gate: Gate, on: date, rooms: AbstractSet[str]) -> bool:
+    """False for a gate that reads nothing of these rooms. No room at all stands for answers."""
+    before = _before(gate)
+    if before is None or before.on != on or not rooms or rooms == EVERY_ROOM:
+        return True
+    _framework, names = asked_by(gate.framework, gate.kind)
+    return not rooms.isdisjoint(rooms_of(names))
 
 
 def _fresh_facts(

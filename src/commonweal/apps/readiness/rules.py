@@ -20,7 +20,7 @@ _ROOMS: Mapping[str, frozenset[str]] = {
     "funding": frozenset({"funding"}),
     "initiative": frozenset({"programmes", "ownership"}),
     "lessons": frozenset({"lessons"}),
-    "measures": frozenset({"measures", "benefits"}),
+    "measures": frozenset({"measures"}),
     "pilots": frozenset({"pilots"}),
     "plans": frozenset({"programmes", "plans", "cases", "funding"}),
     "registers": frozenset({"risks"}),

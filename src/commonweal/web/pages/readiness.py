@@ -20,7 +20,7 @@ from commonweal.apps.decisions.queries import beside_criteria
 from commonweal.apps.decisions.rules import Blocker
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.gates.models import CriterionAnswer, Gate
-from commonweal.apps.gates.queries import gate_for, gates_of, planned_on
+from commonweal.apps.gates.queries import gate_for, gates_of, planned_for
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import initiative_for, kept_fields
 from commonweal.apps.readiness.queries import (
@@ -35,10 +35,10 @@ from commonweal.web.navigation import address
 
 # The words of each status, and the tag that it is drawn with. Unknown is drawn as unknown.
 STATUS = {
-    Status.UNKNOWN: (gettext_lazy("Not known"), "govuk-tag--grey tag--unknown"),
+    Status.UNKNOWN: (gettext_lazy("Not known"), "govuk-tag--grey"),
     Status.NOT_MET: (gettext_lazy("Not met"), "govuk-tag--red"),
     Status.ACCEPTED_UNKNOWN: (
-        gettext_lazy("Not known, accepted"), "govuk-tag--grey tag--unknown",
+        gettext_lazy("Not known, accepted"), "govuk-tag--grey",
     ),
     Status.MET: (gettext_lazy("Met"), "govuk-tag--green"),
     Status.NOT_APPLICABLE: (gettext_lazy("Does not apply"), "govuk-tag--white"),
@@ -65,7 +65,7 @@ def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
     rows = [
         {
             "gate": each.gate,
-            "planned": planned_on(each.gate),
+            "planned": planned_for(user, each.gate),
             "framework": each.framework.name,
             "passes": each.readiness.passes,
             "words": short_sentence(each.readiness),
@@ -100,7 +100,7 @@ def gate_content(user: Anyone, held: Gate) -> dict[str, Any]:
         "sentence": _whole_sentence(found.readiness, len(blockers)),
         "blockers": blockers,
         "may_submit": Verb.SUBMIT in verbs,
-        "planned": planned_on(held),
+        "planned": planned_for(user, held),
         "today": today,
         "kind": found.framework.gate(held.kind),
         "framework": found.framework,

@@ -9,7 +9,7 @@ from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.decisions.models import GateDecision
 from commonweal.apps.decisions.queries.seeing import decisions_of
 from commonweal.apps.gates.models import Gate
-from commonweal.apps.gates.queries import gates_of, planned_on, visible_gates
+from commonweal.apps.gates.queries import gates_of, planned_for, planned_on, visible_gates
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import field_visible
 from commonweal.apps.reviews.models import FollowUp, Review
@@ -59,7 +59,7 @@ def room_of(user: Anyone, initiative: Initiative, on: date) -> Room:
     rows = [
         GateRow(
             gate=gate,
-            planned=planned_on(gate),
+            planned=planned_for(user, gate),
             decisions=[one for one in decisions if one.gate_id == gate.id],
             reviews=[one for one in reviews if one.gate_id == gate.id],
         )

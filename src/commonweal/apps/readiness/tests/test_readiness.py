@@ -12,10 +12,12 @@ from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.accounts.tests.factories import hold, make_person
 from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.gates import actions
-from commonweal.apps.gates.queries import answers_of
+from commonweal.apps.gates.queries import answers_of, milestones_for, planned_for
 from commonweal.apps.gates.tests.factories import UK, a_gate, a_paper, a_read_paper
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.plans.tests.factories import a_milestone
+from commonweal.apps.programmes.actions import Handling, mark_initiative
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.tests.factories import an_initiative
 from commonweal.apps.readiness.queries import question_of, readiness_of
 from commonweal.apps.risks.models import Risk
@@ -154,6 +156,24 @@ def test_nobody_learns_of_a_benefit_that_they_may_not_see(one):
     assert found["sue"]["benefits-listed"].status is Status.NOT_MET
     assert found["sue"]["benefits-listed"].items == ()
     assert "Secret" not in str(found["sue"])
+
+
+def test_the_day_of_a_gate_is_kept_back_with_the_dates(one, client):
+    sam, staff = person(one), person(one, "staff", "Sue Staff")
+    day = date(2031, 3, 1)
+    dated = a_milestone(one, "Gate 3", nature="gate", forecast=day)
+    gate = a_gate(one, milestone=dated, **by(sam))
+    kept = Handling("sensitive")
+    mark_initiative(initiative=one, handling=kept, field="end_date", **by(sam))
+    one = Initiative.objects.get(id=one.id)
+    gate.initiative = one
+    assert planned_for(sam, gate) == day
+    assert planned_for(staff, gate) is None
+    assert list(milestones_for(sam, one)) == [dated]
+    assert list(milestones_for(staff, one)) == []
+    client.force_login(staff)
+    for page in (reverse("gate", args=[one.id, gate.id]), reverse("gates", args=[one.id])):
+        assert "2031" not in client.get(page).content.decode()
 
 
 def test_a_document_that_somebody_may_not_open_has_no_name_for_them(one):
