@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -116,7 +117,7 @@ def decision_sentence(decision: GateDecision) -> str:
     if decision.is_override:
         return _("%(outcome)s, against the evidence, until %(day)s.") % {
             "outcome": decision.get_outcome_display(),
-            "day": decision.override_until,
+            "day": date_format(decision.override_until, "j F Y"),
         }
     return f"{decision.get_outcome_display()}."
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.decisions import actions
 from commonweal.apps.decisions.actions.deciding import Decided
 from commonweal.apps.decisions.forms import AskForm, DecideForm, SecondForm
@@ -39,6 +40,7 @@ from commonweal.apps.decisions.queries import (
 )
 from commonweal.apps.decisions.rules import Blocker
 from commonweal.apps.gates.queries import gate_for
+from commonweal.apps.plans.fields import ReasonForm
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.apps.plans.queries import working_initiative
 from commonweal.apps.readiness.queries import sees_all
@@ -123,12 +125,15 @@ def second(request: HttpRequest, initiative_id: str, decision_id: str) -> HttpRe
 
 
 @login_required
-@require_POST
 def withdraw(request: HttpRequest, initiative_id: str, decision_id: str) -> HttpResponse:
     found = decision_for(request.user, initiative_id, decision_id, "submit")
-    reason = request.POST.get("reason", "")
-    actions.withdraw_decision(decision=found, reason=reason, **asking(request))
-    return redirect(decision_url(found))
+    form = ReasonForm(sent(request))
+    title = _("Withdraw: %(gate)s") % {"gate": found.gate_title}
+    return ask(
+        request, below(found.initiative, title, button=_("Withdraw")), form,
+        lambda: actions.withdraw_decision(decision=found, **form.cleaned_data, **asking(request)),
+        decision_url,
+    )  # fmt: skip
 
 
 @login_not_required
@@ -157,6 +162,14 @@ def _shown(request: HttpRequest, found: GateDecision) -> dict[str, Any]:
         "blockers": [b.record() for b in blockers_now(found, judged)],
         "tone": OUTCOME_TONES.get(found.outcome, ""),
         "may": may_settle(user, found, today),
+        "may_withdraw": found.state == "asked"
+        and access_can(
+            user,
+            "submit",
+            organisation=found.initiative.organisation,
+            initiative_id=found.initiative.path,
+        ),
+        "all": sees_all(user, found.initiative),
         "pack_url": address("gate_pack", found.initiative_id, found.id),
     }
 
@@ -174,6 +187,7 @@ def _deciding(found: GateDecision, judged: Judged, blockers: tuple[Blocker, ...]
         "blockers": blockers,
         "decision": found,
         "review": newest_review(found.gate),
+        "all": True,
     }
     return below(
         found.initiative, _("Decide: %(gate)s") % {"gate": found.gate_title},

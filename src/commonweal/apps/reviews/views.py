@@ -15,7 +15,7 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.gates.queries import gate_for
 from commonweal.apps.plans.pages import ask, asking, sent, show
 from commonweal.apps.plans.queries import working_initiative
-from commonweal.apps.readiness.queries import question_of
+from commonweal.apps.readiness.queries import question_of, sees_all
 from commonweal.apps.reviews import actions
 from commonweal.apps.reviews import forms as own
 from commonweal.apps.reviews.actions.reviews import Rated
@@ -62,7 +62,7 @@ def review(request: HttpRequest, initiative_id: str, review_id: str) -> HttpResp
     found = review_for(request.user, initiative_id, review_id)
     place = below_gates(
         found.initiative, _("Review before %(gate)s") % {"gate": found.gate_title},
-        _sentence(found), template="reviews/review.html", context=_shown(request, found),
+        _sentence(request, found), template="reviews/review.html", context=_shown(request, found),
     )  # fmt: skip
     return show(request, place)
 
@@ -210,7 +210,9 @@ def _reasons(says: Indicative) -> list[tuple[str, str]]:
     return reason_words(kept)
 
 
-def _sentence(found: Review) -> str:
+def _sentence(request: HttpRequest, found: Review) -> str:
+    if found.state == Review.State.FINISHED and not sees_all(request.user, found.initiative):
+        return _("The panel has said what it thinks.")
     if found.state != Review.State.FINISHED:
         return f"{found.get_state_display()}."
     if found.confidence == found.indicative:
@@ -229,6 +231,7 @@ def _shown(request: HttpRequest, found: Review) -> dict[str, Any]:
         "findings": list(found.findings.all()),
         "recommendations": list(found.follow_ups.all()),
         "reasons": reason_words(found.indicative_reasons),
+        "all": sees_all(request.user, one),
         "may_name": open_now and Verb.ASSURE in verbs,
         "may_write": open_now and any(m.person_id == request.user.pk for m in members),
         "may_withdraw": open_now and Verb.SUBMIT in verbs,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.decisions.queries import beside_criteria
+from commonweal.apps.decisions.queries import beside_all, beside_criteria
 from commonweal.apps.decisions.rules import Blocker
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.gates.models import CriterionAnswer, Gate
@@ -61,7 +61,9 @@ def gate(request: HttpRequest, initiative_id: str, gate_id: str) -> HttpResponse
 
 
 def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
-    found = readiness_of_all(user, one, gates_of(one), on=timezone.localdate())
+    held, today = gates_of(one), timezone.localdate()
+    found = readiness_of_all(user, one, held, on=today)
+    blocked = {} if kept_fields(user, one) else beside_all(one, held, today)
     rows = [
         {
             "gate": each.gate,
@@ -69,7 +71,7 @@ def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
             "framework": each.framework.name,
             "passes": each.readiness.passes,
             "words": short_sentence(each.readiness),
-            "blocked": bool(_beside(user, each.gate)),
+            "blocked": bool(blocked.get(each.gate.id)),
         }
         for each in found
     ]

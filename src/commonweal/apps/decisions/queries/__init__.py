@@ -2,6 +2,7 @@
 
 from commonweal.apps.decisions.queries.evidence import (
     Judged,
+    beside_all,
     beside_criteria,
     blockers_now,
     evidence_facts,
@@ -30,6 +31,7 @@ __all__ = [
     "GateRow",
     "Judged",
     "Room",
+    "beside_all",
     "beside_criteria",
     "blockers_now",
     "decision_for",

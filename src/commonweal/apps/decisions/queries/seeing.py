@@ -23,6 +23,7 @@ from commonweal.kernel.errors import NotFound
 
 # The words of a decision may name any figure of the initiative.
 KEPT = WHOLE
+_FREE = frozenset({"", "open", "internal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,13 @@ def _published(row: GateDecision, conditions: list[str]) -> Published:
 def _kept_criteria(row: GateDecision) -> frozenset[str]:
     """The criteria that read something which is not open to all who read: what became of them would
     tell of it."""
-    results = parse(row.evidence)["results"]["results"]
+    kept = parse(row.evidence)
+    facts = kept["inputs"]["facts"]
     return frozenset(
         one["key"]
-        for one in results
-        if any(item["marking"] not in {"open", "internal"} for item in one["items"])
+        for one in kept["results"]["results"]
+        if not _FREE.issuperset(item["marking"] for item in one["items"])
+        or not _FREE.issuperset(facts[n]["marking"] for n, _v in one["read"] if n in facts)
     )
 
 
