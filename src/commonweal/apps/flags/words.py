@@ -55,7 +55,7 @@ _WHYS = {
     "same-as-plan": gettext_noop(
         "The newest %(reports)s reports, over %(days)s days, give the cost and the end of the plan."
     ),
-    "not-installed": gettext_noop("Pilots are not kept here."),
+    "pilots-not-reported": gettext_noop("Its reports say nothing of pilots."),
     "no-pilot": gettext_noop("No pilot is written down."),
     "pilot-without-verdict": gettext_noop("Its pilots have come to no result yet."),
     "pilot-has-verdict": gettext_noop("A pilot has come to a result."),

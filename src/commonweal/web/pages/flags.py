@@ -50,7 +50,7 @@ def row_of(flag: Flag) -> dict[str, str]:
 
 def flags_content(user: Anyone, page: InitiativePage, there: There, today: date) -> dict[str, Any]:
     """What the page of a programme shows."""
-    given = {"planned": there.planned, "contracted": there.contracts}
+    given = {"planned": there.planned, "bought": there.bought}
     counts = counts_of(user, page.record, today) if there.risks else (0, 0)
     return {
         "flags": [row_of(flag) for flag in flags_of_page(user, page, on=today, **given)],

@@ -18,6 +18,7 @@ from commonweal.apps.accounts.asking import person_of
 from commonweal.apps.accounts.models import User
 from commonweal.apps.appraisals.queries import cases_waiting
 from commonweal.apps.decisions.queries import decisions_waiting
+from commonweal.apps.exposures.queries import work_of as risk_work_of
 from commonweal.apps.plans.queries import changes_waiting
 from commonweal.apps.questions.queries import mine_to_answer
 from commonweal.apps.questions.showing import shown
@@ -81,6 +82,7 @@ def parts_of(user: User, today: date) -> list[Part]:
         Part("panels", _("Reviews that need a panel"), list(_reviews(reviews_to_man(user)))),
         Part("reviews", _("Reviews that you sit on"), list(_reviews(reviews_under_way(user)))),
         Part("benefits", _("Benefits"), list(_benefits(user, today))),
+        Part("risks", _("Risks"), list(_risks(user, today))),
         Part("questions", _("Questions that you could answer"), list(_questions(user, today))),
     ]  # fmt: skip
 
@@ -141,6 +143,24 @@ def _benefits(user: User, today: date) -> Iterable[Item]:
     for row in work.checks:
         url = address("benefit_verify", row.benefit.id)
         yield Item(row.benefit.title, where, url, _("to check"))
+
+
+def _risks(user: User, today: date) -> Iterable[Item]:
+    work, seen = risk_work_of(user, today), set()
+    for one in work.actions:
+        due = _("by %(day)s") % {"day": display.day(one.due_on)} if one.due_on else ""
+        done = address("risk_action_done", one.action.risk_id, one.action.id)
+        yield Item(one.what, one.action.risk.title, done, due, one.late)
+    for rows, words in (
+        (work.raised, _("raised by an early warning: score it anew")),
+        (work.reviews, _("due to be looked at")),
+        (work.untouched, _("looked at by nobody for too long")),
+    ):
+        for row in rows:
+            if row.risk.id not in seen:
+                seen.add(row.risk.id)
+                place = row.risk.initiative or row.risk.organisation
+                yield Item(row.risk.title, str(place), address("risk", row.risk.id), words)
 
 
 def _questions(user: User, today: date) -> Iterable[Item]:

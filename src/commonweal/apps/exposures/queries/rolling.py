@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from commonweal.apps.accounts.queries import Anyone
@@ -27,7 +27,14 @@ from commonweal.apps.exposures.rules import (
 )
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.risks.models import Assessment, Risk
-from commonweal.apps.risks.queries import Standed, quantified, stood, visible_risks, with_parts
+from commonweal.apps.risks.queries import (
+    Standed,
+    in_parts,
+    quantified,
+    stood,
+    visible_risks,
+    with_parts,
+)
 from commonweal.apps.risks.rules import UNKNOWN, Matrix
 
 __all__ = [
@@ -93,16 +100,17 @@ def register(found: QuerySet[Risk], on: date) -> Register:
 
 
 def rolled_by(user: Anyone, initiatives: Iterable[Initiative], on: date) -> dict[str, Exposure]:
-    """The open risks of each of these and of all below it, each once. A fixed number of queries,
-    however many there are."""
+    """The open risks of each of these and of all below it, each once. A fixed number of queries; a
+    page of initiatives at a time, because each is a part of the filter."""
     wanted = list(initiatives)
-    roots = {one.path.split("/", 1)[0] for one in wanted}
-    found = visible_risks(user).filter(is_open=True, initiative__isnull=False)
-    rows = [row for row in stood(with_parts(found), on) if row.risk.initiative is not None]
-    near = [row for row in rows if _path(row).split("/", 1)[0] in roots]
-    lines = {one.id: one for one in _lines(near, found)}
+    below = Q(pk__in=[])
+    for one in wanted:
+        below |= Q(initiative__path__startswith=one.path)
+    found = visible_risks(user).filter(below, is_open=True)
+    rows = stood(with_parts(found), on)
+    lines = {line.id: line for line in _lines(rows, found)}
     return {
-        one.id: rolled(lines[row.risk.id] for row in near if _path(row).startswith(one.path))
+        one.id: rolled(lines[row.risk.id] for row in rows if _path(row).startswith(one.path))
         for one in wanted
     }
 
@@ -169,9 +177,10 @@ def _usual(rows: list[Standed]) -> Matrix | None:
 
 def _lived(rows: list[Standed]) -> list[Lived]:
     scores: dict[str, list[tuple[date, int | None]]] = defaultdict(list)
-    found = Assessment.objects.filter(risk__in=[row.risk.id for row in rows])
-    for one, at, score in found.values_list("risk_id", "made_at", "residual_score"):
-        scores[one].append((timezone.localdate(at), score))
+    for some in in_parts([row.risk.id for row in rows]):
+        found = Assessment.objects.filter(risk__in=some).order_by("made_at", "id")
+        for one, at, score in found.values_list("risk_id", "made_at", "residual_score"):
+            scores[one].append((timezone.localdate(at), score))
     return [
         Lived(
             timezone.localdate(row.risk.created_at),

@@ -10,6 +10,8 @@ from datetime import date
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.flags.queries.gathering import OVER, gathered, gathered_of_page
 from commonweal.apps.flags.rules import CODES, FIELDS, Flag, FlagState, flags_of, limits
+from commonweal.apps.pilots.models import Pilot
+from commonweal.apps.pilots.queries import visible_pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import InitiativePage, hidden_fields
 from commonweal.apps.programmes.rules.handling import stricter
@@ -45,7 +47,7 @@ def flags_for(user: Anyone, ones: Sequence[Initiative], *, on: date) -> dict[str
     """The flags of initiatives that this person may see, raised ones first; none of one that is
     over. A fixed number of queries where ``field_markings`` and bodies are fetched with them."""
     alive = [one for one in ones if one.phase not in OVER]
-    seen = gathered(alive, visible_contracts(user))
+    seen = gathered(alive, visible_contracts(user), visible_pilots(user))
     found: dict[str, list[Flag]] = {one.id: [] for one in ones}
     for one in alive:
         hidden = hidden_fields(user, one)
@@ -55,14 +57,15 @@ def flags_for(user: Anyone, ones: Sequence[Initiative], *, on: date) -> dict[str
 
 
 def flags_of_page(
-    user: Anyone, page: InitiativePage, *, on: date, planned: bool, contracted: bool
+    user: Anyone, page: InitiativePage, *, on: date, planned: bool, bought: bool
 ) -> list[Flag]:
-    """The same of one initiative whose page was read for this person. ``planned`` and
-    ``contracted`` say whether there is a plan, and a contract: none is asked for in vain."""
+    """The same of one initiative whose page was read for this person. ``planned`` and ``bought``
+    say whether there is a plan, and a contract or a pilot: none is asked for in vain."""
     if page.record.phase in OVER:
         return []
-    contracts = visible_contracts(user) if contracted else Contract.objects.none()
-    seen = gathered_of_page(page, contracts, planned=planned)
+    contracts = visible_contracts(user) if bought else Contract.objects.none()
+    pilots = visible_pilots(user) if bought else Pilot.objects.none()
+    seen = gathered_of_page(page, contracts, pilots, planned=planned)
     hidden = frozenset(page.kept)
     return sorted((_masked(flag, hidden) for flag in flags_of(seen, on, limits())), key=_first)
 
@@ -71,7 +74,7 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
     """Whether each flag is raised. What a flag would give away is named beside it."""
     ones = list(Initiative.objects.filter(id__in=list(initiative_ids)))
     contracts = Contract.objects.all()
-    seen = gathered(ones, contracts)
+    seen = gathered(ones, contracts, Pilot.objects.all())
     markings: dict[str, str] = {}
     for one, marking in contracts.filter(initiative__in=ones).values_list("initiative", "marking"):
         markings[one] = stricter(markings.get(one, "internal"), marking)

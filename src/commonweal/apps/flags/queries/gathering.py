@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.flags.rules import ContractFacts, Evidence, Held, LayerFacts, ReportFacts
+from commonweal.apps.pilots.models import DECIDED, Pilot
 from commonweal.apps.plans.models import Milestone
 from commonweal.apps.programmes.models import Baseline, Initiative, NamedRole, Report
 from commonweal.apps.programmes.queries import InitiativePage
@@ -22,8 +23,10 @@ __all__ = ["OVER", "gathered", "gathered_of_page"]
 OVER = frozenset({"closed", "cancelled"})
 
 
-def gathered(ones: Sequence[Initiative], contracts: QuerySet[Contract]) -> dict[str, Evidence]:
-    """``contracts`` are those that may be reckoned with."""
+def gathered(
+    ones: Sequence[Initiative], contracts: QuerySet[Contract], pilots: QuerySet[Pilot]
+) -> dict[str, Evidence]:
+    """``contracts`` and ``pilots`` are those that may be reckoned with."""
     ids = [one.id for one in ones]
     layers, reports = _layers(ids), _reports(ids)
     people, gates = _people(ids), _gates(ids)
@@ -31,6 +34,7 @@ def gathered(ones: Sequence[Initiative], contracts: QuerySet[Contract]) -> dict[
     for row in contracts.filter(initiative__in=ids).order_by("id"):
         facts = ContractFacts(row.supplier, row.value, (row.currency, row.base_year))
         bought[row.initiative_id].append(facts)
+    tried = _tried(ids, pilots)
     return {
         one.id: Evidence(
             layers=layers[one.id],
@@ -39,13 +43,15 @@ def gathered(ones: Sequence[Initiative], contracts: QuerySet[Contract]) -> dict[
             gates=gates[one.id],
             contracts=bought[one.id],
             reported=one.reported,
+            pilots_kept=not one.series,
+            pilot_verdicts=tried[one.id],
         )
         for one in ones
     }
 
 
 def gathered_of_page(
-    page: InitiativePage, contracts: QuerySet[Contract], *, planned: bool
+    page: InitiativePage, contracts: QuerySet[Contract], pilots: QuerySet[Pilot], *, planned: bool
 ) -> Evidence:
     """The same of one initiative from its page, as its reader may see it: what the page has is not
     asked for again."""
@@ -73,7 +79,18 @@ def gathered_of_page(
             ContractFacts(row.supplier, row.value, (row.currency, row.base_year)) for row in bought
         ],
         reported=one.reported,
+        pilots_kept=not one.series,
+        pilot_verdicts=_tried([one.id], pilots)[one.id],
     )  # fmt: skip
+
+
+def _tried(ids: Iterable[str], pilots: QuerySet[Pilot]) -> Mapping[str, list[bool]]:
+    """Of each pilot, whether it has come to a verdict."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    rows = pilots.filter(initiative__in=ids).order_by("id")
+    for one, state in rows.values_list("initiative_id", "state"):
+        found[one].append(state in DECIDED)
+    return found
 
 
 def _layers(ids: Iterable[str]) -> Mapping[str, list[LayerFacts]]:

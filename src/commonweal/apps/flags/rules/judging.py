@@ -91,8 +91,8 @@ class ContractFacts:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the record has of one initiative; lists are oldest first. ``gates`` are the days of its
-    gates that have not happened, with their names. ``pilots`` says whether a pilot of it has a
-    verdict: None where there is none, and ``tested`` is false where no pilots are kept here."""
+    gates that have not happened, with their names. ``pilot_verdicts`` says of each pilot
+    whether it has one; ``pilots_kept`` is false of what is only known from published reports."""
 
     layers: Sequence[LayerFacts] = ()
     reports: Sequence[ReportFacts] = ()
@@ -224,8 +224,8 @@ def _optimism(seen: Evidence, _on: date, limits: Limits) -> Flag:
 def _untested(seen: Evidence, _on: date, _limits: Limits) -> Flag:
     """No pilot of it has come to a verdict."""
     code = "untested_technology"
-    if not seen.pilots_kept:
-        return Flag(code, FlagState.UNKNOWN, "not-installed")
+    if not seen.pilots_kept and not seen.pilot_verdicts:
+        return Flag(code, FlagState.UNKNOWN, "pilots-not-reported")
     if any(seen.pilot_verdicts):
         return Flag(code, FlagState.CLEAR, "pilot-has-verdict")
     why = "pilot-without-verdict" if seen.pilot_verdicts else "no-pilot"

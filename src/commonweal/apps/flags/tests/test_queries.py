@@ -43,10 +43,13 @@ def test_the_record_raises_them_and_gates_may_ask():
     a_milestone(one, "Gate 3", nature="gate", forecast=date(2026, 6, 1))
     a_person(Role.SRO, one)
     buy(one)
-    found = states(an_administrator(), one)
+    admin = an_administrator()
+    found = states(admin, one)
     assert found["key_person_gap"] == found["stale_report"] == "raised"
     assert found["supplier_concentration"] == "raised"
     assert (found["scope_creep"], found["optimism"]) == ("clear", "unknown")
+    assert found["untested_technology"] == "unknown"
+    assert states(admin, an_initiative("Own"))["untested_technology"] == "raised"
     facts = facts_for([one.id], on=TODAY)[one.id]
     assert set(facts) == {name.name for name in FACTS}
     assert facts["flags.stale_report"].value is True
@@ -73,9 +76,9 @@ def test_what_is_over_has_none(client):
 
 def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
     ones = [a_plan(f"Number {n}") for n in range(5)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts_for([ones[0].id], on=TODAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts_for([one.id for one in ones], on=TODAY)
 
 

@@ -160,7 +160,7 @@ def test_a_plan_without_a_cost_or_an_end_cannot_be_repeated():
 
 
 def test_nobody_has_tried_it_out():
-    assert state("untested_technology") == ("unknown", "not-installed")
+    assert state("untested_technology") == ("unknown", "pilots-not-reported")
     assert state("untested_technology", pilots_kept=True) == ("raised", "no-pilot")
     open_one = state("untested_technology", pilots_kept=True, pilot_verdicts=[False])
     assert open_one == ("raised", "pilot-without-verdict")

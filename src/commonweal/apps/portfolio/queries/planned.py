@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.funding.models import FundingShare
 from commonweal.apps.measures.models import Measure
+from commonweal.apps.pilots.models import Pilot
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Dependency, Goal, Milestone
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.registers.models import Contract
@@ -17,12 +18,13 @@ from commonweal.apps.risks.models import Risk
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What there is of an initiative beside its reports, whoever may see it."""
+    """What there is of an initiative beside its reports, whoever may see it; ``bought`` is a
+    contract or a pilot."""
 
     planned: bool
     measured: bool
     risks: bool
-    contracts: bool
+    bought: bool
 
 
 def what_there_is(initiative_id: str) -> There:
@@ -37,10 +39,10 @@ def what_there_is(initiative_id: str) -> There:
     found = Initiative.objects.filter(id=initiative_id).annotate(
         planned=Case(When(where, then=True), default=False, output_field=BooleanField()),
         measured=Exists(Measure.objects.filter(**own)),
-        contracted=Exists(Contract.objects.filter(**own)),
+        bought=Exists(Contract.objects.filter(**own)) | Exists(Pilot.objects.filter(**own)),
         at_risk=Exists(Risk.objects.filter(initiative__path__startswith=OuterRef("path"))),
     )
-    row = found.values_list("planned", "measured", "at_risk", "contracted").first()
+    row = found.values_list("planned", "measured", "at_risk", "bought").first()
     return There(*(row or (False,) * 4))
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.models import MarkingName, User
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.registers.rules import COLUMNS, CellError, plain, read_line
+from commonweal.apps.registers.rules import COLUMNS, HEADS, CellError, plain, read_line
 from commonweal.apps.risks.actions import STEPS
 from commonweal.apps.risks.models import Response, Risk, RiskKind
-from commonweal.apps.risks.queries import matrix_for, people_to_name, visible_risks
+from commonweal.apps.risks.queries import matrix_for, people_to_name, wider_offered
 from commonweal.apps.risks.rules import Matrix, title_from
 from commonweal.apps.risks.words import category_choices
 
@@ -33,6 +33,14 @@ class PlannedLine:
     risk: Risk | None
     values: Mapping[str, Any]
     changes: Mapping[str, tuple[Any, Any]]
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """What would change, in words: the column, before, after."""
+        return [
+            (_(HEADS[name]), *("" if value is None else str(value) for value in pair))
+            for name, pair in self.changes.items()
+        ]
 
     @property
     def title(self) -> str:
@@ -72,7 +80,7 @@ def reading_of(user: User, one: Initiative) -> Reading:
     }
     choices["response"][""] = choices["state"][""] = choices["handling"][""] = ""
     choices["category"][""] = choices["kind"][""] = ""
-    seen = list(visible_risks(user).select_related("owner", "within"))
+    seen = list(wider_offered(user, one).select_related("owner", "within"))
     people = people_to_name(user)
     return Reading(
         matrix=matrix_for(one.organisation),

@@ -27,7 +27,13 @@ from commonweal.apps.registers.forms.record import (
 from commonweal.apps.registers.pages import below, below_register, risk_url
 from commonweal.apps.risks import actions
 from commonweal.apps.risks.models import Risk
-from commonweal.apps.risks.queries import matrix_for, people_to_name, risk_for, visible_risks
+from commonweal.apps.risks.queries import (
+    matrix_for,
+    people_to_name,
+    risk_for,
+    visible_risks,
+    wider_offered,
+)
 from commonweal.apps.risks.rules import wording_hints
 from commonweal.apps.risks.words import hint_words
 
@@ -102,14 +108,10 @@ def hints_of(risk: Risk) -> list[str]:
     return wording_hints(risk.kind, risk.cause, risk.event, risk.effect)
 
 
-def _offered(request: HttpRequest, one: Initiative | None, own: str = "") -> dict[str, Any]:
+def _offered(request: HttpRequest, one: Initiative | None) -> dict[str, Any]:
     """What a risk may be counted within, and the dependencies that may be at risk."""
-    seen = visible_risks(request.user).filter(is_open=True).exclude(id=own)
-    above = Q(initiative=None)
-    if one is not None:
-        above |= Q(initiative__in=one.path.strip("/").split("/"))
-        above |= Q(initiative__path__startswith=one.path)
-    return {"wider": seen.filter(above), "depends": _dependencies(request, one)}
+    wider = wider_offered(request.user, one).filter(is_open=True)
+    return {"wider": wider, "depends": _dependencies(request, one)}
 
 
 def _dependencies(request: HttpRequest, one: Initiative | None) -> QuerySet[Dependency]:
@@ -120,8 +122,17 @@ def _dependencies(request: HttpRequest, one: Initiative | None) -> QuerySet[Depe
 
 
 def _about(request: HttpRequest, one: Risk, initial: dict[str, Any]) -> AboutForm:
-    offered = _offered(request, one.initiative, one.id)
-    return AboutForm(sent(request), initial=initial, **offered)
+    """What it is counted within stays among the choices though it has closed; what is kept from
+    this person is not among them, and is then not asked for."""
+    offered = _offered(request, one.initiative)
+    now = visible_risks(request.user).filter(id=one.within_id or "")
+    offered["wider"] = (offered["wider"] | now).exclude(id=one.id)
+    form = AboutForm(sent(request), initial=initial, **offered)
+    for name, chosen in (("within", one.within_id), ("dependency", one.dependency_id)):
+        field = form.fields.get(name)
+        if field is not None and chosen and not field.queryset.filter(id=chosen).exists():
+            del form.fields[name]
+    return form
 
 
 def _response(request: HttpRequest, one: Risk, initial: dict[str, Any]) -> ResponseForm:

@@ -1,6 +1,6 @@
 """Reads: who sees which risks, where they stand, and what a simulation is given."""
 
-from commonweal.apps.risks.queries.lists import Standed, risks_of, stood, with_parts
+from commonweal.apps.risks.queries.lists import Standed, in_parts, risks_of, stood, with_parts
 from commonweal.apps.risks.queries.matrices import (
     appetites_of,
     matrices_named,
@@ -22,6 +22,7 @@ from commonweal.apps.risks.queries.seeing import (
     visible_risks,
     warning_for,
     warnings_seen,
+    wider_offered,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "action_for",
     "appetites_of",
     "effects_seen",
+    "in_parts",
     "matrices_named",
     "matrix_for",
     "matrix_named",
@@ -44,5 +46,6 @@ __all__ = [
     "visible_risks",
     "warning_for",
     "warnings_seen",
+    "wider_offered",
     "with_parts",
 ]

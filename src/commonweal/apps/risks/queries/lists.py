@@ -26,8 +26,9 @@ from commonweal.apps.risks.rules import (
     standing_of,
 )
 
-__all__ = ["Standed", "risks_of", "stood", "with_parts"]
+__all__ = ["Standed", "in_parts", "risks_of", "stood", "with_parts"]
 
+AT_ONCE = 10_000
 _ORDER = {standing: place for place, standing in enumerate(Standing)}
 
 
@@ -74,7 +75,7 @@ def with_parts(found: QuerySet[Risk]) -> QuerySet[Risk]:
 
 
 def stood(risks: Iterable[Risk], on: date) -> list[Standed]:
-    """Where each stands, what asks for somebody first. Four queries, however many they are."""
+    """Where each stands, what asks for somebody first. Four queries for each 10,000."""
     rows = list(risks)
     matrices = matrices_named(row.matrix for row in rows)
     limits = limits_of(rows, matrices)
@@ -116,17 +117,24 @@ def _first(row: Standed) -> tuple[int, int, str, str]:
 
 def _acceptances(rows: list[Risk]) -> dict[str, Acceptance]:
     found: dict[str, Acceptance] = {}
-    given = Acceptance.objects.filter(risk__in=rows, withdrawn_at=None)
-    for one in given.order_by("accepted_at", "id"):
-        found[one.risk_id] = one
+    for some in in_parts([row.id for row in rows]):
+        given = Acceptance.objects.filter(risk__in=some, withdrawn_at=None)
+        for one in given.order_by("accepted_at", "id"):
+            found[one.risk_id] = one
     return found
 
 
 def _actions(rows: list[Risk], on: date) -> dict[str, tuple[int, int]]:
     """How many are open, and how many of them overdue."""
     found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    given = RiskAction.objects.filter(risk__in=rows, done_on=None)
-    for risk_id, due_on in given.values_list("risk_id", "due_on"):
-        opened, late = found[risk_id]
-        found[risk_id] = opened + 1, late + int(due_on is not None and due_on < on)
+    for some in in_parts([row.id for row in rows]):
+        given = RiskAction.objects.filter(risk__in=some, done_on=None)
+        for risk_id, due_on in given.values_list("risk_id", "due_on"):
+            opened, late = found[risk_id]
+            found[risk_id] = opened + 1, late + int(due_on is not None and due_on < on)
     return found
+
+
+def in_parts(ids: list[str]) -> list[list[str]]:
+    """These ids, so many at a time: SQLite takes some 32,000 values in one query."""
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)] or [[]]

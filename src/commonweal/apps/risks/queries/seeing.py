@@ -16,6 +16,7 @@ from commonweal.apps.accounts.queries import (
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.measures.queries import measures_for
+from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.apps.risks.models import EarlyWarning, Risk, RiskAction
 from commonweal.kernel.errors import NotAllowed, NotFound
@@ -29,6 +30,7 @@ __all__ = [
     "visible_risks",
     "warning_for",
     "warnings_seen",
+    "wider_offered",
 ]
 
 _PATHS = {"organisation_path": "organisation__path", "initiative_path": "initiative__path"}
@@ -104,3 +106,13 @@ def people_to_name(user: Anyone, *also: str | None) -> QuerySet[User]:
     found = User.objects.filter(erased_at=None, is_active=True)
     seen = Q(id__in=people_for(user, Verb.READ).values("id")) | near
     return found.filter(seen) | User.objects.filter(id__in=[one for one in also if one])
+
+
+def wider_offered(user: Anyone, one: Initiative | None) -> QuerySet[Risk]:
+    """The risks that one of this initiative, or of a body itself, may be counted within: of it, of
+    those above or below it, and of bodies."""
+    above = Q(initiative=None)
+    if one is not None:
+        above |= Q(initiative__in=one.path.strip("/").split("/"))
+        above |= Q(initiative__path__startswith=one.path)
+    return visible_risks(user).filter(above)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from commonweal.apps.accounts.asking import person_of
+from commonweal.apps.accounts.asking import ROWS, person_of
 from commonweal.apps.accounts.queries import access_of, organisation_get, organisations_for
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.exposures.queries import (
@@ -56,7 +57,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "links": links_of_all(),
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Risks"), "")],
     }
-    return render(request, "risks/list.html", {**_listed(found), **more})
+    return render(request, "risks/list.html", {**_listed(request, found), **more})
 
 
 @require_GET
@@ -75,15 +76,17 @@ def initiative_risks(request: HttpRequest, initiative_id: str) -> HttpResponse:
         "breadcrumbs": [(_("Portfolio"), "/"), (one.name, address("initiative", one.id)),
                         (_("Risks"), "")],
     }  # fmt: skip
-    return render(request, "risks/list.html", {**_listed(found), **more})
+    return render(request, "risks/list.html", {**_listed(request, found), **more})
 
 
-def _listed(found: Register) -> dict[str, Any]:
+def _listed(request: HttpRequest, found: Register) -> dict[str, Any]:
     today = timezone.localdate()
+    page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
     return {
         "sentence": list_sentence(found),
         "figures": figures_of(found.exposure, today) if found.opened else [],
-        "rows": [row_of(row) for row in found.rows],
+        "rows": [row_of(row) for row in page],
+        "page": page,
         "heat": heat_chart(found),
         "heat_notes": heat_note(found),
         "course": course_chart(found),
