@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.accounts.asking import page_of
+from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.exposures.queries import counts_of, rolled_by
 from commonweal.apps.flags.queries import flags_for, flags_of_page
@@ -48,9 +50,12 @@ def row_of(flag: Flag) -> dict[str, str]:
     }
 
 
-def flags_content(user: Anyone, page: InitiativePage, there: There, today: date) -> dict[str, Any]:
-    """What the page of a programme shows."""
-    given = {"planned": there.planned, "bought": there.bought}
+def flags_content(
+    user: Anyone, page: InitiativePage, there: There, holders: Sequence[RoleHolding]
+) -> dict[str, Any]:
+    """What the page of a programme shows. ``holders`` hold or held a role here."""
+    today = timezone.localdate()
+    given = {"planned": there.planned, "bought": there.bought, "holders": holders}
     counts = counts_of(user, page.record, today) if there.risks else (0, 0)
     return {
         "flags": [row_of(flag) for flag in flags_of_page(user, page, on=today, **given)],

@@ -134,7 +134,7 @@ def access_filter(
     """
     paths = access_organisations(user, verb)
     if paths is None:
-        return Q()
+        return ~Q(pk__in=[])  # an empty Q would vanish where two filters are joined by "or"
     found = Q(pk__in=[])
     if organisation_path:
         for path in paths:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
+from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.flags.queries.gathering import OVER, gathered, gathered_of_page
 from commonweal.apps.flags.rules import CODES, FIELDS, Flag, FlagState, flags_of, limits
@@ -57,7 +58,13 @@ def flags_for(user: Anyone, ones: Sequence[Initiative], *, on: date) -> dict[str
 
 
 def flags_of_page(
-    user: Anyone, page: InitiativePage, *, on: date, planned: bool, bought: bool
+    user: Anyone,
+    page: InitiativePage,
+    *,
+    on: date,
+    planned: bool,
+    bought: bool,
+    holders: Sequence[RoleHolding],
 ) -> list[Flag]:
     """The same of one initiative whose page was read for this person. ``planned`` and ``bought``
     say whether there is a plan, and a contract or a pilot: none is asked for in vain."""
@@ -65,7 +72,7 @@ def flags_of_page(
         return []
     contracts = visible_contracts(user) if bought else Contract.objects.none()
     pilots = visible_pilots(user) if bought else Pilot.objects.none()
-    seen = gathered_of_page(page, contracts, pilots, planned=planned)
+    seen = gathered_of_page(page, contracts, pilots, planned=planned, holders=holders)
     hidden = frozenset(page.kept)
     return sorted((_masked(flag, hidden) for flag in flags_of(seen, on, limits())), key=_first)
 

@@ -51,7 +51,12 @@ def gathered(
 
 
 def gathered_of_page(
-    page: InitiativePage, contracts: QuerySet[Contract], pilots: QuerySet[Pilot], *, planned: bool
+    page: InitiativePage,
+    contracts: QuerySet[Contract],
+    pilots: QuerySet[Pilot],
+    *,
+    planned: bool,
+    holders: Sequence[RoleHolding],
 ) -> Evidence:
     """The same of one initiative from its page, as its reader may see it: what the page has is not
     asked for again."""
@@ -73,7 +78,7 @@ def gathered_of_page(
             if row.state == "approved"
         ],
         people=[Held(row.role, row.starts, row.ends) for row in page.people]
-        + _holders([one.id])[one.id],
+        + [Held(h.role, h.first_day, h.last_day) for h in holders if h.person.is_active],
         gates=_gates([one.id])[one.id] if planned else [],
         contracts=[
             ContractFacts(row.supplier, row.value, (row.currency, row.base_year)) for row in bought

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.models import RoleName
-from commonweal.apps.accounts.queries import Anyone, access_can, people_on_initiatives
+from commonweal.apps.accounts.models import RoleHolding, RoleName
+from commonweal.apps.accounts.queries import Anyone, access_can
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import entries
@@ -31,8 +32,8 @@ from commonweal.web.pages.shown import handling_words, kept_words, label_of, mon
 ENTRIES_SHOWN = 10
 
 
-def content(page: InitiativePage, today: date) -> dict[str, Any]:
-    """The whole context of the template."""
+def content(page: InitiativePage, today: date, holders: Sequence[RoleHolding]) -> dict[str, Any]:
+    """The whole context of the template. ``holders`` hold or held a role here."""
     one, now, told = page.initiative, page.now, story_of(page)
     newest = newest_of(page)
     return {
@@ -48,7 +49,7 @@ def content(page: InitiativePage, today: date) -> dict[str, Any]:
         **_history(page, today),
         "rows": report_rows(page.reports),
         "layers": [_layer(layer) for layer in page.layers],
-        "people": people(page),
+        "people": people(page, holders),
         "parts": page.parts,
         "ask_for": ask_for(page),
         "doubts": doubts(page),
@@ -101,7 +102,7 @@ class PersonRow:
     last: date | None
 
 
-def people(page: InitiativePage) -> list[PersonRow]:
+def people(page: InitiativePage, holders: Sequence[RoleHolding]) -> list[PersonRow]:
     """Those whom reports name, and those who hold or held a role here; the newest first."""
     if "people" in page.kept:
         return []
@@ -118,7 +119,7 @@ def people(page: InitiativePage) -> list[PersonRow]:
     ]
     held = [
         PersonRow(one.get_role_display(), one.person.name, None, one.first_day, one.last_day)
-        for one in people_on_initiatives([page.initiative.id])
+        for one in holders
     ]
     return [*named, *held]
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from commonweal.apps.accounts.queries import people_on_initiatives
 from commonweal.apps.portfolio.queries import what_there_is
 from commonweal.apps.programmes.queries import initiative_page
 from commonweal.web.pages.flags import flags_content
@@ -22,11 +23,14 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     today = timezone.localdate()
     page = initiative_page(request.user, initiative_id)
     there = what_there_is(page.record.id)
+    holders = list(people_on_initiatives([page.record.id]))
     plan = plan_content(request.user, page.record, today, planned=there.planned)
     more = {
         **(measures_content(request.user, page.record.id, today) if there.measured else {}),
-        **flags_content(request.user, page, there, today),
+        **flags_content(request.user, page, there, holders),
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
     }
-    return render(request, "programme/programme.html", {**content(page, today), **plan, **more})
+    return render(
+        request, "programme/programme.html", {**content(page, today, holders), **plan, **more}
+    )
