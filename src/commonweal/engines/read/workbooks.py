@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 
@@ -57,7 +56,7 @@ def sheets_of(file: str, digest: str, data: bytes, limits: Limits) -> list[RawTa
 
 
 _BROKEN = (
-    ParseError,
+    SyntaxError,  # what is not XML: of the standard library, or of lxml where it is installed
     zipfile.BadZipFile,
     KeyError,
     ValueError,
