@@ -9,13 +9,16 @@ says whether the values are right. Processor seconds, the best of the rounds.
     python -m benchmarks.decode                     256 MB
     python -m benchmarks.decode 64                  another size
     python -m benchmarks.decode 64 profile          where the time goes, by column
+    python -m benchmarks.decode memory              the peak memory of the command, file by file
 """
 
 from __future__ import annotations
 
 import cProfile
+import os
 import pstats
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,6 +40,7 @@ from commonweal.engines.read.cobol import (
 )
 
 BAR, ROUNDS, CHECKED = 90.0, 5, 2_000
+MEMORY_MEGABYTES = (57, 343)
 COPYBOOK = """\
        01  CLAIM.
            05  CLAIM-ID            PIC 9(10).
@@ -71,6 +75,8 @@ def main() -> int:
     options = options_from({"ebcdic_code_page": "cp037"})
     with tempfile.TemporaryDirectory(prefix="commonweal-bench-") as folder:
         path = Path(folder, "claims.dat")
+        if "memory" in sys.argv:
+            return memory(path, layout.size)
         records = generate(path, megabytes * 1_000_000 // layout.size)
         if "profile" in sys.argv:
             return profile(path, layout, options)
@@ -260,6 +266,46 @@ def _from_packed(raw: bytes, scale: int) -> Decimal:
 def _from_signed(raw: bytes, scale: int) -> Decimal:
     digits = "".join(str(byte & 15) for byte in raw)
     return Decimal(f"{'-' if raw[-1] >> 4 == 0xD else ''}{digits}E-{scale}")
+
+
+def memory(path: Path, size: int) -> int:
+    """The whole command in a process of its own, to Parquet and with its quarantine."""
+    copybook = path.with_name("claims.cpy")
+    copybook.write_text(COPYBOOK)
+    start = "import sys; from commonweal.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "decode", str(path), "-c", str(copybook)]
+    command += ["--overwrite", "--out", str(path.with_suffix(".parquet"))]
+    print(f"{'MB in':>8}{'peak MB':>10}{'of it private MB':>18}{'MB per CPU s, all':>20}")
+    for megabytes in MEMORY_MEGABYTES:
+        generate(path, megabytes * 1_000_000 // size)
+        peak, private, seconds = _watched(command)
+        read = path.stat().st_size / 1e6
+        print(f"{read:>8,.0f}{peak:>10,.0f}{private:>18,.0f}{read / seconds:>20,.1f}")
+    return 0
+
+
+def _watched(command: list[str]) -> tuple[float, float, float]:
+    """Peak resident memory, the most private memory that was seen, and processor seconds."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    private = 0.0
+    while True:
+        private = max(private, _private(process.pid))
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            break
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"the command ended with {process.returncode}")
+    return used.ru_maxrss / 1024, private, used.ru_utime + used.ru_stime
+
+
+def _private(process: int) -> float:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it ended meanwhile
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 def profile(path: Path, layout: Layout, options: ReadOptions) -> int:

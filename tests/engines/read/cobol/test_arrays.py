@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commonweal.engines.read.cobol import options_from, parse_copybook, read_file
+from commonweal.engines.read.cobol.decoding import Reading
 from commonweal.kernel.errors import BadInput
 from tests.engines.read.cobol.test_numbers import LOOPS, decoded
 
@@ -85,6 +87,26 @@ def test_a_count_may_be_a_text_that_stands_for_a_number():
     assert [row["T"] for row in found] == [[], ["x", "y"]]
 
 
+def test_two_arrays_may_read_one_text_as_different_counts(tmp_path: Path):
+    """As in a published set that the shared data does not hold."""
+    copybook = (
+        "05 ID PIC 9.\n05 D.\n 10 F PIC X.\n 10 T OCCURS 0 TO 2 DEPENDING ON F PIC X.\n"
+        " 10 U OCCURS 0 TO 2 DEPENDING ON F PIC X.\n"
+    )
+    options = {
+        "occurs_mappings": {"T": {"A": 0, "B": 1}, "u": {"A": 1, "B": 2}},
+        "occurs_depending_on_space": "as_counted", "record_format": "variable_by_counts",
+        "encoding": "ascii",
+    }  # fmt: skip
+    found = read(tmp_path / "a", b"1AX2BXYZ", copybook, **options)
+    assert found == [
+        {"ID": 1, "D": {"F": "A", "T": [], "U": ["X"]}},
+        {"ID": 2, "D": {"F": "B", "T": ["X"], "U": ["Y", "Z"]}},
+    ]
+    with pytest.raises(BadInput, match="gives its length as 0"):
+        read(tmp_path / "b", b"1CX", copybook, **options)
+
+
 def read(path: Path, data: bytes, copybook: str, **options: Any) -> list[Any]:
     path.write_bytes(data)
     layout = parse_copybook("01 R.\n" + copybook, source_format="free")
@@ -142,6 +164,18 @@ def test_a_field_may_hold_the_length_of_its_record(tmp_path: Path):
         read(tmp_path / "b", e("05onexx"), copybook, **options)
 
 
+def test_a_text_may_stand_for_the_length_of_its_record(tmp_path: Path):
+    copybook = "05 S PIC X.\n05 A PIC X(7).\n"
+    options = {
+        "record_format": "variable_with_length_field", "record_length_field": "S",
+        "record_length_map": {"A": 4, "B": 7},
+    }  # fmt: skip
+    found = read(tmp_path / "a", e("A123B123456"), copybook, **options)
+    assert [row["A"] for row in found] == ["123", "123456"]
+    with pytest.raises(BadInput, match="gives its length as 0"):
+        read(tmp_path / "b", e("A123C1234567"), copybook, **options)
+
+
 def test_bytes_around_records_and_the_file_are_left_out(tmp_path: Path):
     data = b"HEAD" + b"".join(b"<" + e(word) + b">" for word in ("alpha", "gamma")) + b"TAIL"
     options = {
@@ -157,6 +191,23 @@ def test_many_short_records_of_a_long_layout_take_no_room_for_what_is_not_there(
     found = decoded("05 A PIC X.\n05 B PIC X(100000).\n", [e("x")] * 50_000, loops)
     assert found.rows.num_rows == 50_000
     assert found.rows["B"].null_count == 50_000
+
+
+def test_a_batch_leaves_nothing_behind_when_it_is_read(tmp_path: Path):
+    """A ring of references kept every batch until it was noticed: memory grew with the file."""
+    path = tmp_path / "a"
+    path.write_bytes(e("22ab3cdeZ") * 40)
+    layout = parse_copybook("01 R.\n" + NESTED, source_format="free")
+    options = {"occurs_depending_on_space": "as_counted", "record_format": "variable_by_counts"}
+    gc.collect()
+    gc.disable()
+    try:
+        run = read_file(path, layout, options_from(options), loops="numpy", chunk_bytes=64)
+        assert sum(batch.rows.num_rows for batch in run.batches) == 40
+        left = [each for each in gc.get_objects() if type(each) is Reading]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 def test_a_long_layout_is_read_in_fewer_rows_at_once(tmp_path: Path):

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.engines.read.cobol import CopybookError, Layout, parse_copybook
+from commonweal.engines.read.cobol import (
+    CopybookError,
+    Decoder,
+    Layout,
+    ReadOptions,
+    parse_copybook,
+)
+from commonweal.engines.read.cobol.naming import Names
 from commonweal.kernel.errors import BadInput
 
 
@@ -35,6 +42,7 @@ def one(picture: str) -> tuple[str, int]:
         ("PIC S9(7)V99 COMP-3", "packed", 5),
         ("PIC 9(8) PACKED-DECIMAL", "packed", 5),
         ("PIC 9(7) COMP-6", "packed", 4),
+        ("PIC 9(4)V99 COMP-3U", "packed", 3),
         ("COMP-1", "float", 4),
         ("COMP-2", "double", 8),
         ("PIC ZZ,ZZ9.99-", "edited", 10),
@@ -113,6 +121,23 @@ def test_numbered_columns_comments_and_continued_literals_are_read():
         "\x1a beyond the end"
     )
     assert list(places(layout)) == ["R", "A", "B"]
+
+
+def test_marks_of_copy_replacing_are_no_part_of_a_name():
+    layout = parse_copybook("01 :TAG:-R.\n 05 :TAG:-N PIC 9.\n 05 F@X PIC X.\n")
+    assert [name for name, _ in Names(layout.root, ReadOptions()).children(layout.root)] == [
+        "TAG_N",
+        "F@X",
+    ]
+    assert layout.named("TAG-N") is layout.root.children[0]
+
+
+def test_a_record_of_fillers_alone_is_refused():
+    layout = parse_copybook("01 R.\n 05 FILLER PIC X.\n")
+    with pytest.raises(BadInput, match="fillers only"):
+        Decoder(layout, ReadOptions())
+    shown = Decoder(layout, ReadOptions(drop_value_fillers=False))
+    assert shown.schema.names == ["FILLER_P1"]
 
 
 def test_several_records_have_to_be_named():

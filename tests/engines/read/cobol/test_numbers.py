@@ -118,6 +118,13 @@ def test_floating_point_of_ibm(value: float):
     assert found == pytest.approx(value, rel=1e-15, abs=1e-70)
 
 
+def test_letters_of_two_bytes_in_either_order():
+    cells = [text.ljust(3).encode("utf-16-le") for text in ("123", "日本", "")]
+    assert column("PIC N(3)", cells, national_endian="little") == ["123", "日本", ""]
+    assert column("PIC N(3)", ["abc".encode("utf-16-be")]) == ["abc"]
+    assert reasons("PIC N", [b"\xd8\x00"]) == ["bad character"]
+
+
 def test_digits_that_p_stands_for_are_there():
     assert column("PIC S9(3)PP COMP-3", [making.packed(-305, 3)]) == [-30500]
     assert column("PIC PP9(3)", [b"\xf3\xf0\xf5"]) == [Decimal("0.00305")]
@@ -169,6 +176,9 @@ def test_signs_of_packed_and_zoned_numbers():
     assert reasons("PIC S9", [b"\xb5"]) == ["bad sign"]
     assert reasons("PIC 9", [b"\xc5"]) == ["bad digit"]
     assert column("PIC 9", [b"\xc5"], strict_sign_overpunching=False) == [5]
+    relaxed = {"strict_sign_overpunching": False}
+    assert column("PIC 9", [b"\xd5", b"\xd0"], **relaxed) == [None, None]  # it has no minus
+    assert reasons("PIC 9", [b"\xd5"], **relaxed) == ["bad sign"]
 
 
 def test_ascii_digits_may_carry_a_sign_of_either_kind():

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from commonweal.engines.read.cobol.columns import Column
+from commonweal.engines.read.cobol.columns import Column, validity
 from commonweal.engines.read.cobol.findings import Collector
 from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.states import BAD_COUNT, CUT, GOOD
 
-__all__ = ["Arrays"]
+__all__ = ["Arrays", "mapping_for"]
 
 Longs = npt.NDArray[np.int64]
 _UNKNOWN = -1
@@ -49,7 +50,7 @@ class Arrays:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.known: dict[int, tuple[Rows, Longs]] = {}
+        self.known: dict[int, tuple[Rows, pa.Array]] = {}
 
     def read(self, each: Field, path: str, scope: Scope) -> pa.Array:
         rows = scope.rows
@@ -69,8 +70,10 @@ class Arrays:
                 self._move(each, scope, counts * each.size, states)
         offsets = np.zeros(len(rows) + 1, dtype=np.int32)
         np.cumsum(counts, out=offsets[1:])
-        mask = pa.array(states != GOOD) if states.any() else None
-        return pa.ListArray.from_arrays(pa.array(offsets), values, mask=mask)
+        # By its buffers: pa.array() of a NumPy array would load pandas to see whether it is one.
+        kind = pa.list_(pa.field("item", values.type))
+        buffers = [validity(states), pa.py_buffer(offsets)]
+        return pa.Array.from_buffers(kind, len(rows), buffers, children=[values])
 
     def pass_over(self, each: Field, scope: Scope) -> None:
         """A field that is not shown may still be an array that moves all after it."""
@@ -102,7 +105,7 @@ class Arrays:
         steps: list[Longs] = []
         for above in rows.line():
             if self._holds(counter, above):
-                counts = self._read_counter(counter, above)
+                counts = self._counted(each, counter, self._read_counter(counter, above))
                 for step in reversed(steps):
                     counts = counts[step]
                 return counts
@@ -118,15 +121,9 @@ class Arrays:
 
     def note(self, counter: Field, rows: Rows, array: pa.Array) -> None:
         """Keep a count when it is passed: what comes between may move what is after."""
-        mapping = _mapping(self.reading.decoder.options.occurs_mappings, counter.name)
-        if mapping or pa.types.is_string(array.type):
-            counts = np.array([_count(text, mapping) for text in array.to_pylist()], np.int64)
-        else:
-            filled = array.cast(pa.int64(), safe=False).fill_null(_UNKNOWN)
-            counts = np.asarray(filled, dtype=np.int64)
-        self.known[counter.key] = (rows, counts)
+        self.known[counter.key] = (rows, array)
 
-    def _read_counter(self, counter: Field, rows: Rows) -> Longs:
+    def _read_counter(self, counter: Field, rows: Rows) -> pa.Array:
         known = self.known.get(counter.key)
         if known is not None and known[0].identity is rows.identity:
             return known[1]
@@ -134,7 +131,15 @@ class Arrays:
         column = reading.decoder.column(counter)
         cells = column.decode(reading.batch.data, rows.spans, counter.offset - rows.origin)
         self.note(counter, rows, cells.array)
-        return self.known[counter.key][1]
+        return cells.array
+
+    def _counted(self, each: Field, counter: Field, array: pa.Array) -> Longs:
+        """What the counter says for this array: two arrays may read one text differently."""
+        mapping = mapping_for(self.reading.decoder.options.occurs_mappings, each, counter)
+        if mapping or pa.types.is_string(array.type):
+            return np.array([_count(text, mapping) for text in array.to_pylist()], np.int64)
+        filled = array.cast(pa.int64(), safe=False).fill_null(_UNKNOWN)
+        return np.asarray(filled, dtype=np.int64)
 
     @staticmethod
     def _elements(each: Field, rows: Rows, counts: Longs) -> Rows:
@@ -176,11 +181,14 @@ class Arrays:
         return pa.concat_arrays(parts).take(pa.array(order))
 
 
-def _mapping(mappings: object, name: str) -> dict[str, int]:
-    given = mappings if isinstance(mappings, dict) else {}
-    for each, values in given.items():
-        if plain(each) == plain(name):
-            return {str(key): int(value) for key, value in values.items()}
+def mapping_for(
+    mappings: Mapping[str, Mapping[str, int]], array: Field, counter: Field
+) -> dict[str, int]:
+    """Given under the name of the array, or of the field that holds the count."""
+    for wanted in (array, counter):
+        for name, values in mappings.items():
+            if plain(name) == plain(wanted.name):
+                return {str(text): int(count) for text, count in values.items()}
     return {}
 
 

@@ -48,7 +48,7 @@ def read(  # noqa: PLR0917 - the shape of every column, and the loops to do it w
 ) -> tuple[pa.Array, int]:
     """The texts, and in how many of them control codes were changed."""
     rows, (offset, width) = len(spans), place
-    if rules.codec == "utf-16-be":
+    if rules.codec.startswith("utf-16"):
         states[:] = CARE
         array, controls = pa.nulls(rows, pa.string()), 0
     else:
@@ -98,7 +98,11 @@ def _one(raw: bytes, rules: TextRules) -> tuple[str | None, int]:
     if not raw or (rules.zero_is_null and not any(raw)):
         return None, ABSENT
     if rules.controls == "remove":
-        raw = bytes(byte for byte in raw if byte > 31) if rules.codec != "utf-16-be" else raw
+        raw = (
+            bytes(byte for byte in raw if byte > 31)
+            if not rules.codec.startswith("utf-16")
+            else raw
+        )
     try:
         text, bad = _decoded(raw, rules, "strict"), False
     except UnicodeDecodeError:

@@ -19,6 +19,7 @@ USAGES = {
     "FLOAT-LONG": "double", "COMP-3": "packed", "COMPUTATIONAL-3": "packed",
     "PACKED-DECIMAL": "packed", "COMP-5": "native", "COMPUTATIONAL-5": "native",
     "COMP-6": "unsigned-packed", "COMPUTATIONAL-6": "unsigned-packed",
+    "COMP-3U": "unsigned-packed", "COMPUTATIONAL-3U": "unsigned-packed",
     "COMP-9": "little", "COMPUTATIONAL-9": "little", "COMP-X": "native",
     "BINARY-SHORT": "native", "BINARY-LONG": "native", "BINARY-DOUBLE": "native",
     "INDEX": "index", "POINTER": "index", "NATIONAL": "national", "DISPLAY-1": "national",

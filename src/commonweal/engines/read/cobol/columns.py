@@ -17,7 +17,7 @@ from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.states import BLANK, GOOD, QUARANTINED, TOO_LARGE
 from commonweal.engines.read.cobol.tables import Tables, tables_for
 
-__all__ = ["Cells", "Column", "Compiler"]
+__all__ = ["Cells", "Column", "Compiler", "validity"]
 
 Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.int64]
@@ -83,7 +83,7 @@ class Compiler:
         options, trim = self.options, self.options.string_trimming
         rules = characters.TextRules(
             self.text_table,
-            "utf-16-be" if field.usage == "national" else "utf-8" if is_utf8(self.charset) else "",
+            self._national() if field.usage == "national" else self._several_bytes(),
             trim in {"both", "left"},
             trim in {"both", "right"},
             options.improved_null_detection,
@@ -98,6 +98,12 @@ class Compiler:
             return Cells(array, states, controls=controls)
 
         return Column(field, pa.string(), decode)
+
+    def _national(self) -> str:
+        return f"utf-16-{'le' if self.options.national_endian == 'little' else 'be'}"
+
+    def _several_bytes(self) -> str:
+        return "utf-8" if is_utf8(self.charset) else ""
 
 
 class _Number:
@@ -155,7 +161,8 @@ class _Number:
         if field.usage == "edited":
             table = tables.edited_signed if self._punched_edited() else tables.edited
             return self.loops.edited, _longs(self._edited_spec(offset)), table
-        return getattr(self.loops, f"zoned{suffix}"), _longs(self._zoned_spec(offset)), tables.zoned
+        signs = tables.zoned if self.signed or field.separate else tables.zoned_plus
+        return getattr(self.loops, f"zoned{suffix}"), _longs(self._zoned_spec(offset)), signs
 
     def _zoned_spec(self, offset: int) -> list[int]:
         field, size = self.field, self.field.size

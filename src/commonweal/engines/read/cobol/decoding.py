@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,11 @@ class Decoder:
         self.tree = tree_of(layout, options)
         self.generated = Generated(options)
         self.schema = pa.schema([*self.generated.fields, *self._own_fields()])
+        if not self.schema.names:
+            raise BadInput(
+                "The record holds fillers only. Show them: drop_value_fillers=false.",
+                field="drop_value_fillers",
+            )
 
     @property
     def rows_at_once(self) -> int:
@@ -174,7 +180,8 @@ class Reading:
         self.decoder, self.batch = decoder, batch
         self.collector = Collector(batch, counts)
         self.scope = Scope(Rows(batch.spans))
-        self.arrays = Arrays(self)
+        # A plain reference would be a ring, and the batch stay in memory until the ring is noticed.
+        self.arrays = Arrays(weakref.proxy(self))
         self.ids: Segments | None = None
         if decoder.groups:
             self.ids = decoder.segments(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
@@ -92,21 +93,30 @@ def nest(
     higher level is refused: it would be put under a stranger.
     """
     kept = _kept(reading, tree, by_key)
+    build = _Building(reading, tree, by_key, name_of, kept)
+    return kept[tree.root], build.group(tree.root)
 
-    def build(key: int) -> pa.StructArray:
-        which, path = kept[key], name_of(key)
-        rows: Rows = reading.scope.rows.chosen(which)
-        own = reading.struct(by_key[key], path, Scope(rows))
+
+@dataclass(frozen=True, slots=True)
+class _Building:
+    reading: Reading
+    tree: Tree
+    by_key: dict[int, Field]
+    name_of: Callable[[int], str]
+    kept: dict[int, Longs]
+
+    def group(self, key: int) -> pa.StructArray:
+        which, path = self.kept[key], self.name_of(key)
+        rows: Rows = self.reading.scope.rows.chosen(which)
+        own = self.reading.struct(self.by_key[key], path, Scope(rows))
         arrays = own.flatten()
         names = [own.type.field(at).name for at in range(own.type.num_fields)]
-        for child in tree.below.get(key, ()):
-            parents = np.searchsorted(which, kept[child], side="right") - 1
+        for child in self.tree.below.get(key, ()):
+            parents = np.searchsorted(which, self.kept[child], side="right") - 1
             offsets = np.searchsorted(parents, np.arange(len(which) + 1)).astype(np.int32)
-            arrays.append(pa.ListArray.from_arrays(pa.array(offsets), build(child)))
-            names.append(name_of(child))
+            arrays.append(pa.ListArray.from_arrays(pa.array(offsets), self.group(child)))
+            names.append(self.name_of(child))
         return pa.StructArray.from_arrays(arrays, names)
-
-    return kept[tree.root], build(tree.root)
 
 
 def _kept(reading: Reading, tree: Tree, by_key: dict[int, Field]) -> dict[int, Longs]:

@@ -89,7 +89,8 @@ class Layout:
 
 
 def plain(name: str) -> str:
-    return name.upper().replace("-", "_")
+    """As columns are named. Colons mark what COPY REPLACING would fill in."""
+    return name.upper().replace(":", "").replace("-", "_")
 
 
 def layout_table(layout: Layout) -> list[tuple[int, str, int, int, int, str]]:

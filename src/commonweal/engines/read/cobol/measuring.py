@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from commonweal.engines.read.cobol.arrays import mapping_for
 from commonweal.engines.read.cobol.columns import Compiler
-from commonweal.engines.read.cobol.layout import Field, Layout
+from commonweal.engines.read.cobol.layout import Field, Layout, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.kernel.errors import BadInput
 
@@ -35,7 +36,10 @@ def lengths_by_field(
             return _CUT
         spans = np.array([[first, len(data)]], dtype=np.int64)
         value = column.decode(data, spans, found.offset).array[0].as_py()
-        return max(int(value) + adjustment, 0) if isinstance(value, int) else 0
+        if options.record_length_map:
+            value = options.record_length_map.get(str(value).strip())
+        said = str(value).strip()
+        return max(int(said) + adjustment, 0) if said.isascii() and said.isdigit() else 0
 
     return length
 
@@ -60,10 +64,11 @@ class _Measure:
     def __init__(self, layout: Layout, options: ReadOptions, loops: Any) -> None:
         self.layout, self.options = layout, options
         compiler = Compiler(options, loops)
+        self.by_key = {each.key: each for each in layout.fields()}
         wanted = {each.depending for each in layout.fields()}
         fields = [each for each in layout.fields() if each.key in wanted]
         self.columns = {each.key: compiler.column(each) for each in fields}
-        self.counts: dict[int, int] = {}
+        self.counts: dict[int, str] = {}
 
     def length(self, data: Bytes, at: int) -> int:
         self.counts = {}
@@ -78,10 +83,7 @@ class _Measure:
     def _end(self, each: Field, data: Bytes, at: int) -> int:
         times = each.times
         if each.depending is not None:
-            times = self.counts.get(each.depending, 0)
-            low, high = each.occurs or (0, 0)
-            if not low <= times <= high:
-                raise _NoCountError
+            times = self._times(each, each.depending)
         for _ in range(times):
             at = self._one(each, data, at)
         return at
@@ -94,8 +96,8 @@ class _Measure:
         begun: dict[str, int] = {}
         end = at
         for child in each.children:
-            start = begun.get(child.redefines, end) if child.redefines else end
-            begun[child.name] = start
+            start = begun.get(plain(child.redefines), end) if child.redefines else end
+            begun[plain(child.name)] = start
             end = max(end, self._end(child, data, start))
         return end
 
@@ -104,11 +106,17 @@ class _Measure:
             raise _CutOffError
         spans = np.array([[at, len(data)]], dtype=np.int64)
         value = self.columns[each.key].decode(data, spans, 0).array[0].as_py()
-        mapping = self.options.occurs_mappings.get(each.name, {})
-        value = mapping.get(str(value), value)
-        if not str(value).isdigit():
+        self.counts[each.key] = str(value).strip()
+
+    def _times(self, each: Field, counter: int) -> int:
+        said = self.counts.get(counter, "")
+        mapping = mapping_for(self.options.occurs_mappings, each, self.by_key[counter])
+        if mapping:
+            said = str(mapping.get(said, ""))
+        low, high = each.occurs or (0, 0)
+        if not (said.isascii() and said.isdigit() and low <= int(said[:12]) <= high):
             raise _NoCountError
-        self.counts[each.key] = int(str(value))
+        return int(said)
 
 
 class _CutOffError(Exception):

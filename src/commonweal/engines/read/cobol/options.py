@@ -18,6 +18,7 @@ _CHOICES = {
     ),
     "encoding": ("ebcdic", "ascii"),
     "binary_endian": ("big", "little"),
+    "national_endian": ("big", "little"),
     "string_trimming": ("both", "left", "right", "none"),
     "root_group": ("collapse", "keep"),
     "occurs_depending_on_space": ("always_maximum", "as_counted"),
@@ -66,6 +67,7 @@ class ReadOptions:
 
     ``control_codes``: what stands in text and is no character (blank, keep, remove, quarantine).
     ``code_point_changes``: a site's own changes to its code page, byte to character.
+    ``record_length_map``: the lengths that the texts in ``record_length_field`` stand for.
     ``blank_numbers``: a number field that holds only blanks, low or high values: null, quarantine,
     or zero where the picture has decimals (what Cobrix does without null detection).
     ``padded_numbers``: blanks before the digits (``leading``), blanks or low values on ``both``
@@ -79,6 +81,7 @@ class ReadOptions:
     record_header: Header | None = None
     block_header: Header | None = None
     record_length_field: str | None = None
+    record_length_map: Mapping[str, int] = field(default_factory=dict)
     record_start_offset: int = 0
     record_end_offset: int = 0
     file_header_bytes: int = 0
@@ -88,6 +91,7 @@ class ReadOptions:
     ebcdic_code_page: str | None = "cp037"
     ascii_charset: str | None = "utf-8"
     binary_endian: str = "big"
+    national_endian: str = "big"
     string_trimming: str = "both"
     root_group: str = "collapse"
     occurs_depending_on_space: str = "always_maximum"
@@ -177,6 +181,8 @@ def _converted(values: dict[str, Any]) -> dict[str, Any]:
     values["code_point_changes"] = {int(str(byte), 0): text for byte, text in changes.items()}
     for name in ("segment_redefines", "occurs_mappings"):
         values[name] = values.get(name) or {}
+    lengths = values.get("record_length_map") or {}
+    values["record_length_map"] = {str(text).strip(): int(size) for text, size in lengths.items()}
     return values
 
 

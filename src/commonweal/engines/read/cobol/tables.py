@@ -22,10 +22,11 @@ _POINT, _COMMA, _SPACE, _PLUS, _MINUS, _OTHER, _LETTER, _NONE = range(10, 18)
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """``zoned`` has four rows: digits, signs on a digit, signs apart, blanks. ``packed`` two: pairs
-    of digits, and signs. ``edited`` and ``edited_signed`` have one."""
+    """``zoned`` has four rows: digits, signs on a digit, signs apart, blanks; ``zoned_plus`` has no
+    minus. ``packed`` two: pairs of digits, and signs. ``edited`` and ``edited_signed`` have one."""
 
     zoned: npt.NDArray[np.int64]
+    zoned_plus: npt.NDArray[np.int64]
     packed: npt.NDArray[np.int64]
     edited: Bytes
     edited_signed: Bytes
@@ -45,8 +46,10 @@ def _tables(ascii_: bool, all_signs: bool, low_values: bool) -> Tables:  # noqa:
     minus = _MINUS_NIBBLES + (_MORE_MINUS if all_signs else ())
     punched = _punched_ascii() if ascii_ else _punched_ebcdic(plus, minus)
     classes = _edited(ascii_=ascii_)
+    zoned = _zoned(punched, ascii_=ascii_, low_values=low_values).astype(np.int64)
     return Tables(
-        _zoned(punched, ascii_=ascii_, low_values=low_values).astype(np.int64),
+        zoned,
+        np.where(zoned & _NEGATIVE, _BAD, zoned),
         _packed(plus, minus).astype(np.int64),
         classes,
         _edited_signed(classes, punched),
