@@ -12,6 +12,7 @@ import typer
 
 from commonweal.cli import collect, ledger
 from commonweal.cli.decode import decode
+from commonweal.cli.transfer import transfer
 from commonweal.cli.verify import verify
 from commonweal.kernel.errors import CommonwealError, exit_code
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 app.command()(decode)
+app.command()(transfer)
 app.command()(verify)
 
 

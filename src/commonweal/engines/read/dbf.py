@@ -75,12 +75,14 @@ class DbfHeader:
 
 @dataclass(slots=True)
 class DbfRun:
-    """``counts`` is complete when the batches have been taken."""
+    """``counts`` is complete when the batches have been taken. ``numbers``: the records, from 0,
+    that are the rows of the batch taken last."""
 
     header: DbfHeader
     schema: pa.Schema
     batches: Iterator[tuple[pa.RecordBatch, pa.Table]]
     counts: Counts = field(default_factory=Counts)
+    numbers: list[int] = field(default_factory=list)
 
 
 def read_header(file: BinaryIO) -> DbfHeader:
@@ -226,6 +228,7 @@ class _Reading:
         kept = [(first + at, raw) for at, raw in enumerate(records) if raw[:1] != b"*"]
         counts.skipped += len(records) - len(kept)
         counts.records += len(kept)
+        self.run.numbers = [number for number, _ in kept]
         arrays, found = [], []
         for each, name, reader in columns:
             values: list[Any] = []
@@ -245,6 +248,7 @@ class _Reading:
     def _missing(self, number: int, missing: int) -> tuple[pa.RecordBatch, pa.Table]:
         """The header counts more records than the file holds: that is a finding."""
         self.run.counts.quarantined[("", "missing records")] += missing
+        self.run.numbers = []
         at = self.run.header.first + number * self.run.header.length
         found = [_finding(number, at, "", at, b"", "missing records")]
         empty = self.run.schema.empty_table().to_batches()

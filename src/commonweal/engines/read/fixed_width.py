@@ -111,11 +111,13 @@ def layout_from(given: Mapping[str, Any]) -> FixedLayout:
 
 @dataclass(slots=True)
 class FixedRun:
-    """``counts`` is complete when the batches have been taken."""
+    """``counts`` is complete when the batches have been taken. ``numbers``: the lines, from 0,
+    that the rows of the batch taken last stand in."""
 
     schema: pa.Schema
     batches: Iterator[tuple[pa.RecordBatch, pa.Table]]
     counts: Counts = field(default_factory=Counts)
+    numbers: list[int] = field(default_factory=list)
 
 
 def read_fixed_width(
@@ -143,7 +145,7 @@ def _batches(
                 number, at = number + 1, at + len(raw)
                 if len(rows) >= _ROWS_AT_ONCE:
                     yield _made(run.schema, rows, found)
-                    rows, found = [], []
+                    rows, found, run.numbers = [], [], []
                     progress(at)
     except OSError as error:
         raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
@@ -177,6 +179,7 @@ def _line(
             run.counts.skipped += 1
             return
     run.counts.records += 1
+    run.numbers.append(place[0])
     values: list[Any] = []
     for each in layout.columns:
         cell = text[each.first - 1 : each.last or None].strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 __all__ = ["AdbcSession"]
@@ -42,6 +42,32 @@ class AdbcSession:
         with contextlib.closing(adbc.AdbcStatement(self._connection)) as asked:
             asked.set_sql_query(statement)
             asked.execute_update()
+
+    def put(self, table: str, space: str, batches: Sequence[Any]) -> None:
+        """Batches of one schema by COPY BINARY; ``space`` is where the table is, both names as they
+        are."""
+        import adbc_driver_manager as adbc
+        import pyarrow as pa
+
+        with contextlib.closing(adbc.AdbcStatement(self._connection)) as statement:
+            statement.set_options(
+                **{
+                    "adbc.ingest.target_table": table,
+                    "adbc.ingest.target_db_schema": space,
+                    "adbc.ingest.mode": "adbc.ingest.mode.append",
+                }
+            )
+            handle = adbc.ArrowArrayStreamHandle()
+            reader = pa.RecordBatchReader.from_batches(batches[0].schema, batches)
+            reader._export_to_c(handle.address)  # noqa: SLF001
+            statement.bind_stream(handle)
+            statement.execute_update()
+
+    def commit(self) -> None:
+        self._connection.commit()
+
+    def rollback(self) -> None:
+        self._connection.rollback()
 
     def close(self) -> None:
         self._connection.close()

@@ -184,11 +184,15 @@ class PostgresqlTable:
         except (_driver_error(), OSError, pa.ArrowException) as error:
             raise _failed(error, self.label) from error
 
-    def batches(self, columns: Sequence[str] = ()) -> Iterator[Any]:
-        """The rows; a numeric of stated size is decimal128, one of any size a text of digits."""
+    def batches(
+        self, columns: Sequence[str] = (), where: str = "", order: str = ""
+    ) -> Iterator[Any]:
+        """The rows; a numeric of stated size is decimal128, one of any size a text of digits.
+        ``where`` and ``order`` are SQL."""
         chosen = [self.facts.column(name) for name in columns or self.facts.names]
         listed = ", ".join(quoted(each.name) for each in chosen) or "NULL AS nothing"
-        for batch in self.query(f"SELECT {listed} FROM {self.name}"):
+        tail = (f" WHERE {where}" if where else "") + (f" ORDER BY {order}" if order else "")
+        for batch in self.query(f"SELECT {listed} FROM {self.name}{tail}"):
             yield _as_decimals(batch, chosen)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kin
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["SqliteTable"]
+__all__ = ["OddValueError", "SqliteTable"]
 
 _BATCH_ROWS = 16_384
 _SIZE = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
@@ -65,10 +65,10 @@ class SqliteTable:
 
     @cached_property
     def facts(self) -> TableFacts:
-        rows = self._rows(f"SELECT * FROM pragma_table_info({_text(self.table)})")
+        rows = self.rows(f"SELECT * FROM pragma_table_info({_text(self.table)})")
         keyed = sorted((row["pk"], row["name"]) for row in rows if row["pk"])
         key = tuple(name for _, name in keyed)
-        counted = self._rows(f"SELECT count(*) AS n FROM {quoted(self.table)}")
+        counted = self.rows(f"SELECT count(*) AS n FROM {quoted(self.table)}")
         return TableFacts(
             name=self.table,
             columns=tuple(_column(row) for row in rows),
@@ -85,7 +85,7 @@ class SqliteTable:
         waiting = self.path.with_name(self.path.name + "-wal")
         open_journal = waiting.exists() and waiting.stat().st_size > 0
         stat = self.path.stat()
-        pragma = self._rows(
+        pragma = self.rows(
             "SELECT (SELECT data_version FROM pragma_data_version) AS data_version, "
             "(SELECT page_count FROM pragma_page_count) AS pages"
         )[0]
@@ -99,11 +99,18 @@ class SqliteTable:
             "pages": str(pragma["pages"]),
         }
 
-    def batches(self, columns: Sequence[str] = (), where: str = "") -> Iterator[Any]:
+    def batches(
+        self, columns: Sequence[str] = (), where: str = "", order: str = ""
+    ) -> Iterator[Any]:
         """The rows. Whole numbers are int64, floats float64, texts and bytes themselves; columns of
-        any other declared type are texts, with the shortest digits that stand for a float."""
+        any other declared type are texts, with the shortest digits that stand for a float.
+        ``where`` and ``order`` are SQL."""
         chosen = [self.facts.column(name) for name in columns or self.facts.names]
-        yield from self._read(chosen, where)
+        # A LIMIT keeps the order of a part of a query; without it SQLite may leave it out.
+        tail = (f" WHERE {where}" if where else "") + (
+            f" ORDER BY {order} LIMIT -1" if order else ""
+        )
+        yield from self._read(chosen, tail)
 
     def close(self) -> None:
         self._session.close()
@@ -112,7 +119,7 @@ class SqliteTable:
         """Read this column as texts: it holds what its declared type does not say."""
         self._mixed.add(name)
 
-    def _read(self, chosen: Sequence[ColumnFacts], where: str) -> Iterator[Any]:
+    def _read(self, chosen: Sequence[ColumnFacts], tail: str) -> Iterator[Any]:
         import adbc_driver_manager as adbc
         import pyarrow as pa
 
@@ -122,10 +129,10 @@ class SqliteTable:
             parts.append(len(ways))
             first += [witness for witness, _ in ways]
             rest += [written for _, written in ways]
-        limit = f" WHERE {where}" if where else ""
         named = ", ".join(f"{each} AS c{at}" for at, each in enumerate(first))
         query = (
-            f"SELECT {named} UNION ALL SELECT {', '.join(rest)} FROM {quoted(self.table)}{limit}"
+            f"SELECT {named} UNION ALL "
+            f"SELECT * FROM (SELECT {', '.join(rest)} FROM {quoted(self.table)}{tail})"
         )
         try:
             yield from _merged(self._query(query), chosen, parts)
@@ -145,7 +152,8 @@ class SqliteTable:
         options = {"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)}
         yield from self._session.query(query, **options)
 
-    def _rows(self, query: str) -> list[dict[str, Any]]:
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """All rows of a small answer."""
         found: list[dict[str, Any]] = []
         for batch in self._query(query):
             found += batch.to_pylist()
@@ -154,13 +162,13 @@ class SqliteTable:
     def _found(self) -> None:
         name = _text(self.table)
         listed = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = {name}"
-        if not self._rows(listed):
+        if not self.rows(listed):
             raise BadInput("There is no such table.", where=self.label)
 
     def _foreign_keys(self) -> tuple[ForeignKey, ...]:
         query = f"SELECT * FROM pragma_foreign_key_list({_text(self.table)}) ORDER BY id, seq"
         found: dict[int, list[dict[str, Any]]] = {}
-        for row in self._rows(query):
+        for row in self.rows(query):
             found.setdefault(row["id"], []).append(row)
         return tuple(
             ForeignKey(

@@ -1,0 +1,30 @@
+"""Rows from old stores into PostgreSQL, by a mapping that somebody reviewed.
+
+``read_mapping`` reads it, ``checked`` says whether it fits, ``transfer`` loads: a chunk, its
+checkpoint and its quarantine in one transaction of the target, so that a run that was killed at any
+moment goes on to exactly the same table.
+"""
+
+from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
+from commonweal.engines.transfer.mapping_file import read_mapping
+from commonweal.engines.transfer.outcome import Outcome, TableOutcome
+from commonweal.engines.transfer.problems import MappingError, Problem
+from commonweal.engines.transfer.quarantine import QUARANTINE, quarantined
+from commonweal.engines.transfer.running import Places, Progress, checked, transfer
+
+__all__ = [
+    "QUARANTINE",
+    "Bad",
+    "MappingError",
+    "OnBad",
+    "Outcome",
+    "Places",
+    "Problem",
+    "Progress",
+    "TableOutcome",
+    "TransferMapping",
+    "checked",
+    "quarantined",
+    "read_mapping",
+    "transfer",
+]

@@ -1,0 +1,202 @@
+"""Files as sources: records of COBOL programs, DBF, text in columns, CSV, JSON Lines, Parquet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from commonweal.engines.transfer.mapping import SourcePlace
+from commonweal.engines.transfer.pieces import Piece, ReadFinding, record_place
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["FileSource"]
+
+_BY_ITSELF = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+
+class FileSource:
+    """A file whose rows are found by the number of their record."""
+
+    def __init__(self, place: SourcePlace, folder: Path) -> None:
+        self.given, self.folder = place, folder
+        self.path = folder / place.file
+        if not self.path.is_file():
+            raise BadInput("There is no such file.", where=str(self.path))
+        self._stat = self._state()
+        self._sizes: dict[str, int] = {}
+
+    @property
+    def label(self) -> str:
+        return self.given.file
+
+    @cached_property
+    def snapshot(self) -> str:
+        """Of the file, and of what says how it is read."""
+        digest = hashlib.sha256()
+        described = (self.given.file, self.given.copybook, self.given.layout, self.given.memo)
+        for name in filter(None, described):
+            with (self.folder / name).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    @property
+    def total(self) -> int | None:
+        return None
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        from commonweal.engines.read.exporting import flattened
+
+        schema = self._opened()[0]
+        empty = schema.empty_table().to_batches() or [_none_of(schema)]
+        return tuple(flattened(empty, self._sizes).column_names)
+
+    def sample(self) -> Any:
+        first = next(self.pieces(""), None)
+        return None if first is None else first.rows.schema
+
+    def pieces(self, after: str) -> Iterator[Piece]:
+        import pyarrow as pa
+
+        last = int(json.loads(after)["record"]) if after else -1
+        schema, parts = self._opened()
+        for rows, numbers, quarantine in parts:
+            kept = pa.array(numbers, pa.int64())
+            found = tuple(each for each in self._findings(quarantine, schema) if each.record > last)
+            start = 0 if last < 0 else int(sum(1 for n in numbers if n <= last))
+            if start < len(kept) or found:
+                yield Piece(self._flat(rows).slice(start), kept.slice(start), found)
+
+    def place(self, piece: Piece, row: int) -> str:
+        return record_place(piece.numbers[row].as_py())
+
+    def end(self, piece: Piece) -> str:
+        numbers = [each.record for each in piece.findings]
+        numbers += [piece.numbers[-1].as_py()] if len(piece.numbers) else []
+        return record_place(max(numbers))
+
+    def done(self) -> None:
+        if self._state() != self._stat:
+            raise CannotFinish("The file changed while it was read.", where=str(self.path))
+
+    def close(self) -> None:
+        """Files are opened for each reading."""
+
+    def _state(self) -> tuple[int, int]:
+        stat = self.path.stat()
+        return stat.st_size, stat.st_mtime_ns
+
+    def _opened(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
+        """The schema; then rows, the numbers of their records, and what could not be read."""
+        if self.given.copybook:
+            return self._cobol()
+        if self.given.layout:
+            return self._fixed()
+        suffix = self.path.suffix.lower()
+        if suffix == ".dbf":
+            return self._dbf()
+        store = _BY_ITSELF.get(suffix, "parquet" if suffix == ".parquet" else "")
+        if not store:
+            raise BadInput(
+                "Say what describes the file: copybook or layout. DBF, CSV, JSON Lines and Parquet "
+                "describe themselves.",
+                where=str(self.path),
+            )
+        return self._table(store)
+
+    def _cobol(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
+        from commonweal.engines.read.cobol import (
+            list_sizes,
+            options_from,
+            read_copybook,
+            read_file,
+        )
+
+        layout = read_copybook(self.folder / self.given.copybook, record=self.given.record)
+        run = read_file(self.path, layout, options_from(self.given.options))
+        if run.decoder.tree is not None:
+            raise BadInput(
+                "Families of segments are no rows. Take one segment, with segment_filter.",
+                where=str(self.path),
+            )
+        self._sizes = list_sizes(run.decoder)
+        parts = ((each.rows, each.numbers, each.quarantine) for each in run.batches)
+        return run.decoder.schema, parts
+
+    def _dbf(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
+        from commonweal.engines.read.dbf import read_dbf
+
+        memo = self.folder / self.given.memo if self.given.memo else None
+        run = read_dbf(self.path, memo=memo, encoding=self.given.encoding)
+        return run.schema, ((rows, run.numbers, found) for rows, found in run.batches)
+
+    def _fixed(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
+        from commonweal.engines.read.fixed_width import layout_from, read_fixed_width
+
+        path = self.folder / self.given.layout
+        try:
+            given = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadInput(f"The layout cannot be read ({error}).", where=str(path)) from error
+        run = read_fixed_width(self.path, layout_from(given))
+        return run.schema, ((rows, run.numbers, found) for rows, found in run.batches)
+
+    def _table(self, store: str) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
+        import pyarrow as pa
+
+        from commonweal.engines.read.databases.files import FileTable
+
+        table = FileTable(self.path, store)
+        schema = pa.schema([(each, pa.string()) for each in table.facts.names])
+
+        def parts() -> Iterator[tuple[Any, Any, Any]]:
+            first = 0
+            for rows in table.batches():
+                yield rows, range(first, first + len(rows)), None
+                first += len(rows)
+
+        return schema, parts()
+
+    def _flat(self, rows: Any) -> Any:
+        import pyarrow as pa
+
+        from commonweal.engines.read.exporting import flattened
+
+        nested = pa.types.is_nested
+        if not any(nested(each.type) for each in rows.schema):
+            return rows
+        table = flattened([rows], self._sizes).combine_chunks()
+        arrays = [each.combine_chunks() for each in table.columns]
+        return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
+
+    def _findings(self, quarantine: Any, schema: Any) -> Iterator[ReadFinding]:
+        for row in quarantine.to_pylist() if quarantine is not None else ():
+            name = _flat_name(row["field"], row["occurrence"] or [], schema)
+            yield ReadFinding(row["record"], name, row["bytes"] or b"", row["reason"])
+
+
+def _none_of(schema: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([pa.array([], each.type) for each in schema], schema=schema)
+
+
+def _flat_name(path: str, occurrence: list[int], schema: Any) -> str:
+    """The name that a field of a group or list has among the columns: ``A.B`` is ``A_2_B``."""
+    import pyarrow as pa
+
+    if "." not in path and not occurrence:
+        return path
+    left, words = list(occurrence), []
+    kind: Any = pa.struct(list(schema))
+    for name in path.split("."):
+        words.append(name)
+        kind = kind.field(name).type if pa.types.is_struct(kind) else kind
+        if pa.types.is_list(kind):
+            words += [str(left.pop(0))] if left else []
+            kind = kind.value_type
+    return "_".join(words)

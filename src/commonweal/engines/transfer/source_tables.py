@@ -1,0 +1,177 @@
+"""Tables of databases as sources, in the order of their key, so that a place is found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from commonweal.engines.read.databases import Kind, PostgresqlTable, SqliteTable
+from commonweal.engines.read.databases.postgresql import literal, quoted
+from commonweal.engines.read.databases.sqlite import OddValueError
+from commonweal.engines.transfer.pieces import Piece, key_place
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["TableOfDatabase"]
+
+_ORDERED = {Kind.INTEGER, Kind.TEXT, Kind.DATE, Kind.UUID}
+_MOST_WIDENED = 50
+
+
+class TableOfDatabase:
+    """``key``: columns that name a row."""
+
+    def __init__(self, table: PostgresqlTable | SqliteTable, key: Sequence[str]) -> None:
+        self.table, self.key = table, tuple(key)
+        missing = [name for name in key if name not in table.facts.names]
+        if missing or not key:
+            said = f"There is no column {missing[0]}." if missing else "Name the key of the table."
+            raise BadInput(said, field="key", where=self.label)
+        for name in self.key:
+            if table.facts.column(name).kind not in _ORDERED:
+                raise BadInput(
+                    f"{name} is no integer, text, date or UUID: it does not order the rows.",
+                    field="key",
+                    where=self.label,
+                )
+
+    @property
+    def label(self) -> str:
+        return self.table.label
+
+    @cached_property
+    def snapshot(self) -> str:
+        """SQLite's is the digest of the file; PostgreSQL's tables live on."""
+        return str(self.table.snapshot.get("sha256", ""))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.table.facts.names
+
+    @property
+    def total(self) -> int | None:
+        return self.table.facts.rows
+
+    def check_key(self) -> None:
+        """BadInput where the key is missing in a row or names two."""
+        facts = self.table.facts
+        declared = any(set(each) <= set(self.key) for each in facts.unique)
+        if declared and not any(facts.column(name).nullable for name in self.key):
+            return
+        names = ", ".join(map(quoted, self.key))
+        empty = " OR ".join(f"{quoted(name)} IS NULL" for name in self.key)
+        where = (
+            self.table.name if isinstance(self.table, PostgresqlTable) else quoted(self.table.table)
+        )
+        counted = self._first(f"SELECT count(*) AS n FROM {where} WHERE {empty}")
+        if counted["n"]:
+            raise BadInput(
+                f"{counted['n']:,} rows have no value in the key {', '.join(self.key)}. Name "
+                "columns that always have one.",
+                field="key",
+                where=self.label,
+            )
+        twice = self._first(
+            f"SELECT count(*) AS n FROM (SELECT 1 FROM {where} GROUP BY {names} "
+            "HAVING count(*) > 1) twice"
+        )
+        if twice["n"]:
+            raise BadInput(
+                f"The key {', '.join(self.key)} names more than one row, {twice['n']:,} times. "
+                "Name columns that tell them apart.",
+                field="key",
+                where=self.label,
+            )
+
+    def _first(self, query: str) -> dict[str, Any]:
+        return self.table.rows(query)[0]
+
+    def sample(self) -> Any:
+        local = isinstance(self.table, SqliteTable)  # whose batches say the types without rows
+        where, order = ("0", "") if local else ("", f"{self._order()} LIMIT 1")
+        first = next(iter(list(self.table.batches((), where, order))), None)
+        return None if first is None else first.schema
+
+    def pieces(self, after: str) -> Iterator[Piece]:
+        held = json.loads(after)["key"] if after else {}
+        last = [self._value(name, held[name]) for name in self.key] if after else []
+        for _ in range(_MOST_WIDENED):
+            try:
+                for rows in self.table.batches((), self._where(last), self._order()):
+                    if len(rows):
+                        last = self._in_order(rows, last)
+                        yield Piece(rows)
+            except OddValueError as error:
+                self._widened(error.field)
+            else:
+                return
+        raise CannotFinish("Too many columns hold values of other types.", where=self.label)
+
+    def _widened(self, name: str) -> None:
+        """SQLite holds what a column's type does not say: from here on the column is texts."""
+        if isinstance(self.table, SqliteTable):
+            self.table.widen(name)
+
+    def place(self, piece: Piece, row: int) -> str:
+        return key_place({name: piece.rows.column(name)[row].as_py() for name in self.key})
+
+    def end(self, piece: Piece) -> str:
+        return self.place(piece, len(piece.rows) - 1)
+
+    def done(self) -> None:
+        """The transaction saw one moment."""
+
+    def close(self) -> None:
+        self.table.close()
+
+    def _value(self, name: str, text: str) -> Any:
+        return int(text) if self.table.facts.column(name).kind is Kind.INTEGER else text
+
+    def _named(self, name: str) -> str:
+        """A column as it orders: texts by their bytes, whatever the database holds for order."""
+        text = self.table.facts.column(name).kind is Kind.TEXT
+        if isinstance(self.table, SqliteTable):
+            return quoted(name) + ("" if not text else " COLLATE BINARY")
+        return quoted(name) + (' COLLATE "C"' if text else "")
+
+    def _order(self) -> str:
+        return ", ".join(self._named(name) for name in self.key)
+
+    def _where(self, last: Sequence[Any]) -> str:
+        if not last:
+            return ""
+        values = ", ".join(map(self._literal, last))
+        return f"({self._order()}) > ({values})"
+
+    def _literal(self, value: Any) -> str:
+        if isinstance(value, int):
+            return str(value)
+        text = str(value)
+        if isinstance(self.table, SqliteTable):
+            return "'" + text.replace("'", "''") + "'"
+        return literal(text)
+
+    def _in_order(self, rows: Any, last: Sequence[Any]) -> list[Any]:
+        """The key of the last row. CannotFinish where the rows do not rise by their key: what is
+        read behind a place would not be what was not read before it."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        columns = [rows.column(name) for name in self.key]
+        rising: Any = pa.scalar(False)  # noqa: FBT003 - a value
+        for column in reversed(columns):
+            before, behind = column.slice(0, len(column) - 1), column.slice(1)
+            same = pc.and_(pc.equal(before, behind), rising)
+            rising = pc.or_(pc.less(before, behind), same)
+        first = [column[0].as_py() for column in columns]
+        if (len(rows) > 1 and pc.all(rising).as_py() is not True) or (
+            last and not _comparable(last) < _comparable(first)
+        ):
+            raise CannotFinish("The rows do not come in the order of the key.", where=self.label)
+        return [column[len(rows) - 1].as_py() for column in columns]
+
+
+def _comparable(values: Sequence[Any]) -> list[Any]:
+    """Texts by their bytes; what came back from a checkpoint as text is one."""
+    return [value if isinstance(value, int) else str(value).encode() for value in values]

@@ -1,0 +1,149 @@
+"""Killed at any moment and run again, a transfer ends in exactly the same tables."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import FULL_DRILL
+from tests.drills.test_killed import moments
+from tests.engines.transfer.registers import Register, in_sqlite, record
+
+# By make test one round beside the other tests, whose server it uses; by make drill a hundred.
+pytestmark = [pytest.mark.drill] if FULL_DRILL else []
+ROOT = Path(__file__).resolve().parents[3]
+START = "import sys; sys.path[:0] = ['src', '.']; from tests.engines.transfer.killing import run; "
+MORE = "CREATE TABLE {s}.item (id int PRIMARY KEY, amount numeric(9,2) NOT NULL, note text)"
+ITEMS = """
+  - target: {s}.item
+    source: t
+    key: [id]
+    columns: {{id: id, amount: amount, note: note}}
+"""
+KINDS = "id integer PRIMARY KEY, amount decimal(9,2), note text"
+RECORDS, ITEM_ROWS, CHUNK = (3_000, 6_000, 150) if FULL_DRILL else (600, 400, 50)
+
+
+class Program:
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"{START} run({str(folder)!r})"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.line() == "ready"
+
+    def line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+    def run(self, words: list[str], wait: Callable[[int], None] | None = None) -> int:
+        """The exit code; the process is killed when ``wait`` returns, if it still runs."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        child = int(self.line())
+        if wait is not None:
+            wait(child)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        return int(self.line())
+
+
+def tables(register: Register) -> list[list[tuple[object, ...]]]:
+    """All that a transfer leaves, without what counts runs: ids, times, chunks."""
+    return [
+        register.rows("SELECT * FROM {s}.office ORDER BY code"),
+        register.rows(
+            "SELECT claim_id, office, person, born, status, granted, paid, person_key "
+            "FROM {s}.claim ORDER BY claim_id"
+        ),
+        register.rows("SELECT * FROM {s}.item ORDER BY id"),
+        register.rows(
+            "SELECT target, place, field, bad, reason, value, held, loaded FROM "
+            "commonweal_transfer.quarantine WHERE transfer = '{s}-register' ORDER BY 1, 2, 3, 4"
+        ),
+        register.rows(
+            "SELECT target, sum(records), sum(loaded), sum(rejected), bool_or(last) FROM "
+            "commonweal_transfer.chunk WHERE transfer = '{s}-register' GROUP BY 1 ORDER BY 1"
+        ),
+    ]
+
+
+def emptied(register: Register) -> None:
+    register.run_sql("TRUNCATE {s}.item, {s}.claim, {s}.office")
+    for name in ("chunk", "quarantine"):
+        register.run_sql(
+            f"DELETE FROM commonweal_transfer.{name} WHERE transfer = '{{s}}-register'"
+        )
+
+
+@pytest.fixture
+def words(register: Register) -> list[str]:
+    """A transfer of three tables, with something in them that cannot be loaded."""
+    bad = {70: record(70, status=b"\xe7"), 150: record(1, office=b"\xf9\xf9\xf9")}
+    bad[210] = record(12)  # a second one
+    bad[250] = record(250, granted=b"\x00\x00\x00\x00\xac")
+    register.claims([bad.get(number, record(number)) for number in range(1, RECORDS + 1)])
+    register.run_sql(MORE)
+    rows = [(n, f"{n}.{n % 100:02d}", None if n % 3 else "x" * (n % 40)) for n in range(ITEM_ROWS)]
+    source = in_sqlite(register.folder / "old.sqlite", KINDS, rows)
+    path = register.folder / "mapping.yaml"
+    text = path.read_text().replace("version:", f"chunk_rows: {CHUNK}\nversion:")
+    path.write_text(text + ITEMS.format(s=register.space))
+    return ["transfer", str(path), "--target", register.server.uri, "--source", str(source)]
+
+
+@pytest.fixture
+def program(register: Register, words: list[str]) -> Iterator[Program]:
+    running = Program(register.folder)
+    with running.process:
+        yield running
+        assert running.process.stdin
+        running.process.stdin.close()
+
+
+def waits(register: Register, seconds: float) -> Iterator[Callable[[int], None]]:
+    """When to kill: after the fifth chunk; or at moments that cover the whole run."""
+    if FULL_DRILL:
+        for after in moments(100, seconds):
+            yield lambda _child, after=after: time.sleep(after)  # type: ignore[misc]
+        return
+
+    def fifth(child: int) -> None:
+        asked = (
+            "SELECT count(*) FROM commonweal_transfer.chunk WHERE transfer = '{s}-register' "
+            "AND records > 0"
+        )
+        while Path(f"/proc/{child}").exists() and register.rows(asked) < [(5,)]:
+            time.sleep(0.001)
+
+    yield fifth
+
+
+def test_killed_at_any_moment_and_resumed_the_tables_are_the_same(register, program, words):
+    began = time.monotonic()
+    assert program.run(words) == 1
+    seconds = time.monotonic() - began
+    whole = tables(register)
+    assert [len(each) for each in whole] == [3, RECORDS - 4, ITEM_ROWS, 5, 3]
+    killed = 0
+    for wait in waits(register, seconds):
+        emptied(register)
+        code = program.run(words, wait)
+        assert code in {1, -signal.SIGKILL}
+        killed += code == -signal.SIGKILL
+        assert program.run(words) == 1
+        assert tables(register) == whole
+    assert not FULL_DRILL or killed > 50
