@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.accessible import is_new, scan
+from tests.journeys.accessible import new_part, scan
 
 MOST_PAGES = 150
 _ID = re.compile(r"/(?:[0-9A-Z]{26}|\d+)(?=/|$)")
@@ -50,9 +50,9 @@ def crawl(page: Page, screenshots, role: str) -> tuple[list[str], list[str]]:
             faults.append(f"{address}: status {answer and answer.status}")
             continue
         name = re.sub(r"[^a-z0-9]+", "-", shape.lower()).strip("-") or "home"
-        if is_new(page):
+        if part := new_part(page):
             screenshots(page, f"{role or 'nobody'}-{name}")
-            faults += scan(page)
+            faults += scan(page, part)
         waiting.extend(links_of(page))
     return met, faults
 
