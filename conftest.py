@@ -71,14 +71,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker("shared") or "shared_data" in _fixtures(item):
                 item.add_marker(missing)
     if ON_POSTGRESQL:
-        # The rest does not touch a database and has been run already.
-        kept = [item for item in items if _uses_database(item)]
+        # The rest touches no database, or what it shows hangs on neither: it has been run already.
+        kept = [item for item in items if _uses_database(item) and not _either(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
 
 def _fixtures(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
+
+
+def _either(item: pytest.Item) -> bool:
+    return item.get_closest_marker("either_database") is not None
 
 
 def _uses_database(item: pytest.Item) -> bool:
@@ -192,7 +196,8 @@ def playwright_itself() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def browser(playwright_itself: Any) -> Iterator[Any]:
-    found = os.environ.get("COMMONWEAL_TEST_CHROMIUM") or shutil.which("chromium")
+    named = os.environ.get("COMMONWEAL_TEST_CHROMIUM")
+    found = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if not found:
         pytest.fail("no Chromium: run make test, or name one in COMMONWEAL_TEST_CHROMIUM")
     launched = playwright_itself.chromium.launch(executable_path=found, args=[*_QUIET, *_QUIETER])

@@ -7,7 +7,7 @@ import pytest
 from benchmarks import readiness, readings
 from commonweal.apps.measures.models import Measure, Reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 def test_the_benchmark_of_readings_measures_what_its_table_says(capsys):

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from commonweal.apps.administration.actions import make_token
 from commonweal.apps.sources.tests.factories import an_importer, calls_of
 
+pytestmark = pytest.mark.either_database
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

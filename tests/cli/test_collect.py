@@ -140,7 +140,7 @@ def _free_port() -> int:
 
 
 def call(port: int, body: bytes, path: str = "/events", **headers: str) -> tuple[int, dict]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     usual = {"Content-Type": "application/x-ndjson"}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("POST", path, body, {**usual, **named})

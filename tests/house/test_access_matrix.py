@@ -37,6 +37,7 @@ from tests.house.access_table import (
     SIGNED_IN,
 )
 
+pytestmark = pytest.mark.either_database
 LENIENT = {SIGNED_IN, ONESELF}
 EACH_ROLE = tuple(role.value for role in Role)
 EVERY_ROLE = "every role"  # somebody who holds all of them at once, on our organisation

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.places import with_people, with_programmes
 from tests.journeys.server import ROOT, Place, Server
@@ -17,6 +17,9 @@ from tests.journeys.watching import Watch
 
 Visit = Callable[..., Page]
 WIDTHS = (1280, 390)
+# How long a page takes is not asked here: a busy machine is no fault.
+PATIENCE_MS = 90_000
+expect.set_options(timeout=PATIENCE_MS)
 SCREENS = ROOT / "artefacts" / "screens"
 
 
@@ -80,7 +83,7 @@ def visit(
 
     def open_one(**options: Any) -> BrowserContext:
         context = browser.new_context(base_url=server.address, locale="en-GB", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         contexts.append(context)
         return context

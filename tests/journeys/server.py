@@ -100,7 +100,7 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until and self._child and self._child.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
@@ -112,4 +112,4 @@ class Server:
     def stop(self) -> None:
         if self._child:
             self._child.terminate()
-            self._child.wait(timeout=20)
+            self._child.wait(timeout=60)

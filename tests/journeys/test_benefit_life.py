@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.engines.read.outside.servers import says, serving
 from tests.journeys.accessible import faults_of
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import PATIENCE_MS, sign_in
 from tests.journeys.server import Place, Server
 from tests.journeys.test_people import ask_again
 from tests.journeys.test_plan import choose_a_body, fill, follow, press
@@ -69,7 +69,7 @@ class Life:
     def enter(self, server: Server, *roles: str) -> None:
         for role in roles:
             context = self.browser.new_context(base_url=server.address, locale="en-GB")
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE_MS)
             self.watch.over(context)
             self.pages[role] = context.new_page()
             sign_in(self.pages[role], **self.people[role])
@@ -288,7 +288,7 @@ def push(server: Server, token: str, span: tuple[date, date], value: str) -> Non
         data=json.dumps({"rows": [row]}).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=90) as answer:
         told = json.loads(answer.read())
     assert (told["added"], told["refused"]) == (1, []), told
 

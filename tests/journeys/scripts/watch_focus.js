@@ -6,16 +6,11 @@ within => {
   const whole = start === document.documentElement;
   const met = [];
   window.focusMet = () => {
-    const begun = window.focusOver || document.activeElement !== start;
-    const gone = begun && [document.body, document.documentElement].includes(document.activeElement);
-    return {stops: met, over: window.focusOver || gone};
+    return {stops: met, over: window.focusOver || document.activeElement === document.body};
   };
   window.focusOver = false;
-  document.activeElement.blur();
-  if (!whole) {
-    start.tabIndex = -1;
-    start.focus();
-  }
+  start.tabIndex = -1;
+  start.focus();
   document.removeEventListener("focusin", window.meetFocus);
   window.meetFocus = () => {
     const stop = window.focused();

@@ -19,7 +19,7 @@ from commonweal.apps.sources.models import Outcome
 from commonweal.apps.sources.tests.factories import NOW, a_source, an_importer, calls_of, ran
 from commonweal.engines.read.outside import read_allowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 FIRST = datetime(2026, 3, 20, tzinfo=UTC)
 LAST = datetime(2026, 4, 1, tzinfo=UTC)
 

@@ -27,6 +27,7 @@ from commonweal.apps.start import actions
 from commonweal.apps.start.rules import example, measured
 from commonweal.kernel.errors import RuleBroken
 
+pytestmark = pytest.mark.either_database
 WHO = {"by": SOMEBODY, "at": NOW}
 
 
