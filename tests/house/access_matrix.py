@@ -29,6 +29,7 @@ from commonweal.apps.decisions.actions.deciding import Decided
 from commonweal.apps.diagnosis.tests.factories import inquired
 from commonweal.apps.documents.actions import put_in_document
 from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.exceptions.tests.factories import an_exception
 from commonweal.apps.frameworks.actions import copy_framework
 from commonweal.apps.gates.models import Gate
 from commonweal.apps.gates.tests.factories import a_gate, a_read_paper
@@ -186,6 +187,7 @@ class Side:
             **self._lessons(one, other),
             "document_id": self._document(one),
             **self._risk(one),
+            "exception_id": an_exception(one, timezone.now()).id,
             "question_key": self._question(one),
             "goal_id": goal.id,
         }
@@ -224,8 +226,8 @@ class Side:
         """Owned by this side's person: nobody else accepts it."""
         by = {"by": actor_of(self.person), "at": timezone.now()}
         values = {"title": self.mark, "owner": self.person}
-        made = create_benefit(organisation=self.organisation, initiative=one, values=values, **by)
-        return made.id
+        given = {"organisation": self.organisation, "initiative": one, "values": values}
+        return create_benefit(**given, **by).id
 
     def _argued(self) -> dict[str, str]:
         """A draft of a business case, with an option, a line and a condition."""
@@ -393,7 +395,6 @@ class Side:
         return letter.id
 
     def _session(self) -> int:
-        made = UserSession.objects.create(
+        return UserSession.objects.create(
             user=self.person, ip="127.0.0.1", session_key=self.mark, user_agent=self.mark
-        )
-        return made.id
+        ).id

@@ -198,6 +198,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "risks": SIGNED_IN,
     "my_risks": SIGNED_IN,
     "flags": SIGNED_IN,
+    # What may differ, and exceptions: set and answered at the level above, by others (actions ask)
+    **dict.fromkeys(("exceptions_csv", "exceptions_xlsx", "exceptions"), SIGNED_IN),
+    "tolerance_bodies": SIGNED_IN,
+    **dict.fromkeys(("tolerances", "body_tolerances", "exception"), READ),
+    **dict.fromkeys(
+        (f"{of}tolerance_{do}" for of in ("", "body_") for do in ("set", "end")), APPROVE
+    ),
+    "exception_answer": APPROVE,
     "initiative_risks": READ,
     "risk": READ,
     "risk_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
@@ -248,10 +256,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "maps": SIGNED_IN,
     "map": READ,
     "map_new": SIGNED_IN,  # for bodies that one may edit: none to choose from else
-    "initiative_map_new": EDIT,
-    "map_node_new": EDIT,
-    "map_node": EDIT,
-    "map_node_remove": EDIT,
+    **dict.fromkeys(("initiative_map_new", "map_node_new", "map_node", "map_node_remove"), EDIT),
     # Reports that a body drafts itself, and who pays
     "own_report": DRAFTS,
     "own_report_new": EDIT,

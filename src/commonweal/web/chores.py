@@ -21,6 +21,7 @@ from commonweal.apps.deliveries.actions import forget_sent
 from commonweal.apps.diagnosis.tasks import ask_to_read
 from commonweal.apps.documents.tasks import look_after_documents
 from commonweal.apps.evidence.actions import sweep_files
+from commonweal.apps.exceptions.actions import look_for_exceptions
 from commonweal.apps.ledger.actions import checkpoint_if_due, send_checkpoint
 from commonweal.apps.outlook.tasks import ask_for_outlooks
 from commonweal.apps.questions.tasks import ask_for_questions
@@ -76,6 +77,10 @@ def _look_for_warnings(at: datetime) -> None:
     look_for_warnings(at=at)
 
 
+def _look_for_exceptions(at: datetime) -> None:
+    look_for_exceptions(at=at)
+
+
 def _remind_of_gates(at: datetime) -> None:
     remind_of_gates(at=at)
     remind_of_follow_ups(at=at)
@@ -93,6 +98,7 @@ CHORES = (
     Chore("ledger-checkpoint-sent", timedelta(seconds=15), send_checkpoint),
     Chore("outlooks", timedelta(minutes=1), ask_for_outlooks),
     Chore("risk-warnings", timedelta(minutes=1), _look_for_warnings),
+    Chore("exceptions", timedelta(minutes=10), _look_for_exceptions),
     Chore("narratives", timedelta(minutes=1), ask_to_read),
     Chore("benefit-reminders", timedelta(days=1), _remind_owners),
     Chore("case-reviews", timedelta(hours=6), _remind_of_reviews),

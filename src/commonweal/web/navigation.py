@@ -44,6 +44,7 @@ ROOMS: tuple[tuple[object, str, Callable[[HttpRequest], bool]], ...] = (
     (_("Goals"), "goals", signed_in),
     (_("Benefits"), "benefits", signed_in),
     (_("Risks"), "risks", signed_in),
+    (_("Exceptions"), "exceptions", signed_in),
     (_("Pilots"), "pilots", signed_in),
     (_("Lessons"), "lessons", signed_in),
     (_("Measures"), "measures", signed_in),

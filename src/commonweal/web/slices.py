@@ -14,6 +14,8 @@ readiness
 gates
 frameworks
 facts
+exceptions
+tolerances
 diagnosis
 questions
 inquiries

@@ -14,20 +14,22 @@ EVERY_ROOM = frozenset({"*"})
 _ROOMS: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"ownership"}),
     "appraisals": frozenset({"cases"}),
-    "benefits": frozenset({"benefits"}),
+    "benefits": frozenset({"benefits", "tolerances"}),
     "cases": frozenset({"cases"}),
+    "exceptions": frozenset({"tolerances"}),
     "facts": frozenset({"ownership"}),
     "funding": frozenset({"funding"}),
     "initiative": frozenset({"programmes", "ownership"}),
     "lessons": frozenset({"lessons"}),
     "measures": frozenset({"measures"}),
     "pilots": frozenset({"pilots"}),
-    "plans": frozenset({"programmes", "plans", "cases", "funding"}),
+    "plans": frozenset({"programmes", "plans", "cases", "funding", "tolerances"}),
     "registers": frozenset({"risks"}),
-    "reports": frozenset({"programmes", "ownership"}),
-    "risks": frozenset({"risks"}),
+    "reports": frozenset({"programmes", "ownership", "tolerances"}),
+    "risks": frozenset({"risks", "tolerances"}),
     "sources": frozenset({"measures"}),
     "stewardship": frozenset({"benefits"}),
+    "tolerances": frozenset({"tolerances"}),
 }
 _NOTHING = frozenset(
     {

@@ -18,6 +18,7 @@ from commonweal.apps.accounts.asking import person_of
 from commonweal.apps.accounts.models import User
 from commonweal.apps.appraisals.queries import cases_waiting
 from commonweal.apps.decisions.queries import decisions_waiting
+from commonweal.apps.exceptions.queries import exceptions_asked, exceptions_waiting
 from commonweal.apps.exposures.queries import work_of as risk_work_of
 from commonweal.apps.plans.queries import changes_waiting
 from commonweal.apps.questions.queries import mine_to_answer
@@ -32,6 +33,8 @@ from commonweal.apps.reviews.queries import (
     reviews_under_way,
 )
 from commonweal.apps.stewardship.queries import work_of
+from commonweal.apps.tolerances.queries import to_review
+from commonweal.apps.tolerances.words import kind_words
 from commonweal.web import display
 from commonweal.web.navigation import address
 
@@ -77,6 +80,8 @@ def parts_of(user: User, today: date) -> list[Part]:
         Part("to-do", _("To be done by you"), _tracked(mine_to_do(user, today), "done")),
         Part("decisions", _("Decisions about gates"), list(_gates(user, today))),
         Part("approvals", _("Other decisions"), list(_approvals(user))),
+        Part("exceptions", _("Forecasts beyond what may differ"),
+             list(_exceptions(user, today))),
         Part("confirm", _("To be confirmed, because somebody said it is done"),
              _tracked(mine_to_confirm(user, today), "confirm")),
         Part("panels", _("Reviews that need a panel"), list(_reviews(reviews_to_man(user)))),
@@ -121,6 +126,23 @@ def _approvals(user: User) -> Iterable[Item]:
     for report in reports_waiting(user):
         url = address("own_report", report.initiative_id, report.id)
         yield Item(report.label, report.initiative.name, url, _since(report.locked_at))
+
+
+def _exceptions(user: User, today: date) -> Iterable[Item]:
+    for one in exceptions_waiting(user, today):
+        url = address("exception", one.id)
+        yield Item(kind_words(one.kind), one.initiative.name, url, _since(one.raised_at))
+    for one in exceptions_asked(user, today):
+        due = _("by %(day)s") % {"day": display.day(one.due_on)} if one.due_on else ""
+        words = ", ".join(part for part in (one.get_answer_display(), due) if part)
+        late = bool(one.due_on and one.due_on < today)
+        url = address("exception", one.id)
+        yield Item(kind_words(one.kind), one.initiative.name, url, words, late)
+    for row in to_review(user, today):
+        place = row.initiative or row.organisation
+        name = "tolerances" if row.initiative_id else "body_tolerances"
+        words = _("a tolerance is to be looked at again")
+        yield Item(kind_words(row.kind), str(place), address(name, place.pk), words)
 
 
 def _reviews(found: Iterable[Review]) -> Iterable[Item]:

@@ -4,6 +4,7 @@ from commonweal.apps.exposures.queries.facts import FACTS, facts_for
 from commonweal.apps.exposures.queries.rolling import (
     Register,
     counts_of,
+    exposure_rows,
     initiative_register,
     register,
     register_of_body,
@@ -17,6 +18,7 @@ __all__ = [
     "Register",
     "RiskWork",
     "counts_of",
+    "exposure_rows",
     "facts_for",
     "initiative_register",
     "my_actions",

@@ -40,6 +40,7 @@ from commonweal.apps.risks.rules import UNKNOWN, Matrix
 __all__ = [
     "Register",
     "counts_of",
+    "exposure_rows",
     "initiative_register",
     "register",
     "register_of_body",
@@ -83,7 +84,7 @@ def register(found: QuerySet[Risk], on: date) -> Register:
     """A fixed number of queries."""
     rows = stood(with_parts(found), on)
     opened = [row for row in rows if row.risk.is_open]
-    lines = _lines(opened, found)
+    lines = exposure_rows(opened, found)
     matrix = _usual([row for row in opened if row.risk.matrix])
     heat = heat_of(lines, matrix.ref if matrix else "")
     scored = [one for one in counted(lines) if one.matrix and one.likelihood is not None]
@@ -108,7 +109,7 @@ def rolled_by(user: Anyone, initiatives: Iterable[Initiative], on: date) -> dict
         below |= Q(initiative__path__startswith=one.path)
     found = visible_risks(user).filter(below, is_open=True)
     rows = stood(with_parts(found), on)
-    lines = {line.id: line for line in _lines(rows, found)}
+    lines = {line.id: line for line in exposure_rows(rows, found)}
     return {
         one.id: rolled(lines[row.risk.id] for row in rows if _path(row).startswith(one.path))
         for one in wanted
@@ -126,8 +127,9 @@ def _path(row: Standed) -> str:
     return row.risk.initiative.path if row.risk.initiative else ""
 
 
-def _lines(rows: Iterable[Standed], found: QuerySet[Risk]) -> list[Row]:
-    """Money of a risk within another one stays with its own row: which counts, rules say."""
+def exposure_rows(rows: Iterable[Standed], found: QuerySet[Risk]) -> list[Row]:
+    """Rows for the rules, of risks that are among ``found``. Money of a risk within another one
+    stays with its own row: which counts, rules say."""
     wider = _wider()
     priced = {one.risk_id: one for one in quantified(found, each=True)}
     made = []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.documents import queries as documents
+from commonweal.apps.exceptions import queries as exceptions
 from commonweal.apps.exposures import queries as exposures
 from commonweal.apps.facts.queries import benefits, cases, money, ownership, plans, programmes
 from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
@@ -54,6 +55,7 @@ ROOMS = (
     Room("lessons", lessons.FACTS, lessons.facts_for),
     Room("risks", exposures.FACTS, exposures.facts_for),
     Room("flags", flags.FACTS, flags.facts_for),
+    Room("tolerances", exceptions.FACTS, exceptions.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
     Room("documents", documents.FACTS, documents.facts_for),
     Room("questions", questions.FACTS, questions.facts_for),

@@ -63,6 +63,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"risks.above_appetite_unaccepted": 1},
     ),
     "risks-tended": ({"risks.untouched": 0}, {"risks.untouched": 1}),
+    "tolerances-kept": (
+        {"tolerances.exceptions_open": 0},
+        {"tolerances.exceptions_open": 1},
+    ),
     "pilot-passed": ({"pilots.passed": True}, {"pilots.passed": False}),
     "lessons-answered": ({"lessons.unanswered": 0}, {"lessons.unanswered": 1}),
     "migration-proved": (

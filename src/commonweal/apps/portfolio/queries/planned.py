@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from commonweal.apps.cases.models import BusinessCase
+from commonweal.apps.exceptions.models import ToleranceException
 from commonweal.apps.funding.models import FundingShare
 from commonweal.apps.measures.models import Measure
 from commonweal.apps.pilots.models import Pilot
@@ -19,12 +20,13 @@ from commonweal.apps.risks.models import Risk
 @dataclass(frozen=True, slots=True)
 class There:
     """What there is of an initiative beside its reports, whoever may see it; ``bought`` is a
-    contract or a pilot."""
+    contract or a pilot, ``exceptions`` an open one."""
 
     planned: bool
     measured: bool
     risks: bool
     bought: bool
+    exceptions: bool
 
 
 def what_there_is(initiative_id: str) -> There:
@@ -40,10 +42,11 @@ def what_there_is(initiative_id: str) -> There:
         planned=Case(When(where, then=True), default=False, output_field=BooleanField()),
         measured=Exists(Measure.objects.filter(**own)),
         bought=Exists(Contract.objects.filter(**own)) | Exists(Pilot.objects.filter(**own)),
+        beyond=Exists(ToleranceException.objects.filter(**own, closed_at=None)),
         at_risk=Exists(Risk.objects.filter(initiative__path__startswith=OuterRef("path"))),
     )
-    row = found.values_list("planned", "measured", "at_risk", "bought").first()
-    return There(*(row or (False,) * 4))
+    row = found.values_list("planned", "measured", "at_risk", "bought", "beyond").first()
+    return There(*(row or (False,) * 5))
 
 
 _KINDS = (Milestone, CostLine, ChangeRequest, FundingShare, BusinessCase)

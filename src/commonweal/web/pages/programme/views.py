@@ -15,6 +15,7 @@ from commonweal.web.pages.flags import flags_content
 from commonweal.web.pages.programme.content import content, history_entries
 from commonweal.web.pages.programme.measures import measures_content
 from commonweal.web.pages.programme.plan import plan_content
+from commonweal.web.pages.tolerances.content import exceptions_sentence
 
 
 @require_GET
@@ -28,6 +29,7 @@ def initiative(request: HttpRequest, initiative_id: str) -> HttpResponse:
     more = {
         **(measures_content(request.user, page.record.id, today) if there.measured else {}),
         **flags_content(request.user, page, there, holders),
+        "beyond": exceptions_sentence(request.user, page.record, today) if there.exceptions else "",
         "entries": history_entries(request.user, page),
         "illustrative": page.initiative.organisation.illustrative,
     }

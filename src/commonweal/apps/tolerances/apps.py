@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TolerancesConfig(AppConfig):
+    name = "commonweal.apps.tolerances"
+    label = "tolerances"
