@@ -50,6 +50,13 @@ _Quarantine = Annotated[
     Path | None,
     typer.Option(help="Write what could not be loaded to a file: .jsonl, .csv or .parquet."),
 ]
+_Reload = Annotated[
+    bool, typer.Option("--reload", help="Try the rows of the quarantine once more.")
+]
+_Corrections = Annotated[
+    Path | None,
+    typer.Option(help="With --reload: values for rows of the quarantine, or that they stay out."),
+]
 _Overwrite = Annotated[bool, typer.Option(help="Replace the file that is there.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -64,6 +71,8 @@ def transfer(  # noqa: PLR0913 - the flags of a command
     rows: _Rows = 1_000,
     lint: _Lint = False,
     keep_rows: _KeepRows = False,
+    again: _Reload = False,
+    corrections: _Corrections = None,
     quarantine: _Quarantine = None,
     overwrite: _Overwrite = False,
     as_json: _Json = False,
@@ -74,8 +83,8 @@ def transfer(  # noqa: PLR0913 - the flags of a command
     Passwords come from PGPASSWORD or the password file, never from an address.
     """
     from commonweal.engines.transfer import checked, read_mapping
-    from commonweal.engines.transfer import transfer as move
 
+    _one_way(dry_run=dry_run, lint=lint, again=again, corrections=corrections)
     if quarantine and quarantine.exists() and not overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(quarantine))
     read = read_mapping(mapping)
@@ -84,14 +93,34 @@ def transfer(  # noqa: PLR0913 - the flags of a command
         hints = checked(read, places)
         typer.echo(_linted(read, hints, as_json=as_json))
         return
-    with _progress() as told:
-        outcome = move(
-            read, places, try_rows=rows if dry_run else 0, keep_rows=keep_rows, progress=told
-        )
+    if again:
+        outcome = _again(read, places, corrections)
+    else:
+        outcome = _moved(read, places, rows if dry_run else 0, keep_rows=keep_rows)
     if quarantine and not dry_run:
         _exported(read, places, quarantine)
     typer.echo(json.dumps(outcome.as_data(), indent=2) if as_json else _text(outcome))
     raise typer.Exit(exit_code(None, findings=bool(outcome.findings)))
+
+
+def _one_way(*, dry_run: bool, lint: bool, again: bool, corrections: Path | None) -> None:
+    if dry_run + lint + again > 1:
+        raise BadInput("Choose one of --lint, --dry-run and --reload.", field="--reload")
+    if corrections and not again:
+        raise BadInput("Corrections belong to --reload.", field="--corrections")
+
+
+def _moved(read: TransferMapping, places: Places, try_rows: int, *, keep_rows: bool) -> Outcome:
+    from commonweal.engines.transfer import transfer as move
+
+    with _progress() as told:
+        return move(read, places, try_rows=try_rows, keep_rows=keep_rows, progress=told)
+
+
+def _again(read: TransferMapping, places: Places, corrections: Path | None) -> Outcome:
+    from commonweal.engines.transfer import read_corrections, reload
+
+    return reload(read, places, read_corrections(corrections) if corrections else ())
 
 
 def _places(

@@ -5,16 +5,18 @@ checkpoint and its quarantine in one transaction of the target, so that a run th
 moment goes on to exactly the same table.
 """
 
+from commonweal.engines.transfer.corrections import Correction, read_corrections
 from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
 from commonweal.engines.transfer.mapping_file import read_mapping
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome
 from commonweal.engines.transfer.problems import MappingError, Problem
 from commonweal.engines.transfer.quarantine import QUARANTINE, quarantined
-from commonweal.engines.transfer.running import Places, Progress, checked, transfer
+from commonweal.engines.transfer.running import Places, Progress, checked, reload, transfer
 
 __all__ = [
     "QUARANTINE",
     "Bad",
+    "Correction",
     "MappingError",
     "OnBad",
     "Outcome",
@@ -25,6 +27,8 @@ __all__ = [
     "TransferMapping",
     "checked",
     "quarantined",
+    "read_corrections",
     "read_mapping",
+    "reload",
     "transfer",
 ]

@@ -265,8 +265,7 @@ def _to_moment(fitted: Fitted, shape: Shape, form: str) -> None:
             _parsed(fitted, lambda text: _strptime(text, form), shape.arrow)
             return
         pattern = _MOMENT + (_ZONE if zoned else "") + r"\z"
-        fitted.refuse(pc.match_substring_regex(fitted.array, pattern), Bad.FORM)
-        _parsed(fitted, datetime.fromisoformat, shape.arrow)
+        _texts(fitted, pattern, shape.arrow, datetime.fromisoformat)
         return
     made = fitted.array.cast(shape.arrow, safe=False)
     if not pa.types.is_date(fitted.array.type):

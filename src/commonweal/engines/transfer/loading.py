@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,10 @@ class Chunk:
         self.made.append(converted)
         self.records += len(piece.rows)
         self.bytes += piece.rows.nbytes + converted.batch.nbytes
+
+    @property
+    def rows(self) -> Iterator[tuple[Piece, int]]:
+        return ((piece, row) for piece in self.pieces for row in range(len(piece.rows)))
 
     @property
     def notes(self) -> list[Note]:
@@ -86,6 +90,16 @@ class Landing:
 
     def load(self, chunk: Chunk, source: RowSource) -> Loaded:
         """In one transaction: the rows, the quarantine, the checkpoint."""
+        done = self.put(chunk, source)
+        if self.kept:
+            self.keep(done.notes, chunk.number)
+            counts = (chunk.records, done.loaded, done.rejected, len(done.notes))
+            self.checkpoint(chunk.number, source, source.end(chunk.pieces[-1]), counts)
+        self.target.commit()
+        return done
+
+    def put(self, chunk: Chunk, source: RowSource) -> Loaded:
+        """The rows alone, in a transaction that is open afterwards and holds nothing else."""
         batches = [each.batch for each in chunk.made if len(each.batch)]
         refused: list[Note] = []
         if batches:
@@ -94,17 +108,9 @@ class Landing:
             except TargetRefusesError:
                 self.target.rollback()
                 refused = self._carefully(chunk, batches, source)
-        notes = [*chunk.notes, *refused]
         rejected = sum(each.rejected for each in chunk.made) + len(refused)
         loaded = sum(map(len, batches)) - len(refused)
-        if self.kept:
-            self._keep(notes, chunk.number)
-            place = source.end(chunk.pieces[-1])
-            self.checkpoint(
-                chunk.number, source, place, (chunk.records, loaded, rejected, len(notes))
-            )
-        self.target.commit()
-        return Loaded(loaded, rejected, notes)
+        return Loaded(loaded, rejected, [*chunk.notes, *refused])
 
     def _carefully(
         self, chunk: Chunk, batches: Sequence[Any], source: RowSource
@@ -142,7 +148,7 @@ class Landing:
         held = as_json(piece.rows.slice(row, 1).to_pylist()[0])
         return Note(row, "", Bad.REFUSED, refused.reason, "", loaded=False, place=place, held=held)
 
-    def _keep(self, notes: Sequence[Note], number: int) -> None:
+    def keep(self, notes: Sequence[Note], number: int) -> None:
         import pyarrow as pa
 
         if not notes:
@@ -183,7 +189,7 @@ class Landing:
 
     def state(self) -> Mapping[str, Any] | None:
         """The last chunk that is there, and all of them added up; None where there is none."""
-        mine = self._mine()
+        mine = self.mine
         rows = self.target.rows(
             f"SELECT number, mapping, source, snapshot, place, last, "
             f"(SELECT sum(records)::int8 FROM {SPACE}.chunk WHERE {mine}) AS records, "
@@ -200,7 +206,7 @@ class Landing:
     def bad(self) -> Counter[tuple[str, str]]:
         """What is still in the quarantine, by column and kind."""
         rows = self.target.rows(
-            f"SELECT field, bad, count(*) AS n FROM {SPACE}.quarantine WHERE {self._mine()} "
+            f"SELECT field, bad, count(*) AS n FROM {SPACE}.quarantine WHERE {self.mine} "
             "AND state = 'open' GROUP BY field, bad"
         )
         return Counter({(row["field"], row["bad"]): row["n"] for row in rows})
@@ -208,11 +214,13 @@ class Landing:
     def examples(self, most: int) -> tuple[Mapping[str, Any], ...]:
         rows = self.target.rows(
             f"SELECT place, field, bad, reason, value, loaded FROM {SPACE}.quarantine "
-            f"WHERE {self._mine()} AND state = 'open' ORDER BY id LIMIT {most}"
+            f"WHERE {self.mine} AND state = 'open' ORDER BY id LIMIT {most}"
         )
         return tuple(rows)
 
-    def _mine(self) -> str:
+    @property
+    def mine(self) -> str:
+        """The condition for the rows of this table in our tables."""
         return (
             f"transfer = {literal(self.mapping.name)} AND target = {literal(self.table.target)}"
         )  # fmt: skip

@@ -23,7 +23,7 @@ from commonweal.engines.transfer.problems import MappingError, Problem
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["KINDS", "read_mapping"]
+__all__ = ["KINDS", "Reading", "read_mapping"]
 
 KINDS = (
     "integer", "decimal", "float", "text", "date", "timestamp", "instant", "time", "truth",
@@ -54,14 +54,14 @@ def read_mapping(path: Path) -> TransferMapping:
 
 def mapping_of(text: str, where: str) -> TransferMapping:
     root = marked(text, where)
-    reading = _Reading()
+    reading = Reading()
     found = reading.mapping(root, where, hashlib.sha256(canonical(root.bare())).hexdigest())
     if reading.problems:
         raise MappingError(reading.problems, where)
     return found
 
 
-class _Reading:
+class Reading:
     """Notes every problem and goes on with something harmless, so that one run shows them all."""
 
     def __init__(self) -> None:

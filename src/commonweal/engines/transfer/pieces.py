@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -50,6 +50,13 @@ class RowSource(Protocol):
 
     def pieces(self, after: str) -> Iterator[Piece]:
         """Those behind a place, as ``place`` gave it; all where it is empty."""
+
+    @property
+    def by_record(self) -> bool:
+        """True where a place is the number of a record, which another file counts otherwise."""
+
+    def pieces_at(self, places: Sequence[str]) -> Iterator[Piece]:
+        """The rows at these places, where they are still there."""
 
     def place(self, piece: Piece, row: int) -> str:
         """Where a row of a piece is."""

@@ -14,7 +14,18 @@ from commonweal.engines.transfer.target import SPACE, Target
 
 __all__ = ["QUARANTINE", "quarantined"]
 
-_TEXTS = ("target", "place", "field", "bad", "reason", "value", "held", "state")
+_TEXTS = (
+    "target",
+    "place",
+    "field",
+    "bad",
+    "reason",
+    "value",
+    "held",
+    "state",
+    "settled_by",
+    "settled_why",
+)
 QUARANTINE = pa.schema(
     [("id", pa.int64()), *((name, pa.string()) for name in _TEXTS), ("loaded", pa.bool_())]
 )

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commonweal.engines.read.databases import opened, read_table_address
 from commonweal.engines.transfer.converting import Converter, Note
+from commonweal.engines.transfer.corrections import Correction
 from commonweal.engines.transfer.linting import Linted, lint
 from commonweal.engines.transfer.loading import Chunk, Landing
 from commonweal.engines.transfer.mapping import SourcePlace, TableMapping, TransferMapping
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome
 from commonweal.engines.transfer.pieces import Piece, RowSource
 from commonweal.engines.transfer.problems import MappingError
+from commonweal.engines.transfer.reloading import Reload
 from commonweal.engines.transfer.source_files import FileSource
 from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.transfer.target import Target
 from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["Places", "Progress", "checked", "transfer"]
+__all__ = ["Places", "Progress", "checked", "reload", "transfer"]
 
 Progress = Callable[[str, int, int | None], None]
 _CHUNK_BYTES = 64 * 1024 * 1024
@@ -73,15 +75,45 @@ def transfer(
             for each in ready:
                 run.may_begin(each, keep_rows=keep_rows)
             tables = [run.loaded(each) for each in ready]
-        hints = tuple(hint for each in ready for hint in each.linted.hints)
-        return Outcome(
-            name=mapping.name,
-            version=mapping.version,
-            digest=mapping.digest,
-            dry_run=bool(try_rows),
-            tables=tuple(tables),
-            hints=hints,
-        )
+        return _outcome(mapping, ready, tables, dry_run=bool(try_rows))
+
+
+def reload(
+    mapping: TransferMapping, places: Places, corrections: Sequence[Correction] = ()
+) -> Outcome:
+    """The rows of the quarantine once more, by the mapping as it is now."""
+    with contextlib.ExitStack() as stack:
+        ready = _ready(mapping, places, stack)
+        target = stack.enter_context(contextlib.closing(Target(places.target)))
+        target.prepare(mapping.name)
+        run = _Run(mapping, target, lambda _table, _done, _total: None)
+        targets = {each.target for each in mapping.tables}
+        lost = [each.target for each in corrections if each.target not in targets]
+        if lost:
+            raise BadInput(f"The mapping has no table {lost[0]}.", field="target")
+        work = [run.reload(each, corrections) for each in ready]
+        for each in work:
+            each.check()
+        for each in work:
+            each.run()
+        return _outcome(mapping, ready, [run.outcome(each, 0) for each in ready], dry_run=False)
+
+
+def _outcome(
+    mapping: TransferMapping,
+    ready: Sequence[_Ready],
+    tables: Sequence[TableOutcome],
+    *,
+    dry_run: bool,
+) -> Outcome:  # fmt: skip
+    return Outcome(
+        name=mapping.name,
+        version=mapping.version,
+        digest=mapping.digest,
+        dry_run=dry_run,
+        tables=tuple(tables),
+        hints=tuple(hint for each in ready for hint in each.linted.hints),
+    )
 
 
 def checked(mapping: TransferMapping, places: Places) -> tuple[str, ...]:
@@ -171,6 +203,10 @@ class _Run:
             rejected = state["rejected"] if state else 0
             place = state["place"] if state else ""
             self._load(ready, landing, (resumed, records, rejected), place)
+        return self.outcome(ready, resumed)
+
+    def outcome(self, ready: _Ready, resumed: int) -> TableOutcome:
+        landing = self._landing(ready)
         done = landing.state()
         if done is None:
             raise CannotFinish("The checkpoint is gone.", where=ready.table.target)
@@ -233,11 +269,18 @@ class _Run:
             examples=tuple(_example(each) for each in notes[:_EXAMPLES]),
         )
 
+    def reload(self, ready: _Ready, corrections: Sequence[Correction]) -> Reload:
+        mine = {each.place: each for each in corrections if each.target == ready.table.target}
+        return Reload(self._landing(ready), ready.source, self._converter(ready), mine)
+
+    def _converter(self, ready: _Ready) -> Converter:
+        return Converter(ready.table, ready.linted.columns, self.mapping.codes)
+
     def _landing(self, ready: _Ready) -> Landing:
         return Landing(self.target, self.mapping, ready.table, ready.found)
 
     def _chunks(self, ready: _Ready, pieces: Iterator[Piece], number: int) -> Iterator[Chunk]:
-        converter = Converter(ready.table, ready.linted.columns, self.mapping.codes)
+        converter = self._converter(ready)
         chunk = Chunk(number + 1)
         for whole in pieces:
             for piece in _slices(whole, self.mapping.chunk_rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,22 @@ class FileSource:
             start = 0 if last < 0 else int(sum(1 for n in numbers if n <= last))
             if start < len(kept) or found:
                 yield Piece(self._flat(rows).slice(start), kept.slice(start), found)
+
+    @property
+    def by_record(self) -> bool:
+        return True
+
+    def pieces_at(self, places: Sequence[str]) -> Iterator[Piece]:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        wanted = {int(json.loads(place)["record"]) for place in places}
+        listed = pa.array(sorted(wanted), pa.int64())
+        for piece in self.pieces("") if wanted else ():
+            kept = pc.is_in(piece.numbers, listed)
+            if pc.any(kept).as_py():
+                found = tuple(each for each in piece.findings if each.record in wanted)
+                yield Piece(piece.rows.filter(kept), piece.numbers.filter(kept), found)
 
     def place(self, piece: Piece, row: int) -> str:
         return record_place(piece.numbers[row].as_py())

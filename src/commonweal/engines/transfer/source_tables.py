@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ __all__ = ["TableOfDatabase"]
 
 _ORDERED = {Kind.INTEGER, Kind.TEXT, Kind.DATE, Kind.UUID}
 _MOST_WIDENED = 50
+_AT_ONCE = 200
 
 
 class TableOfDatabase:
@@ -113,6 +114,18 @@ class TableOfDatabase:
         if isinstance(self.table, SqliteTable):
             self.table.widen(name)
 
+    @property
+    def by_record(self) -> bool:
+        return False
+
+    def pieces_at(self, places: Sequence[str]) -> Iterator[Piece]:
+        for at in range(0, len(places), _AT_ONCE):
+            held = [json.loads(place)["key"] for place in places[at : at + _AT_ONCE]]
+            where = " OR ".join(f"({self._same(key)})" for key in held)
+            for found in self.table.batches((), where, self._order()):
+                if len(found):
+                    yield Piece(found)
+
     def place(self, piece: Piece, row: int) -> str:
         return key_place({name: piece.rows.column(name)[row].as_py() for name in self.key})
 
@@ -134,6 +147,12 @@ class TableOfDatabase:
         if isinstance(self.table, SqliteTable):
             return quoted(name) + ("" if not text else " COLLATE BINARY")
         return quoted(name) + (' COLLATE "C"' if text else "")
+
+    def _same(self, key: Mapping[str, str]) -> str:
+        return " AND ".join(
+            f"{self._named(name)} = {self._literal(self._value(name, key[name]))}"
+            for name in self.key
+        )
 
     def _order(self) -> str:
         return ", ".join(self._named(name) for name in self.key)

@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS {SPACE}.quarantine (
   place text NOT NULL, field text NOT NULL, bad text NOT NULL, reason text NOT NULL,
   value text NOT NULL, held text NOT NULL, loaded boolean NOT NULL,
   state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'reloaded', 'waived')),
+  settled_by text NOT NULL DEFAULT '', settled_why text NOT NULL DEFAULT '',
   at timestamptz NOT NULL DEFAULT clock_timestamp());
 """
 # One row at a time where it must be, halves of the rest: what the target refuses is known by row.
