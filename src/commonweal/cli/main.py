@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commonweal.cli import collect, ledger
+from commonweal.cli import collect, ledger, replay
 from commonweal.cli.decode import decode
 from commonweal.cli.transfer import transfer
 from commonweal.cli.verify import verify
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(replay.app, name="replay")
 app.command()(decode)
 app.command()(transfer)
 app.command()(verify)

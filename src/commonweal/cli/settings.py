@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["collect_token"]
+__all__ = ["collect_token", "replay_headers"]
 
 
 def collect_token(file: str) -> str:
@@ -27,3 +27,15 @@ def collect_token(file: str) -> str:
             "COMMONWEAL_COLLECT_TOKEN."
         )
     return token
+
+
+def replay_headers() -> dict[str, dict[str, str]]:
+    """What goes with every request to a side: COMMONWEAL_REPLAY_OLD_TOKEN and _NEW_TOKEN."""
+    found = {}
+    for side in ("old", "new"):
+        token = os.environ.get(f"COMMONWEAL_REPLAY_{side.upper()}_TOKEN", "").strip()
+        if token and not (token.isascii() and token.isprintable()):
+            raise BadInput(f"The token of the {side} side holds what a header cannot.")
+        if token:
+            found[side] = {"Authorization": f"Bearer {token}"}
+    return found

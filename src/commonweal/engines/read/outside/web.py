@@ -8,6 +8,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -27,7 +28,7 @@ from commonweal.engines.read.outside.addresses import (
 from commonweal.engines.read.outside.answers import Answer, Bounds, Deadline
 from commonweal.kernel.errors import BadInput, SourceUnavailable
 
-__all__ = ["Fetch", "fetch", "resolved"]
+__all__ = ["Fetch", "exchange", "fetch", "resolved"]
 
 _MOST_TRIED = 3
 _PIECE = 64 * 1024
@@ -69,6 +70,24 @@ def fetch(asked: Fetch) -> Answer:
         f"It redirects more than {asked.bounds.max_redirects} times. Give the last address itself.",
         code="redirects",
     )
+
+
+def exchange(asked: Fetch, method: str, content: bytes = b"") -> tuple[int, dict[str, str], bytes]:
+    """Send one request and take the answer as it is: status, headers (names in small letters) and
+    body. A redirect is an answer, and is not followed. Errors as of ``fetch``, but for statuses."""
+    address = read_address(asked.address)
+    require_listed(address, asked.allowed)
+    headers = {"Accept-Encoding": "gzip", "User-Agent": "commonweal", **asked.headers}
+    with _errors_translated(address, asked.deadline):
+        limits = httpx.Timeout(asked.deadline.left())
+        transport = _Transport(_Backend(asked))
+        with (
+            httpx.Client(transport=transport, trust_env=False, timeout=limits) as client,
+            client.stream(method, str(address), headers=headers, content=content) as response,
+        ):
+            body = b"" if method == "HEAD" else _body(response, asked)
+            names = {name.lower(): text for name, text in response.headers.items()}
+            return response.status_code, names, body
 
 
 def resolved(address: Address, allowed: Allowed, resolve: Resolver | None = None) -> list[Ip]:
@@ -116,6 +135,10 @@ def _once(asked: Fetch, address: Address, *, same_origin: bool) -> Answer | str:
                 return response.headers["Location"]
             _check_status(response, asked.told)
             body = _body(response, asked)
+            if not body:
+                raise BadInput(
+                    "The answer is empty. Check the address and what it asks for.", code="empty"
+                )
             kind = response.headers.get("Content-Type", "")
             return Answer(body, kind, address.target.partition("?")[0].rpartition("/")[2])
 
@@ -143,8 +166,6 @@ def _body(response: httpx.Response, asked: Fetch) -> bytes:
         if size > asked.bounds.max_unpacked:
             raise too_large(asked.bounds.max_unpacked)
         parts.append(part)
-    if not size:
-        raise BadInput("The answer is empty. Check the address and what it asks for.", code="empty")
     return b"".join(parts)
 
 
@@ -246,14 +267,20 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """Made once: to read the certificates takes longer than most requests."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
 class _Transport(httpx.BaseTransport):
     """httpx over a pool of one connection that our own backend makes."""
 
     def __init__(self, backend: _Backend) -> None:
-        context = ssl.create_default_context()
-        context.load_verify_locations(certifi.where())
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=1, network_backend=backend
+            ssl_context=_trusted(), max_connections=1, network_backend=backend
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

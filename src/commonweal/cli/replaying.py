@@ -1,0 +1,190 @@
+"""What the commands of ``commonweal replay`` share: files in, verdict and trend out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
+
+if TYPE_CHECKING:
+    from commonweal.engines.replay import Rules, Trend, Verdict
+
+__all__ = [
+    "appended", "day_of", "differences_to", "pattern_of", "read_data", "rules_in", "tell",
+    "trend_in",
+]  # fmt: skip
+
+_SHOWN = 20
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?")
+
+
+def read_data(path: Path) -> Any:
+    """JSON or YAML; days without quotation marks become texts, as JSON has them."""
+    import yaml
+
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
+    return _as_json(found)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _as_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_json(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def rules_in(path: Path | None) -> Rules:
+    from commonweal.engines.replay import Rules, rules_from
+
+    return rules_from(read_data(path)) if path else Rules()
+
+
+def pattern_of(kind: str, old: str | None, new: str | None) -> str:
+    """The words under which differences are grouped, as of two tables."""
+    from commonweal.engines.read.databases import Kind
+    from commonweal.engines.verify.patterns import pattern_of as of_values
+
+    if kind == "row":
+        return "whole row"
+    if kind in {"list", "object"} and old is not None and new is not None:
+        return "other members"
+    found = {"number": Kind.DECIMAL, "truth": Kind.TRUTH}.get(kind, Kind.TEXT)
+    if old is not None and new is not None and found is Kind.TEXT:
+        if _DATE.fullmatch(old) and _DATE.fullmatch(new):
+            found = Kind.DATE
+        elif _TIME.fullmatch(old) and _TIME.fullmatch(new):
+            found = Kind.TIMESTAMP
+    return of_values(found, old, new)
+
+
+class _Lines:
+    """Differences, one JSON object a line."""
+
+    _NAMES = ("id", "place", "path", "old", "new", "class", "pattern")
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def write(self, line: tuple[str | None, ...]) -> None:
+        found = dict(zip(self._NAMES, line, strict=True))
+        self.file.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def differences_to(out: Path | None, *, overwrite: bool) -> Iterator[Any]:
+    """Whole or not at all."""
+    if out is None:
+        yield None
+        return
+    if out.exists() and not overwrite:
+        raise BadInput("The file is there already. Use --overwrite.", where=str(out))
+    part = out.with_name(out.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", errors="replace") as file:
+            yield _Lines(file)
+        part.replace(out)
+    except OSError as error:
+        raise CannotFinish(f"The file cannot be written ({error}).", where=str(out)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def day_of(text: str) -> date:
+    today = datetime.now(UTC).date()
+    if not text:
+        return today
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("Write the day as 2026-11-02.", field="--day") from error
+    if found > today:
+        raise BadInput("That day has not come yet.", field="--day")
+    return found
+
+
+def trend_in(path: Path) -> Trend:
+    from commonweal.engines.replay import Trend, read_trend
+
+    if not path.exists():
+        return Trend()
+    try:
+        with path.open("rb") as file:
+            return read_trend(file)
+    except OSError as error:
+        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
+
+
+def appended(path: Path, line: bytes) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(line)
+    except OSError as error:
+        raise CannotFinish(f"The trend cannot be written ({error}).", where=str(path)) from error
+
+
+def tell(
+    verdict: Verdict,
+    day: date,
+    what: str,
+    trend: tuple[Path | None, Trend | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Prints the verdict, keeps the day, and ends the command with its exit code."""
+    from commonweal.engines.replay import Day, Outcome, line_after
+
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    path, known = trend
+    if path is not None and known is not None:
+        appended(path, line_after(known, Day.of(verdict, day, at, what)))
+    data = {**verdict.as_data(), "day": day.isoformat(), "at": at}
+    typer.echo(json.dumps(data, indent=2) if as_json else _as_text(verdict))
+    raise typer.Exit(exit_code(None, findings=verdict.outcome is not Outcome.AGREE))
+
+
+def _as_text(verdict: Verdict) -> str:
+    counts = verdict.counts
+    lines = [
+        verdict.outcome.value,
+        f"agreement {verdict.counts.agreement:f} of {counts.requests}",
+        f"the same {counts.exact}, excused {counts.excused}, noise {counts.noise}, explained "
+        f"{counts.explained}, unexplained {counts.unexplained}, not compared "
+        f"{counts.not_compared}",
+        f"rules {verdict.rules_version} {verdict.rules_digest}",
+    ]
+    for finding in verdict.findings[:_SHOWN]:
+        lines.append(f"- {finding.sentence}")
+        for name, old, new in finding.examples[:1]:
+            if old is not None or new is not None:
+                lines.append(f"    {name}: {_cell(old)} -> {_cell(new)}")
+    if len(verdict.findings) > _SHOWN:
+        lines.append(f"and {len(verdict.findings) - _SHOWN} more findings: see --json")
+    lines += [f"excused in {each.requests}: {each.rule}" for each in verdict.excused]
+    lines += [f"explained in {each.requests}: {each.rule}" for each in verdict.explained]
+    lines += [
+        f"noise at {each.path}: the old system differs from itself in {each.old_twice}, from the "
+        f"new one in {each.old_new}"
+        for each in verdict.noise
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str | None) -> str:
+    """One line, with what cannot be seen written out."""
+    if text is None:
+        return "not there"
+    shown = json.dumps(text, ensure_ascii=False)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
