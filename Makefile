@@ -6,7 +6,7 @@ ifdef PORT
 export COMMONWEAL_LISTEN = 127.0.0.1:$(PORT)
 endif
 
-.PHONY: help run import check test drill bench
+.PHONY: help run import check test drill mutation bench
 
 help:       ## list what make can do here
 	@grep -E '^[a-z]+: ' Makefile
@@ -25,6 +25,9 @@ test:       ## everything: style, types, contracts, both databases, a real brows
 
 drill:      ## the drills at full count: kill, mutate, fuzz
 	$(START) drill
+
+mutation:   ## change the rules by one thing at a time: how many changes does a test notice?
+	@$(PYTHON) -m tools.mutation
 
 bench:      ## the side-by-side figures; ONLY="ledger pages" for some of them
 	$(START) bench $(ONLY)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,6 +90,24 @@ EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"measures.count": 2, "measures.current": False},
     ),
 }
+# More facts, where two cannot tell the rule from one that is nearly the same.
+MORE: dict[str, tuple[dict[str, Any], ...]] = {
+    "case-full": (
+        {"cases.approved": False, "cases.stage": "full"},
+        {"cases.approved": True, "cases.stage": "programme"},
+    ),
+    "benefits-listed": ({"benefits.count": 1},),
+    "benefits-complete": ({"benefits.owned": False, "benefits.measured": True},),
+    "cost-within-funding": ({"forecasts.p80_cost": 99, "funding.agreed": 100},),
+    "measures-current": (
+        {"measures.count": 0, "measures.current": True},
+        {"measures.count": 1, "measures.current": True},
+    ),
+    **{
+        f"{name}-in-date": ({f"{name}.assessed_until": date(2026, 4, 2), "record.day": DAY},)
+        for name in ("security", "privacy")
+    },
+}
 RULED = sorted(key for key, one in CRITERIA.items() if one.rule)
 OUTSIDE = sorted(set(CRITERIA) - set(RULED))
 
@@ -135,6 +156,44 @@ def test_what_lies_outside_is_answered_by_a_document(key, said, status):
     if said is not None:
         answer = Answer(key, AnswerKind.DOCUMENT, "p. 3", "p", DAY, met=said, items=(paper,))
     assert judge(CRITERIA[key], {}, answer, DAY).status is status
+
+
+OTHERWISE = {
+    " = ": (" != ", " >= ", " <= "), " > ": (" >= ", " < ", " = "), " < ": (" <= ", " > ", " = "),
+    " <= ": (" < ", " >= ", " = "), " >= ": (" > ", " <= ", " = "), " and ": (" or ",),
+}  # fmt: skip
+
+
+def changed(rule: str) -> Iterator[str]:
+    """The rule with one small thing otherwise: its opposite, a part less, another comparison, a
+    number one more or less, a text that is not in its list."""
+    yield f"not ({rule})"
+    parts = rule.split(" and ")
+    yield from (" and ".join(parts[:n] + parts[n + 1 :]) for n in range(len(parts)) if parts[1:])
+    for sign, others in OTHERWISE.items():
+        yield from (rule.replace(sign, other) for other in others if sign in rule)
+    for found in re.finditer(r"\b\d+\b(?!_)", rule):
+        for more in (1, -1):
+            yield f"{rule[: found.start()]}{int(found[0]) + more}{rule[found.end() :]}"
+    yield from (rule.replace(found[0], '"x"', 1) for found in re.finditer(r'"\w+"', rule))
+
+
+def test_no_small_change_of_a_rule_that_ships_goes_unseen():
+    """Mutation of the rules themselves, which are data: by facts by which a criterion is met, or
+    not, every change gives another answer. A count cannot be below 0, so what asks for none and
+    what asks for 0 or less are one rule: those, and only those, go unseen."""
+    tried, unseen = 0, []
+    for key in RULED:
+        for rule in changed(CRITERIA[key].rule):
+            tried += 1
+            made = replace(CRITERIA[key], rule=rule)
+            if all(
+                judged(made, facts) is judged(CRITERIA[key], facts)
+                for facts in (*EXAMPLES[key], *MORE.get(key, ()))
+            ):
+                unseen.append(f"{key}: {rule}")
+    assert [one for one in unseen if not one.endswith(" <= 0")] == []
+    assert 10 * len(unseen) <= tried, (tried, unseen)
 
 
 def test_every_example_is_of_a_criterion_that_ships():
