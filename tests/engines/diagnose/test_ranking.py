@@ -18,7 +18,7 @@ def test_the_catalogue_has_each_cause_with_signs_weights_and_responses():
         assert set(entry.signs_for).isdisjoint(entry.signs_against)
         assert {*entry.signs_for.values(), *entry.signs_against.values()} <= {1, 2, 3}
         assert entry.responses
-    assert catalogue().version == "causes@1"
+    assert catalogue().version == "causes@2"
 
 
 def test_of_nothing_known_there_is_no_candidate():

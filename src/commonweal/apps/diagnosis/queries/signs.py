@@ -21,6 +21,7 @@ from commonweal.apps.accounts.rules import Role
 from commonweal.apps.benefits.queries import visible_benefits
 from commonweal.apps.diagnosis.models import NarrativeTag
 from commonweal.apps.diagnosis.rules import Notice, Quote, Seen, SponsorSeen, StepSeen, notices
+from commonweal.apps.flags.queries import untested_for
 from commonweal.apps.funding.models import FundingShare
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Dependency, Goal, Milestone
 from commonweal.apps.plans.rules import text_difference
@@ -69,7 +70,7 @@ def diagnosed(
         .select_related("organisation")
         .prefetch_related("field_markings")
     )
-    loaded = _Loaded.of(user, held, read_now=read_now)
+    loaded = _Loaded.of(user, held, on, read_now=read_now)
     return [_diagnosed(one, loaded.seen(one, on)) for one in held]
 
 
@@ -116,9 +117,10 @@ class _Loaded:
     holders: Grouped
     quotes: Grouped
     risks: Mapping[str, set[str]]
+    untested: Mapping[str, bool | None]
 
     @classmethod
-    def of(cls, user: Anyone, held: Sequence[Initiative], *, read_now: bool) -> _Loaded:
+    def of(cls, user: Anyone, held: Sequence[Initiative], on: date, *, read_now: bool) -> _Loaded:
         ids = [one.id for one in held]
         hidden = {one.id: hidden_fields(user, one) for one in held}
         own = {"initiative__in": ids}
@@ -140,6 +142,7 @@ class _Loaded:
             holders=_grouped(people_on_initiatives(ids, roles=[Role.SRO])),
             quotes=_read(ids, hidden) if read_now else _kept_quotes(ids, hidden),
             risks=_risks(user, ids),
+            untested=untested_for(user, held, on=on),
         )
 
     def seen(self, one: Initiative, on: date) -> Seen:
@@ -157,6 +160,7 @@ class _Loaded:
             funded_percent=None if "whole_life_cost" in hidden else self.shares.get(one.id),
             quotes=self.quotes.get(one.id, ()),
             risks=self.risks.get(one.id),
+            untested=self.untested.get(one.id),
             **self._scope(one.id, hidden),
             **self._reported(one.id, hidden),
             **self._waiting(one.id, hidden, planned=planned),

@@ -61,7 +61,7 @@ class SponsorSeen:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the record shows of one initiative to one person on a day. None is not known. ``risks``
-    are the categories of its open risks."""
+    are the categories of its open risks, ``untested`` says that no pilot has come to a verdict."""
 
     on: date
     goals: int | None = None
@@ -82,6 +82,7 @@ class Seen:
     year_forecast: Decimal | None = None
     quotes: Sequence[Quote] | None = None
     risks: Collection[str] | None = None
+    untested: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,10 @@ def _held(seen: Seen) -> Notice:
     return Notice("held-its-plan", late <= _CALM and grown <= _HELD, {"n": len(seen.steps)})
 
 
+def _untested(seen: Seen) -> Notice:
+    return Notice("untested-technology", seen.untested)
+
+
 def _moves(seen: Seen) -> list[int]:
     return [(b - a).days for a, b in pairwise(one.end for one in seen.steps if one.end)]
 
@@ -288,5 +293,5 @@ _RULES: tuple[Callable[[Seen], Notice], ...] = (
     _no_goal, _goal_served, _no_description, _rewritten, _scope_unchanged, _scope_added,
     _changes_many, _unmeasured, _no_sponsor, _sponsor_changed, _part_time, _steady, _waited,
     _in_time, _depends_on_many, _depends_on_none, _funded, _below_budget, _slipped_again,
-    _rose_again, _calm_then_moved, _good_word, _held,
+    _rose_again, _calm_then_moved, _good_word, _held, _untested,
 )  # fmt: skip

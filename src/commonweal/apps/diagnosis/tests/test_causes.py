@@ -18,6 +18,7 @@ from commonweal.apps.programmes.tests.factories import (
     SOMEBODY,
     a_person,
     a_report,
+    an_initiative,
     mark,
     taken_in,
 )
@@ -65,6 +66,13 @@ def test_a_narrative_that_is_kept_back_is_neither_quoted_nor_counted():
     client = Client()
     client.force_login(staff)
     assert SAID not in client.get(reverse("diagnosis", args=[one.id])).content.decode()
+
+
+def test_what_nobody_has_tried_is_a_sign_where_pilots_are_kept():
+    """Of what is only known from publications nothing is known of pilots."""
+    staff = a_person("staff")
+    assert signs_of(staff, told(2014))["untested-technology"] is None
+    assert signs_of(staff, an_initiative("Own"))["untested-technology"] is True
 
 
 def test_many_take_as_few_queries_as_one(django_assert_max_num_queries):

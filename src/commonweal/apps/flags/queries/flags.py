@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
 from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.accounts.queries import Anyone
-from commonweal.apps.flags.queries.gathering import OVER, gathered, gathered_of_page
-from commonweal.apps.flags.rules import CODES, FIELDS, Flag, FlagState, flags_of, limits
+from commonweal.apps.flags.queries.gathering import OVER, gathered, gathered_of_page, tried
+from commonweal.apps.flags.rules import CODES, FIELDS, Evidence, Flag, FlagState, flags_of, limits
 from commonweal.apps.pilots.models import Pilot
 from commonweal.apps.pilots.queries import visible_pilots
 from commonweal.apps.programmes.models import Initiative
@@ -21,7 +21,7 @@ from commonweal.apps.registers.queries import visible_contracts
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
-__all__ = ["FACTS", "facts_for", "flags_for", "flags_of_page"]
+__all__ = ["FACTS", "facts_for", "flags_for", "flags_of_page", "untested_for"]
 
 
 def _(text: str) -> str:
@@ -41,6 +41,7 @@ FACTS: tuple[FactName, ...] = tuple(
     FactName(f"flags.{code}", FactType.TRUTH, meaning, place="initiative_risks")
     for code, meaning in _MEANINGS.items()
 )
+_RAISED: Mapping[FlagState, bool] = {FlagState.RAISED: True, FlagState.CLEAR: False}
 NOT_SAID = _("The record does not have what this is worked out from.")
 
 
@@ -54,6 +55,21 @@ def flags_for(user: Anyone, ones: Sequence[Initiative], *, on: date) -> dict[str
         hidden = hidden_fields(user, one)
         flags = [_masked(flag, hidden) for flag in flags_of(seen[one.id], on, limits())]
         found[one.id] = sorted(flags, key=_first)
+    return found
+
+
+def untested_for(
+    user: Anyone, ones: Sequence[Initiative], *, on: date
+) -> Mapping[str, bool | None]:
+    """Whether that flag is raised, None where that is not known, of initiatives that this person
+    may see. One query."""
+    alive = [one for one in ones if one.phase not in OVER]
+    verdicts = tried([one.id for one in alive], visible_pilots(user))
+    found: dict[str, bool | None] = {}
+    for one in alive:
+        seen = Evidence(pilots_kept=not one.series, pilot_verdicts=verdicts[one.id])
+        states = {flag.code: flag.state for flag in flags_of(seen, on, limits())}
+        found[one.id] = _RAISED.get(states["untested_technology"])
     return found
 
 
@@ -98,7 +114,7 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
 
 def _fact(initiative_id: str, flag: Flag, marking: str) -> Fact:
     own = marking if flag.code == "supplier_concentration" else ""
-    raised = {FlagState.RAISED: True, FlagState.CLEAR: False}.get(flag.state)
+    raised = _RAISED.get(flag.state)
     item = FactItem(
         kind="flag",
         id=f"{initiative_id}:{flag.code}",

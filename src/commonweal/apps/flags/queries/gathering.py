@@ -18,7 +18,7 @@ from commonweal.apps.programmes.models import Baseline, Initiative, NamedRole, R
 from commonweal.apps.programmes.queries import InitiativePage
 from commonweal.apps.registers.models import Contract
 
-__all__ = ["OVER", "gathered", "gathered_of_page"]
+__all__ = ["OVER", "gathered", "gathered_of_page", "tried"]
 
 OVER = frozenset({"closed", "cancelled"})
 
@@ -34,7 +34,7 @@ def gathered(
     for row in contracts.filter(initiative__in=ids).order_by("id"):
         facts = ContractFacts(row.supplier, row.value, (row.currency, row.base_year))
         bought[row.initiative_id].append(facts)
-    tried = _tried(ids, pilots)
+    verdicts = tried(ids, pilots)
     return {
         one.id: Evidence(
             layers=layers[one.id],
@@ -44,7 +44,7 @@ def gathered(
             contracts=bought[one.id],
             reported=one.reported,
             pilots_kept=not one.series,
-            pilot_verdicts=tried[one.id],
+            pilot_verdicts=verdicts[one.id],
         )
         for one in ones
     }
@@ -85,11 +85,11 @@ def gathered_of_page(
         ],
         reported=one.reported,
         pilots_kept=not one.series,
-        pilot_verdicts=_tried([one.id], pilots)[one.id],
+        pilot_verdicts=tried([one.id], pilots)[one.id],
     )  # fmt: skip
 
 
-def _tried(ids: Iterable[str], pilots: QuerySet[Pilot]) -> Mapping[str, list[bool]]:
+def tried(ids: Iterable[str], pilots: QuerySet[Pilot]) -> Mapping[str, list[bool]]:
     """Of each pilot, whether it has come to a verdict."""
     found: dict[str, list[bool]] = defaultdict(list)
     rows = pilots.filter(initiative__in=ids).order_by("id")

@@ -49,6 +49,7 @@ SIGNS: dict[str, Promise] = {
     "good-word-before-move": gettext_lazy(
         "It was rated well, and by the next report cost or end had moved far."
     ),
+    "untested-technology": gettext_lazy("No pilot of it has come to a result."),
     "held-its-plan": gettext_lazy("Over its reports, end and cost stayed close to the plan."),
     "risk-supplier": gettext_lazy("A risk about a supplier is open."),
     "risk-skills": gettext_lazy("A risk about skills or people is open."),
