@@ -26,7 +26,7 @@ from tests.engines.question.making import history, report
 
 BY_HAND = {
     "benefits-before-delivery", "baseline-without-change", "owner-tenure-ended", "owner-missing",
-    "contract-ends-first", "risk-closed-but-named", "unanswered",
+    "contract-ends-first", "risk-closed-but-named", "unanswered", "reading-against-claim",
 }  # fmt: skip
 PLANTED = {
     **test_dates_rules.POSITIVES, **test_money_rules.POSITIVES, **test_other_rules.POSITIVES,

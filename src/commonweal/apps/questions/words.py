@@ -37,6 +37,7 @@ _TITLES = {
     "spend-ahead": gettext_noop("More spent than is done"),
     "baseline-without-change": gettext_noop("A new promise without a change request"),
     "number-stopped": gettext_noop("A number is no longer reported"),
+    "reading-against-claim": gettext_noop("A benefit is claimed, and its value is no better"),
     "better-with-nothing-changed": gettext_noop("A better rating, and nothing changed"),
     "rating-differs": gettext_noop("The text and the rating differ"),
     "confident-but-late": gettext_noop("Confident, and yet late"),

@@ -48,7 +48,8 @@ def owner_tenure_ended(history: History) -> Iterator[Question]:
     gate = _next(history, "gate")
     told = Side(f"{last.label or 'The owner'}: until {_said(until)}", last.source)
     if until < history.today:
-        running = f"Still reported on {_said(history.today)}; nobody is named after"
+        # Not the day of today: the question stays the same one, and its answers stay beside it.
+        running = "Still reported; nobody is named after"
         yield Question("owner-tenure-ended", told, Side(running, last.source), Who.OFFICE, size=1.0)
     elif gate and gate.expected and until < gate.expected:
         planned = Side(f"{gate.label}: {_said(gate.expected)}", gate.source)

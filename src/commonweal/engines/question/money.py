@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from commonweal.engines.question.asking import Question, Side, Who
+from commonweal.engines.question.readings import stopped_series
 from commonweal.engines.question.record import History, Report
 from commonweal.engines.question.saying import (
     LATE,
@@ -305,18 +306,4 @@ def number_stopped(history: History) -> Iterator[Question]:
                     about=name,
                     size=0.6,
                 )
-    yield from _stopped_series(history)
-
-
-def _stopped_series(history: History) -> Iterator[Question]:
-    for name in sorted({figure.series for figure in history.figures}):
-        own = sorted((f for f in history.figures if f.series == name), key=lambda f: f.on)
-        steps = sorted((b.on - a.on).days for a, b in pairwise(own))
-        if len(own) < 3 or (history.today - own[-1].on).days <= 2 * max(steps[len(steps) // 2], 1):
-            continue
-        last = own[-1]
-        told = f"{name}: {last.value:,f} on {last.on.day} {last.on:%B %Y}"
-        silent = Side(
-            f"Nothing since, up to {history.today.day} {history.today:%B %Y}", last.source
-        )
-        yield Question("number-stopped", Side(told, last.source), silent, Who.OFFICE, about=name)
+    yield from stopped_series(history)

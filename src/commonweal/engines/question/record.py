@@ -123,13 +123,18 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class BenefitFacts:
-    """A benefit and the first day on which it is claimed. ``has_owner`` None: not known."""
+    """A benefit and the first day on which it is claimed. ``has_owner`` None: not known.
+    ``measure`` is the series that shows it, ``baseline`` its value before, and ``rises`` whether
+    more is better (None: not known, or neither)."""
 
     label: str
     known: date
     source: Source
     starts: date | None = None
     has_owner: bool | None = None
+    measure: str = ""
+    baseline: Decimal | None = None
+    rises: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +181,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value of a series that somebody reports again and again: a measure, a column."""
+    """One value of a series that somebody reports again and again: a measure, a column.
+    ``series`` tells it from others, ``label`` is what people call it (its own where empty)."""
 
     series: str
     on: date
     value: Decimal
     known: date
     source: Source
+    label: str = ""
+    unit: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.label or self.series
 
 
 @dataclass(frozen=True, slots=True)

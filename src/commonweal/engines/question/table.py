@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from commonweal.engines.question import confidence, dates, duties, money, nearing, wordings
+from commonweal.engines.question import (
+    confidence,
+    dates,
+    duties,
+    money,
+    nearing,
+    readings,
+    wordings,
+)
 from commonweal.engines.question.asking import Question
 from commonweal.engines.question.record import History
 
 __all__ = ["RULES", "RULES_VERSION", "Rule"]
 
-RULES_VERSION = "question.rules/1"
+RULES_VERSION = "question.rules/2"
 Rule = Callable[[History], Iterator[Question]]
 
 RULES: Final[dict[str, Rule]] = {
@@ -38,6 +46,7 @@ RULES: Final[dict[str, Rule]] = {
     "spend-ahead": money.spend_ahead,
     "baseline-without-change": money.baseline_without_change,
     "number-stopped": money.number_stopped,
+    "reading-against-claim": readings.reading_against_claim,
     "better-with-nothing-changed": confidence.better_with_nothing_changed,
     "rating-differs": confidence.rating_differs,
     "confident-but-late": confidence.confident_but_late,

@@ -123,6 +123,10 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
         _("This figure is no longer reported. What is it now?"),
         _("A figure that was reported before and is missing now."),
     ),
+    "reading-against-claim": (
+        _("The benefit was to be seen by now, and its value is no better than before. Why?"),
+        _("A benefit that has begun, and a newest value no better than the one before it."),
+    ),
     "better-with-nothing-changed": (
         _("Confidence is better, but nothing else changed. What makes it better?"),
         _("A better rating with the same end and cost, and no new reason."),

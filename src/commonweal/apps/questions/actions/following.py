@@ -32,16 +32,21 @@ def follow_changes() -> int:
 
 def _touched(entries: Iterable[Entry]) -> Iterable[str]:
     benefits: set[str] = set()
+    measures: set[str] = set()
     for entry in entries:
         if entry.subject_kind == "initiative":
             yield entry.subject_id
         elif entry.subject_kind == "benefit":
             benefits.add(entry.subject_id)
+        elif entry.subject_kind == "measure":
+            measures.add(entry.subject_id)
         elif entry.subject_kind == "series":
             yield from _of_series(entry)
         yield from _named(entry.payload)
     shares = InitiativeShare.objects.filter(benefit_id__in=benefits)
     yield from shares.values_list("initiative_id", flat=True)
+    own = Initiative.objects.filter(measures__in=measures)
+    yield from own.values_list("id", flat=True)
 
 
 def _named(payload: Any) -> Iterable[str]:

@@ -18,7 +18,9 @@ from commonweal.engines.question import RULES_VERSION, Side, questions_for
 __all__ = ["ENGINE", "cited_of", "columns_of", "work_out"]
 
 ENGINE = RULES_VERSION
-_CITED = (("benefits", "benefit"), ("risks", "risk"), ("contracts", "document"))
+_CITED = (
+    ("benefits", "benefit"), ("contracts", "document"), ("figures", "measure"), ("risks", "risk"),
+)  # fmt: skip
 
 
 def work_out(ids: Sequence[str], *, at: datetime) -> int:

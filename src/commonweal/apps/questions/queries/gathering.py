@@ -23,7 +23,12 @@ from commonweal.apps.plans.models import ChangeRequest, Milestone
 from commonweal.apps.plans.queries import WHOLE
 from commonweal.apps.programmes.models import Baseline, FieldMarking, Initiative, Report
 from commonweal.apps.questions.models import Answer, Question, Verdict
-from commonweal.apps.questions.queries.rooms import benefits_held, documents_held, risks_held
+from commonweal.apps.questions.queries.rooms import (
+    benefits_held,
+    documents_held,
+    figures_held,
+    risks_held,
+)
 from commonweal.apps.questions.rules.progress import progress_in, spent_in
 from commonweal.apps.questions.rules.record import TEXTS, Held, HeldReport, Record
 from commonweal.apps.reports.queries import OWN_SERIES
@@ -63,6 +68,7 @@ def records_of(ids: Sequence[str], today: date) -> Iterator[Record]:
         "roles": _roles(ids),
         "benefits": benefits_held(ids, past=past),
         "risks": risks_held(ids),
+        "figures": {} if past else figures_held(ids),
         "asked": {} if past else _asked(ids),
     }
     documents, contracts = documents_held(ids)

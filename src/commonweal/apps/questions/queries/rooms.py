@@ -1,13 +1,15 @@
-"""What other rooms know of an initiative: benefits, risks, documents."""
+"""What other rooms know of an initiative: benefits, measures, risks, documents."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +19,19 @@ from commonweal.apps.benefits.rules import start_on
 from commonweal.apps.documents.models import Document
 from commonweal.apps.documents.queries import read_documents
 from commonweal.apps.documents.words import place_of
+from commonweal.apps.measures.models import Direction, Reading
 from commonweal.apps.questions.rules.contracts import contract_end
 from commonweal.apps.questions.rules.record import Held
 from commonweal.apps.risks.models import Risk
-from commonweal.engines.question import BenefitFacts, Contract, RiskFacts, Source, Text
+from commonweal.engines.question import BenefitFacts, Contract, Figure, RiskFacts, Source, Text
 
-__all__ = ["benefits_held", "documents_held", "risks_held"]
+__all__ = ["benefits_held", "documents_held", "figures_held", "risks_held"]
 
 Grouped = Mapping[str, list[Any]]
 MOST_SENTENCES = 1_500  # of one document; those that state something come before the rest
 _A_PAGE = 50
+_NEWEST = 9  # values of a measure: enough to tell its usual step
+_RISES: Mapping[str, bool] = {Direction.HIGHER: True, Direction.LOWER: False}
 
 
 def benefits_held(ids: Sequence[str], *, past: bool) -> Grouped:
@@ -34,7 +39,9 @@ def benefits_held(ids: Sequence[str], *, past: bool) -> Grouped:
     brings too, stays out: who may see it then depends on both."""
     found: dict[str, list[Any]] = defaultdict(list)
     rows = Benefit.objects.filter(shares__initiative_id__in=ids).distinct()
-    rows = rows.annotate(brought_by=Count("shares", distinct=True)).select_related("milestone")
+    rows = rows.annotate(brought_by=Count("shares", distinct=True)).select_related(
+        "milestone", "measure"
+    )
     for row in rows.prefetch_related("shares").order_by("id"):
         if row.brought_by > 1 and row.marking not in {"open", "internal"}:
             continue
@@ -53,7 +60,48 @@ def _benefit(row: Benefit, *, past: bool) -> BenefitFacts:
         source=Source(_("Benefit"), reverse("benefit", args=[row.id]), row.id),
         starts=None if past else start_on(row.starts_on, day, row.lag_days),
         has_owner=None if past else row.owner_id is not None,
+        **({} if past or row.disbenefit or row.ended_at else _claimed(row)),
     )
+
+
+def _claimed(row: Benefit) -> dict[str, Any]:
+    """What its measure is to be better than."""
+    if row.measure is None or row.baseline is None:
+        return {}
+    return {
+        "measure": row.measure.id,
+        "baseline": _plain(row.baseline),
+        "rises": _RISES.get(row.measure.direction),
+    }
+
+
+def figures_held(ids: Sequence[str]) -> Grouped:
+    """The newest values of the initiatives' own measures. One that is worked out from others, or
+    that stands at a body, stays out: who may see it does not follow from its own marking."""
+    rows = Reading.objects.filter(
+        measure__initiative_id__in=ids, measure__formula="", current=True
+    ).annotate(
+        back=Window(RowNumber(), partition_by=F("measure_id"), order_by=F("ends").desc()),
+    )
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows.filter(back__lte=_NEWEST).select_related("measure").order_by("ends", "id"):
+        measure = row.measure
+        figure = Figure(
+            series=measure.id,
+            on=row.ends,
+            value=_plain(row.value),
+            known=timezone.localdate(row.recorded_at),
+            source=Source(_("Measure"), reverse("measure", args=[measure.id]), measure.id),
+            label=measure.name,
+            unit=measure.unit,
+        )
+        found[measure.initiative_id or ""].append(Held(figure, measure.marking))
+    return found
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without the zeros that a column adds."""
+    return value.normalize()
 
 
 def risks_held(ids: Sequence[str]) -> Grouped:

@@ -13,6 +13,7 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.benefits.queries import visible_benefits
 from commonweal.apps.documents.queries import visible_documents
 from commonweal.apps.ledger.models import Entry
+from commonweal.apps.measures.queries import measures_for
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.apps.programmes.rules.handling import level_for
@@ -58,6 +59,7 @@ def _quotes_what_is_kept(user: Anyone) -> Q:
     rooms = (
         ("benefit", visible_benefits(user)),
         ("document", visible_documents(user)),
+        ("measure", measures_for(user)),
         ("risk", visible_risks(user)),
     )
     for kind, seen in rooms:
