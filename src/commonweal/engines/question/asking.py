@@ -50,6 +50,10 @@ class Question:
     size: float = 0.5
     score: float = 0.0
 
+    def __post_init__(self) -> None:
+        # Amounts below 0 are reported now and then, and make shares beyond any bound.
+        object.__setattr__(self, "size", min(max(self.size, 0.0), 1.0))
+
     @property
     def key(self) -> str:
         """The same as long as the same rule sees the same two sayings about the same thing."""

@@ -224,7 +224,9 @@ def forecast_equals_budget(history: History) -> Iterator[Question]:
 def year_does_not_fit(history: History) -> Iterator[Question]:
     """At this year's pace the years that are left cost more than the whole life is to cost."""
     now = history.latest
-    if now is None or now.end is None or not now.year_forecast or not now.whole_life_cost:
+    if now is None or now.end is None or not now.year_forecast:
+        return
+    if now.whole_life_cost is None or now.whole_life_cost <= 0:
         return
     years = Decimal((now.end - now.on).days) / 365
     if years <= 0:

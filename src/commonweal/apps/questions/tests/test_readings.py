@@ -37,7 +37,7 @@ def test_a_measure_that_fell_silent_is_asked_about_by_those_who_may_see_it() -> 
     assert found.first["says"] == "calls: 19 calls on 31 December 2024"
     assert (found.seen_from, found.seen_to) == (1, 2)
     assert [(c.kind, c.record_id) for c in found.cited.all()] == [("measure", calls.id)]
-    reader, owner = a_person(Role.ANALYST, one), a_person(Role.SRO, one)
+    reader, owner = a_person(Role.STAFF, one), a_person(Role.SRO, one)
     assert found not in queries.visible_questions(reader)
     assert found in queries.visible_questions(owner)
     # Marked since: at once nobody below sees it, whatever the worker does.
