@@ -91,6 +91,19 @@ def test_an_expression_may_itself_have_no_answer():
     assert judged(without(CRITERION, rule="nothing")).status is Status.UNKNOWN
 
 
+def test_the_first_part_without_an_answer_says_why():
+    two = without(CRITERION, rule="risks.open / risks.open = 1 and risks.open")
+    assert judged(two).why == "The divisor is zero."
+    two = without(CRITERION, rule="risks.open and risks.open / risks.open = 1")
+    assert judged(two).why == OUTSIDE
+
+
+def test_a_number_is_neither_true_nor_false():
+    one = without(CRITERION, applies="risks.open", otherwise="There is no risk.")
+    assert judged(one).status is Status.UNKNOWN
+    assert judged(one, facts(risks__open=1)).status is Status.UNKNOWN
+
+
 def test_a_rule_of_the_wrong_type_is_never_met():
     result = judged(without(CRITERION, rule="risks.open"))
     assert (result.status, result.why) == (Status.UNKNOWN, OUTSIDE)

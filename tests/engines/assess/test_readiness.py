@@ -31,6 +31,7 @@ from commonweal.engines.assess import (
     rejudged,
     weight_for,
 )
+from commonweal.engines.assess.criteria import names_in, parsed, parts_of
 from commonweal.kernel.canonical import canonical, parse
 from commonweal.kernel.shapes import Fact, FactName, FactType
 from commonweal.kernel.shapes.facts import NOT_KNOWN
@@ -181,6 +182,20 @@ def test_the_weight_follows_the_facts_and_unknown_makes_nothing_lighter(given, w
     found = weight_for(FRAMEWORK, facts(**given))
     assert found is not None
     assert found.key == weight
+
+
+def test_a_weight_whose_rule_gives_a_number_is_for_nobody():
+    light = replace(WEIGHTS[0], rule="risks.open")
+    assert (
+        weight_for(replace(FRAMEWORK, weights=(light, WEIGHTS[-1])), facts(risks__open=1))
+        is (WEIGHTS[-1])
+    )
+
+
+def test_an_expression_is_read_once():
+    assert parsed("risks.open = 0") is parsed("".join(["risks.open", " = 0"]))
+    assert parts_of("risks.open = 0") is parts_of("".join(["risks.open", " = 0"]))
+    assert names_in("risks.open = 0") is names_in("".join(["risks.open", " = 0"]))
 
 
 def test_a_framework_without_weights_has_none_and_facts_that_are_not_there_count_as_unknown():
