@@ -126,7 +126,8 @@ def check_focus_order(page: Page, within: str = WHOLE, most: int = 250) -> list[
 
 def _stops(page: Page, within: str, most: int) -> list[dict[str, Any]]:
     page.evaluate(f"window.focused = {_FOCUSED}")
-    pressed, more = 0, page.evaluate(_WATCH_FOCUS, within) + 1
+    foreseen = page.evaluate(_WATCH_FOCUS, within)
+    pressed, more = 0, foreseen + 1
     while pressed < most:
         for _ in range(more):
             page.keyboard.down("Tab")
@@ -134,6 +135,7 @@ def _stops(page: Page, within: str, most: int) -> list[dict[str, Any]]:
         if met["over"]:
             page.keyboard.up("Tab")
             stops: list[dict[str, Any]] = met["stops"]
+            assert stops or not foreseen, f"{page.url}: the Tab key reaches nothing"
             return stops
         pressed, more = pressed + more, _MORE
     raise AssertionError(f"{page.url}: the focus does not leave the page")
