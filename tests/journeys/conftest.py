@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.journeys.places import with_people, with_programmes
 from tests.journeys.server import ROOT, Place, Server
@@ -116,11 +116,16 @@ def sign_in(page: Page, *, email: str, password: str) -> None:
     assert "/account/login" not in page.url, page.locator("main").inner_text()
 
 
+def go(to: Locator) -> None:
+    """Press or follow, and wait until the next page is there: a click alone comes back before."""
+    with to.page.expect_navigation():
+        to.click()
+
+
 def fill_sign_in(page: Page, *, email: str, password: str) -> None:
     page.get_by_label("Email", exact=False).first.fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).click()
+    go(page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.engines.read.outside.servers import says, serving
 from tests.journeys.accessible import faults_of
-from tests.journeys.conftest import PATIENCE_MS, sign_in
+from tests.journeys.conftest import PATIENCE_MS, go, sign_in
 from tests.journeys.server import Place, Server
 from tests.journeys.test_people import ask_again
 from tests.journeys.test_plan import choose_a_body, fill, follow, press
@@ -155,7 +155,7 @@ def test_a_benefit_is_measured_without_javascript(visit, tmp_path):
     fill(page, name="Forms sent back", key="sent-back", definition="Of a hundred", unit="forms")
     fill(page, direction="Lower is better", frequency="Every quarter", anchor="2024-01-01")
     fill(page, aggregation="The mean of its periods", grace_days="200")
-    page.locator("main form button.govuk-button").first.click()
+    go(page.locator("main form button.govuk-button").first)
     page.goto("/benefits/new/")
     choose_a_body(page)
     fill(page, title="Fewer forms come back", objective="One try is enough", gainers="Citizens")

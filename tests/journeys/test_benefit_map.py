@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tests.journeys.accessible import faults_of
+from tests.journeys.conftest import go
 from tests.journeys.test_plan import choose_a_body, fill, follow, press
 
 
@@ -33,7 +34,7 @@ def test_a_map_is_drawn_and_the_report_is_read(visit, screenshots):
         fill(page, words=words)
         press(page, "Save")
     for (_layer, words), (_next, target) in pairwise(boxes):
-        page.get_by_role("link", name=words).click()
+        go(page.get_by_role("link", name=words))
         page.get_by_label(target, exact=False).check()
         press(page, "Save")
     look("map")
@@ -44,7 +45,7 @@ def test_a_map_is_drawn_and_the_report_is_read(visit, screenshots):
     follow(page, "Put something on the map")
     look("map-add")
     page.goto(drawn)
-    page.get_by_role("link", name="Ask at any hour").click()
+    go(page.get_by_role("link", name="Ask at any hour"))
     look("map-box")
     press(page, "Take it off the map")
     assert "Ask at any hour" not in page.locator("main").inner_text()

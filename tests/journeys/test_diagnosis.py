@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.accessible import faults_of
+from tests.journeys.conftest import go
 from tests.journeys.test_plan import fill, follow, press
 
 
@@ -13,7 +14,7 @@ def test_somebody_finds_out_why(visit, screenshots):
         screenshots(page, f"diagnosis-{name}")
         faults.extend(f"{name}: {fault}" for fault in faults_of(page))
 
-    page.get_by_role("link", name="Crossing 1 Programme").first.click()
+    go(page.get_by_role("link", name="Crossing 1 Programme").first)
     follow(page, "How it is doing, and why")
     look("page")
     assert "places to look, not findings" in page.locator("main").inner_text()
@@ -53,10 +54,10 @@ def ask_why(page) -> None:
     follow(page, "Say why")
     fill(page, words="The tests were late")
     press(page, "Save")
-    page.get_by_role("link", name="Why was that?").click()
+    go(page.get_by_role("link", name="Why was that?"))
     fill(page, words="The data were late")
     press(page, "Save")
-    page.get_by_role("link", name="Put in evidence").last.click()
+    go(page.get_by_role("link", name="Put in evidence").last)
     page.locator("main [name='thing']").select_option(index=1)
     page.locator("main [name='speaks_for'][value='yes']").check()
     press(page, "Save")
@@ -66,7 +67,7 @@ def respond(page) -> None:
     follow(page, "Do something about a cause")
     fill(page, what="Test every week", begun_on="2026-01-05")
     press(page, "Save")
-    page.get_by_role("link", name="Say what came of it").click()
+    go(page.get_by_role("link", name="Say what came of it"))
     page.locator("main [name='outcome'][value='helped']").check()
     fill(page, why="Two weeks won")
     press(page, "Save")

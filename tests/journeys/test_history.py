@@ -9,7 +9,7 @@ import pytest
 from commonweal.apps.accounts.tests.factories import PASSWORD
 from commonweal.cli.main import main
 from tests.journeys.accessible import check_all
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_history_can_be_read_by_everybody(visit, signed_in_auditor, screensh
 
 def test_an_entry_explains_its_proof(visit, signed_in_auditor, screenshots):
     page = visit("/history/?verb=initiative.layer-added&page=2", role=signed_in_auditor)
-    page.locator("tbody th a").first.click()
+    go(page.locator("tbody th a").first)
     assert "This entry is proved" in page.locator(".sentence").inner_text()
     for each in page.locator("main details").all():
         each.evaluate("node => node.open = true")
@@ -53,7 +53,7 @@ def test_an_erased_entry_leads_to_who_erased_it(visit, signed_in_auditor, screen
     page.goto(f"/history/{number}/")
     screenshots(page, "history-erased")
     check_all(page)
-    page.get_by_role("link", name="See who erased it and why").click()
+    go(page.get_by_role("link", name="See who erased it and why"))
     assert "A court asked for it." in page.locator("tbody").inner_text()
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from commonweal.apps.start.tests.ugly import BOARD_PAPER, files
 from tests.journeys.accessible import check_all
+from tests.journeys.conftest import go
 from tests.journeys.server import Place, Server
 
 MOST_ACTIONS = 12
@@ -41,7 +42,7 @@ class Hand:
     def press(self, name: str) -> None:
         self.actions += 1
         found = self.page.get_by_role("button", name=name, exact=True)
-        (found if found.count() else self.page.get_by_role("link", name=name)).first.click()
+        go((found if found.count() else self.page.get_by_role("link", name=name)).first)
 
     def fill(self, label: str, text: str) -> None:
         self.actions += 1

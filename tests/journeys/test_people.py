@@ -10,19 +10,19 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import check_all
-from tests.journeys.conftest import fill_sign_in, sign_in
+from tests.journeys.conftest import fill_sign_in, go, sign_in
 
 
 def ask_again(page: Page, password: str) -> None:
     """Give the password again, where it is asked before something sensitive."""
     if "/reauthenticate/" in page.url:
         page.get_by_label("Password", exact=True).fill(password)
-        page.get_by_role("button", name=re.compile("confirm", re.IGNORECASE)).click()
+        go(page.get_by_role("button", name=re.compile("confirm", re.IGNORECASE)))
 
 
 def sign_out(page: Page) -> None:
     page.locator("details.account summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    go(page.get_by_role("button", name="Sign out"))
 
 
 def heading(page: Page) -> str:
@@ -110,7 +110,7 @@ def test_a_code_from_an_app_is_set_up_and_then_asked_for(visit, people, screensh
     assert page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label(re.compile("code", re.IGNORECASE)).last.fill(code_of(secret))
-    page.get_by_role("button", name="Add the app").click()
+    go(page.get_by_role("button", name="Add the app"))
     page.wait_for_url("**/recovery-codes/**")
     sign_out(page)
     page.goto("/account/login/")
@@ -120,7 +120,7 @@ def test_a_code_from_an_app_is_set_up_and_then_asked_for(visit, people, screensh
     check_all(page)
     wait_for_another_code(secret)
     page.get_by_label(re.compile("code", re.IGNORECASE)).first.fill(code_of(secret))
-    page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).click()
+    go(page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)))
     expect(page.locator("details.account summary")).to_be_visible()
 
 
@@ -139,21 +139,21 @@ def test_somebody_is_invited_joins_and_is_given_a_role(visit, people, screenshot
     page = visit("/administration/", role="administrator")
     screenshots(page, "administration")
     check_all(page)
-    page.get_by_role("link", name="Invitations").click()
+    go(page.get_by_role("link", name="Invitations"))
     lines = f"nia@example.org, sro, {body}\nnobody, sro, {body}"
     page.get_by_label("Whom to invite").fill(lines)
-    page.get_by_role("button", name="Look it over").click()
+    go(page.get_by_role("button", name="Look it over"))
     screenshots(page, "invitations-problem")
     check_all(page)
     assert "1 of 2 lines cannot be sent" in page.locator("main").inner_text()
     page.get_by_label("Whom to invite").fill(lines.splitlines()[0])
-    page.get_by_role("button", name="Look it over").click()
-    page.get_by_role("button", name="Send the letters").click()
+    go(page.get_by_role("button", name="Look it over"))
+    go(page.get_by_role("button", name="Send the letters"))
     screenshots(page, "invitations-sent")
     page.goto("/outbox/")
     screenshots(page, "outbox")
-    page.get_by_role("link", name=re.compile("You are invited")).click()
-    page.get_by_role("button", name="Show the text").click()
+    go(page.get_by_role("link", name=re.compile("You are invited")))
+    go(page.get_by_role("button", name="Show the text"))
     screenshots(page, "letter")
     check_all(page)
     link = re.search(r"/invitation/\S+", page.locator(".verbatim").inner_text())
@@ -163,7 +163,7 @@ def test_somebody_is_invited_joins_and_is_given_a_role(visit, people, screenshot
     check_all(guest)
     guest.get_by_label("Your name").fill("Nia Newcomer")
     guest.get_by_label("Password", exact=True).fill("a long enough horse")
-    guest.get_by_role("button", name="Join").click()
+    go(guest.get_by_role("button", name="Join"))
     fill_sign_in(guest, email="nia@example.org", password="a long enough horse")
     guest.goto("/me/")
     screenshots(guest, "account")
@@ -175,40 +175,40 @@ def test_a_person_is_looked_after_and_leaves(visit, people, screenshots, body):
     page = visit("/people/?q=Staff", role="administrator")
     screenshots(page, "people")
     check_all(page)
-    page.get_by_role("link", name="Staff", exact=True).click()
+    go(page.get_by_role("link", name="Staff", exact=True))
     screenshots(page, "person")
     check_all(page)
-    page.get_by_role("button", name="Give a role").click()
+    go(page.get_by_role("button", name="Give a role"))
     page.get_by_label("Role", exact=True).select_option("assurer")
     page.get_by_label("Organisation", exact=True).select_option(label=body)
     screenshots(page, "role-new")
     check_all(page)
-    page.get_by_role("button", name="Give the role").click()
-    page.get_by_role("button", name="Deactivate").click()
+    go(page.get_by_role("button", name="Give the role"))
+    go(page.get_by_role("button", name="Deactivate"))
     page.get_by_label("Why").fill("Moved away")
-    page.get_by_role("button", name="Deactivate").click()
+    go(page.get_by_role("button", name="Deactivate"))
     screenshots(page, "deactivate-error")
     check_all(page)
     assert page.title().startswith("Error:")
     page.get_by_label("Who takes the roles over").select_option(label="Partner")
-    page.get_by_role("button", name="Deactivate").click()
+    go(page.get_by_role("button", name="Deactivate"))
     screenshots(page, "person-deactivated")
     assert "cannot sign in" in page.locator("main").inner_text()
 
 
 def test_the_tree_of_organisations_is_shown_and_changed(visit, screenshots, body):
     page = visit("/organisations/", role="administrator")
-    page.get_by_role("button", name="Add an organisation").click()
+    go(page.get_by_role("button", name="Add an organisation"))
     page.get_by_label("Name", exact=True).fill("Agency for Tunnels")
     page.get_by_label("Kind").select_option("agency")
     page.get_by_label("Part of").select_option(label=body)
     screenshots(page, "organisation-new")
     check_all(page)
-    page.get_by_role("button", name="Add", exact=True).click()
+    go(page.get_by_role("button", name="Add", exact=True))
     page.goto("/organisations/")
     screenshots(page, "organisations")
     check_all(page)
-    page.get_by_role("link", name=body).click()
+    go(page.get_by_role("link", name=body))
     screenshots(page, "organisation")
     check_all(page)
     assert heading(page) == body
@@ -223,7 +223,7 @@ def test_a_token_is_made_and_shown_once(visit, people, screenshots):
     page.get_by_label("What it is for").fill("The quarterly report")
     screenshots(page, "token-new")
     check_all(page)
-    page.get_by_role("button", name="Make the token").click()
+    go(page.get_by_role("button", name="Make the token"))
     screenshots(page, "token-made")
     check_all(page)
     text = page.locator("code").first.inner_text()
@@ -238,7 +238,7 @@ def test_a_file_is_put_in_and_taken_out(visit, screenshots, body):
     file = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 plan"}
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_label("Organisation").select_option(label=body)
-    page.get_by_role("button", name="Put it in").click()
+    go(page.get_by_role("button", name="Put it in"))
     screenshots(page, "files")
     check_all(page)
     with page.expect_download() as taken:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests.journeys.accessible import faults_of
+from tests.journeys.conftest import go
 from tests.journeys.test_plan import choose_a_body, fill, follow, press
 
 TODAY = timezone.localdate()
@@ -47,7 +48,7 @@ def test_a_pilot_fails_learns_and_passes(visit, screenshots, server):
     page.goto(f"{other}lessons/")
     story.look("lessons-asked")
     assert "1 lesson of others waits" in page.locator("main").inner_text()
-    page.locator("main a[href$='/answer/']").click()
+    go(page.locator("main a[href$='/answer/']"))
     story.look("lesson-answer")
     page.get_by_label("It will be used").check()
     fill(page, words="Tried in May")
@@ -73,12 +74,12 @@ def design(story: Story, title: str, repeats: str) -> None:
         fill(page, repeats=repeats)
     story.look("about")
     press(page, "Save")
-    page.locator("main a[href$='/edit/measured/']").click()
+    go(page.locator("main a[href$='/edit/measured/']"))
     fill(page, outcome="Finished forms", unit="percent", starts=TODAY.isoformat())
     fill(page, ends=(TODAY + timedelta(days=60)).isoformat())
     story.look("measured")
     press(page, "Save")
-    page.locator("main a[href$='/edit/threshold/']").click()
+    go(page.locator("main a[href$='/edit/threshold/']"))
     fill(page, margin="0", now_value="40", hoped_value="50", looks_planned="1", size="500")
     story.look("threshold")
     press(page, "Save")
@@ -122,7 +123,7 @@ def learn(story: Story) -> None:
 
 def roll_out(story: Story) -> None:
     page = story.page
-    page.locator("main a[href*='/steps/']").click()
+    go(page.locator("main a[href*='/steps/']"))
     story.look("step")
     page.get_by_label("Yes").check()
     fill(page, note="No complaint came")

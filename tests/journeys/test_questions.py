@@ -11,6 +11,7 @@ import docx
 from playwright.sync_api import Page
 
 from tests.journeys.accessible import faults_of
+from tests.journeys.conftest import go
 from tests.journeys.test_plan import fill, follow, press
 
 NAME = "Crossing 1 Programme"
@@ -50,7 +51,7 @@ def a_contract() -> bytes:
 def test_the_record_is_asked_and_a_past_day_replayed(visit, server, screenshots):
     page = visit(f"/search/?q={NAME.replace(' ', '+')}", role="programme_manager")
     story = Story(page, server, screenshots)
-    page.locator("main").get_by_role("link", name=NAME).first.click()
+    go(page.locator("main").get_by_role("link", name=NAME).first)
     one = page.url
     _drop_a_contract_in(story)
     _answer_a_question(story, one)
@@ -84,7 +85,7 @@ def _answer_a_question(story: Story, one: str) -> None:
     assert "Ask these first" in story.text
     page.goto(f"{one}questions/")
     story.look("one-programme")
-    page.locator("main").get_by_role("link", name="Answer it, or ask somebody").first.click()
+    go(page.locator("main").get_by_role("link", name="Answer it, or ask somebody").first)
     story.look("question")
     asked = page.locator("h1").inner_text().splitlines()[-1]
     press(page, "Keep the answer")
@@ -94,7 +95,7 @@ def _answer_a_question(story: Story, one: str) -> None:
     press(page, "Keep the answer")
     assert "The board agreed it in May." in story.text
     trail = page.locator("nav[aria-label='Breadcrumb'] a")
-    trail.get_by_text("Questions", exact=True).click()
+    go(trail.get_by_text("Questions", exact=True))
     answered = page.locator("section", has_text="Answered: known, or wrong")
     assert asked in answered.inner_text()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests.journeys.accessible import faults_of
+from tests.journeys.conftest import go
 from tests.journeys.test_plan import choose_a_body, fill, follow, press
 
 APPETITE = "Cautious: little, for a clear gain"
@@ -46,7 +47,7 @@ def test_a_risk_is_written_scored_acted_on_and_accepted(visit, screenshots):
 
 def say_what_is_carried(story: Story) -> None:
     page = story.director
-    page.locator("main").get_by_role("link", name="appetite").first.click()
+    go(page.locator("main").get_by_role("link", name="appetite").first)
     fill(page, **{"-": APPETITE})
     story.look(page, "appetite")
     press(page, "Save")
