@@ -14,6 +14,7 @@ from commonweal.apps.programmes.models.fields import (
     person_label_column,
 )
 from commonweal.apps.tolerances.models import KindName, Tolerance
+from commonweal.kernel.shapes import Subject
 
 
 class AnswerName(models.TextChoices):
@@ -82,6 +83,12 @@ class ToleranceException(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def subject(self) -> Subject:
+        """As the history has it: apart from its initiative, whose page shows what was done to it
+        to those too who may not see the figures."""
+        return Subject("tolerance_exception", self.id, self.initiative.name)
 
     @property
     def level(self) -> Initiative | Organisation:

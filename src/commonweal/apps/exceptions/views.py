@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,9 +15,9 @@ from commonweal.apps.exceptions.models import ToleranceException
 from commonweal.apps.exceptions.queries import answerable
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.apps.tolerances.fields import starting
-from commonweal.apps.tolerances.queries import Level, lines_at, own_at
-from commonweal.apps.tolerances.rules import Kind
-from commonweal.apps.tolerances.words import kind_words
+from commonweal.apps.tolerances.queries import Level, lines_above, lines_at, own_at
+from commonweal.apps.tolerances.rules import Kind, Limit, uses_from
+from commonweal.apps.tolerances.words import differs_words, kind_words, limit_words
 
 
 @login_required
@@ -24,19 +26,24 @@ def answer(request: HttpRequest, exception_id: str) -> HttpResponse:
     row = answerable(request.user, exception_id, today)
     one, kind = row.initiative, Kind(row.kind)
     level = Level(one.organisation, one)
-    held = starting(own_at(level, kind, today), lines_at(level, today)[kind], today)
+    lines = lines_at(level, today)[kind]
+    held = starting(own_at(level, kind, today), lines, today)
     form = AnswerForm(sent(request), kind=kind, initial=held)
     return ask(
-        request, _answering(row, kind), form,
+        request, _answering(row, kind, lines_above(level, today)[kind]), form,
         lambda: answer_exception(exception=row, given=form.given(), **asking(request)),
         address("exception", row.id),
     )  # fmt: skip
 
 
-def _answering(row: ToleranceException, kind: Kind) -> Place:
+def _answering(row: ToleranceException, kind: Kind, above: Sequence[Limit]) -> Place:
     back = {"back": address("exception", row.id), "back_label": _("The exception")}
     trail = ((_("Exceptions"), address("exceptions")), (kind_words(kind), back["back"]))
-    sentence = _("Your name and the reason stay in the history.")
+    sentence = differs_words(uses_from(row.figures))
+    if above:
+        words = _("To accept it, no more than %(above)s can be given: the level above has no more.")
+        have = ", ".join(limit_words(one) for one in above)
+        sentence = f"{sentence} {words % {'above': have}}"
     title = _("Answer the exception: %(kind)s") % {"kind": kind_words(kind)}
     return Place(title, row.initiative, sentence, trail=trail, context=back,
                  template="tolerances/form.html")  # fmt: skip

@@ -9,6 +9,7 @@ from django import forms
 
 from commonweal.apps.plans.fields import Amount, BaseYear, Currency
 from commonweal.apps.tolerances.models import Tolerance
+from commonweal.apps.tolerances.queries import limits_of
 from commonweal.apps.tolerances.rules import UNITS, Kind, Limit, Unit
 from commonweal.apps.tolerances.words import MEASURED
 
@@ -49,10 +50,9 @@ def starting(row: Tolerance | None, limits: tuple[Limit, ...], today: date) -> d
     """What a new tolerance begins with: what this level says now, else what holds here."""
     found: dict[str, Any] = {"from_on": today}
     if row is not None:
-        found |= {"percent": row.percent, "money": row.amount, "days": row.days, "count": row.count}
-        return found | {"currency": row.currency, "base_year": row.base_year}
+        limits = tuple(limits_of(row))
     for one in limits:
-        found[one.unit.value] = one.value
+        found[one.unit.value] = f"{one.value:f}".removesuffix(".00")
         if one.unit is Unit.MONEY:
             found["currency"], found["base_year"] = one.money
     return found

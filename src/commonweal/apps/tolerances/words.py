@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from commonweal.apps.tolerances.rules import Kind, Limit, Unit
+from commonweal.apps.tolerances.rules import Kind, Limit, State, Unit, Use
 
 __all__ = [
     "MEASURED",
     "amount_words",
+    "differs_words",
     "kind_words",
     "limit_words",
-    "plain_number",
+    "most_of",
     "why_words",
 ]
 
+_PLACES = Decimal("0.01")
 _KINDS = {
     Kind.COST: gettext_noop("Cost"),
     Kind.TIME: gettext_noop("Time"),
@@ -38,6 +41,35 @@ MEASURED = {
         "How many risks may be above the appetite with nobody's name to them"
     ),
     (Kind.RISK, Unit.MONEY): gettext_lazy("What the open risks may come to in money"),
+}
+_DIFFERS = {
+    (Kind.COST, Unit.PERCENT): gettext_noop(
+        "The cost is expected to be %(taken)s above the approved plan; %(all)s may differ."
+    ),
+    (Kind.COST, Unit.MONEY): gettext_noop(
+        "The cost is expected to be %(taken)s above the approved plan; %(all)s may differ."
+    ),
+    (Kind.TIME, Unit.DAYS): gettext_noop(
+        "The end is expected %(taken)s after the approved one; %(all)s may differ."
+    ),
+    (Kind.SCOPE, Unit.COUNT): gettext_noop(
+        "Changes of scope, with those that wait: %(taken)s; %(all)s may be made."
+    ),
+    (Kind.SCOPE, Unit.PERCENT): gettext_noop(
+        "Of the words of the scope %(taken)s change, with what waits; %(all)s may."
+    ),
+    (Kind.BENEFIT, Unit.PERCENT): gettext_noop(
+        "Benefits are expected to be %(taken)s below the plan; %(all)s may differ."
+    ),
+    (Kind.BENEFIT, Unit.MONEY): gettext_noop(
+        "Benefits are expected to be %(taken)s below the plan; %(all)s may differ."
+    ),
+    (Kind.RISK, Unit.COUNT): gettext_noop(
+        "Risks above the appetite with nobody's name to them: %(taken)s; %(all)s may be."
+    ),
+    (Kind.RISK, Unit.MONEY): gettext_noop(
+        "The open risks come to %(taken)s, each times its chance; %(all)s may be."
+    ),
 }
 _WHYS = {
     "no-plan": gettext_noop("No plan is approved."),
@@ -69,8 +101,9 @@ def limit_words(limit: Limit) -> str:
 
 
 def amount_words(limit: Limit, value: Decimal) -> str:
-    """A value in the unit of the line."""
-    number = plain_number(value)
+    """A value in the unit of the line, rounded up: what is beyond a line never looks like it."""
+    text = f"{value.quantize(_PLACES, rounding=ROUND_CEILING):,f}"
+    number = text.rstrip("0").rstrip(".")
     if limit.unit is Unit.PERCENT:
         return f"{number}\N{NO-BREAK SPACE}%"
     if limit.unit is Unit.DAYS:
@@ -78,11 +111,21 @@ def amount_words(limit: Limit, value: Decimal) -> str:
     if limit.unit is Unit.COUNT:
         return number
     currency, year = limit.money
-    told = _("%(year)s prices") % {"year": year} if year else _("cash prices")
-    return f"{currency}\N{NO-BREAK SPACE}{number} ({told})"
+    told = _(" (%(year)s prices)") % {"year": year} if year else ""
+    return f"{currency}\N{NO-BREAK SPACE}{number}{told}"
 
 
-def plain_number(value: Decimal) -> str:
-    """``1,234.5``: as many decimals as there are, two at most."""
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
+def most_of(uses: Iterable[Use]) -> Use | None:
+    """Of the lines that the forecast is beyond, the one that is exceeded most."""
+    beyond = [use for use in uses if use.state is State.BEYOND]
+    return max(beyond, key=lambda use: (use.share is None, use.share or 0), default=None)
+
+
+def differs_words(uses: Iterable[Use]) -> str:
+    """What an exception says, in a sentence."""
+    use = most_of(uses)
+    if use is None or use.taken.value is None:
+        return _("The forecast is not beyond what may differ.")
+    words = _(_DIFFERS[use.limit.kind, use.limit.unit])
+    taken = amount_words(use.limit, use.taken.value)
+    return words % {"taken": taken, "all": limit_words(use.limit)}

@@ -23,7 +23,7 @@ from commonweal.apps.tolerances.models import Tolerance
 from commonweal.apps.tolerances.queries import Judged, Level, judged_of, limits_of, own_people
 from commonweal.apps.tolerances.rules import Kind, State, record_of
 from commonweal.kernel.errors import RuleBroken
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def answer_exception(
     _write_to_leaders(held, at, today)
     record(
         verb="exceptions.answer",
-        subject=Subject("initiative", one.id, one.name),
+        subject=held.subject,
         by=by,
         at=at,
         payload={
-            "exception": held.id,
+            "initiative": one.id,
             "kind": held.kind,
             "answer": made.answer,
             "due": made.due_on,

@@ -6,7 +6,8 @@ Done again it changes nothing: there is one open exception for each kind of an i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -32,14 +33,17 @@ from commonweal.apps.tolerances.queries import (
     own_people,
 )
 from commonweal.apps.tolerances.rules import Kind, State, record_of
-from commonweal.kernel.shapes import SYSTEM, Subject
+from commonweal.kernel.shapes import SYSTEM
 
 AT_ONCE = 300
 
 
 def look_for_exceptions(*, at: datetime) -> int:
     """Look at every initiative for which anybody drew a line, and at those with an open exception.
-    How many exceptions were raised or closed. May be cut off and done again at any point."""
+    How many exceptions were raised or closed. May be cut off and done again at any point.
+
+    None is raised for what its series no longer reports: nobody expects anything of it any more.
+    """
     open_ones = ToleranceException.objects.filter(closed_at=None).values("initiative_id")
     if Tolerance.objects.filter(ended_at=None).exists():
         found = Initiative.objects.exclude(phase__in=OVER) | Initiative.objects.filter(
@@ -48,11 +52,17 @@ def look_for_exceptions(*, at: datetime) -> int:
     else:
         found = Initiative.objects.filter(id__in=open_ones)
     ids = list(found.order_by("id").values_list("id", flat=True).distinct())
-    return sum(_look(ids[start : start + AT_ONCE], at) for start in range(0, len(ids), AT_ONCE))
+    raised: list[ToleranceException] = []
+    closed = 0
+    for start in range(0, len(ids), AT_ONCE):
+        closed += _look(ids[start : start + AT_ONCE], at, raised)
+    _write_to_owners(raised, at)
+    return closed + len(raised)
 
 
-def _look(ids: Sequence[str], at: datetime) -> int:
-    today, done = timezone.localdate(at), 0
+def _look(ids: Sequence[str], at: datetime, raised: list[ToleranceException]) -> int:
+    """How many were closed; those that were raised go to ``raised``."""
+    today, closed = timezone.localdate(at), 0
     ones = list(
         Initiative.objects.filter(id__in=ids).select_related("organisation", "parent__organisation")
     )
@@ -64,18 +74,15 @@ def _look(ids: Sequence[str], at: datetime) -> int:
         found = {} if one.phase in OVER else judged.get(one.id, {})
         for kind in Kind:
             row = opened.get((one.id, kind))
-            if row is not None or kind in found:
-                done += _settle(one, found.get(kind), row, at)
-    return done
+            if row is not None:
+                closed += _settle(one, found.get(kind), row, at)
+            elif one.reported and kind in found and found[kind].state is State.BEYOND:
+                raised += _raise(one, found[kind], at)
+    return closed
 
 
-def _settle(
-    one: Initiative, judged: Judged | None, row: ToleranceException | None, at: datetime
-) -> int:
-    """Raise, close, or leave it: where the forecast is no longer known, what is open stays so."""
-    if row is None:
-        beyond = judged is not None and judged.state is State.BEYOND
-        return _raise(one, judged, at) if judged is not None and beyond else 0
+def _settle(one: Initiative, judged: Judged | None, row: ToleranceException, at: datetime) -> int:
+    """Close it or leave it: where the forecast is no longer known, what is open stays so."""
     if one.phase in OVER:
         return close(row, Closed.OVER, judged, at)
     if judged is None:
@@ -86,12 +93,12 @@ def _settle(
 
 
 @transaction.atomic
-def _raise(one: Initiative, judged: Judged, at: datetime) -> int:
+def _raise(one: Initiative, judged: Judged, at: datetime) -> list[ToleranceException]:
     """One exception, addressed to who owns the level above, with what was read."""
     hold(one)
     open_ones = ToleranceException.objects.filter(initiative=one, closed_at=None)
     if open_ones.filter(kind=judged.kind).exists():
-        return 0
+        return []
     today = timezone.localdate(at)
     above = level_above(Level(one.organisation, one))
     owners = holders_above(above, own_people(one, today) | judged.hands, today)
@@ -107,21 +114,20 @@ def _raise(one: Initiative, judged: Judged, at: datetime) -> int:
         hands=sorted(judged.hands),
         raised_at=at,
     )
-    _write_to(owners, made, at)
     record(
         verb="exceptions.raise",
-        subject=Subject("initiative", one.id, one.name),
+        subject=made.subject,
         by=SYSTEM,
         at=at,
         payload={
-            "exception": made.id,
+            "initiative": one.id,
             "kind": made.kind,
             "level": above.id,
             "owner": made.owner_id,
             "read": made.figures,
         },
     )
-    return 1
+    return [made]
 
 
 @transaction.atomic
@@ -133,32 +139,37 @@ def close(row: ToleranceException, why: Closed, judged: Judged | None, at: datet
     held.closed_at, held.closed_why = at, why.value
     held.closing = record_of(judged.known.figures, judged.uses) if judged else {}
     held.save(update_fields=["closed_at", "closed_why", "closing"])
-    one = row.initiative
+    one = held.initiative = row.initiative
     record(
         verb="exceptions.close",
-        subject=Subject("initiative", one.id, one.name),
+        subject=held.subject,
         by=SYSTEM,
         at=at,
-        payload={"exception": held.id, "kind": held.kind, "why": held.closed_why,
+        payload={"initiative": one.id, "kind": held.kind, "why": held.closed_why,
                  "read": held.closing},
     )  # fmt: skip
     return 1
 
 
-def _write_to(owners: Sequence[User], made: ToleranceException, at: datetime) -> None:
-    """A letter names nothing: it is read by whoever opens it. None to whom the figures are kept
-    from, who would learn by it that there is something."""
-    if made.initiative.organisation.illustrative:
-        return
-    for person in owners:
-        if visible_exceptions(person).filter(id=made.id).exists():
+@transaction.atomic
+def _write_to_owners(raised: Iterable[ToleranceException], at: datetime) -> None:
+    """One letter for each owner for all that was raised at once. It counts and names nothing: it is
+    read by whoever opens it. What somebody may not see is not counted for them."""
+    by_owner: dict[str, list[str]] = defaultdict(list)
+    for one in raised:
+        if one.owner_id and not one.initiative.organisation.illustrative:
+            by_owner[one.owner_id].append(one.id)
+    for person in User.objects.filter(id__in=by_owner):
+        count = visible_exceptions(person).filter(id__in=by_owner[person.id]).count()
+        if count:
             queue_message(
                 to_address=person.email,
                 subject=_("A forecast is beyond its tolerance"),
                 body=_(
-                    "An exception waits for your answer, because a forecast is beyond what may"
-                    " differ. After you have signed in you find it under “My work”."
-                ),
+                    "Exceptions that wait for your answer, because a forecast is beyond what may"
+                    " differ: %(n)s. After you have signed in you find them under “My work”."
+                )
+                % {"n": count},
                 at=at,
                 person=person,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from commonweal.apps.exceptions.models import ToleranceException
@@ -49,7 +50,8 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
 def _fact(one: str, judged: dict[Kind, Judged], opened: dict[Kind, ToleranceException]) -> Fact:
     kinds = [kind for kind in FIELDS if kind in judged or kind in opened]
     items = [_item(one, kind, judged.get(kind), opened.get(kind)) for kind in kinds]
-    return Fact.unmet([_delegated(one, bool(items)), *items], NOT_KNOWN)
+    fields = tuple(FIELDS[kind] for kind in kinds if FIELDS[kind])
+    return replace(Fact.unmet([_delegated(one, bool(items)), *items], NOT_KNOWN), fields=fields)
 
 
 def _delegated(one: str, there: bool) -> FactItem:  # noqa: FBT001 - a verdict, no switch

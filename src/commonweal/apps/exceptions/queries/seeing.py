@@ -71,7 +71,9 @@ def exceptions_of(user: Anyone, initiative: Initiative) -> QuerySet[ToleranceExc
 
 
 def open_first() -> tuple[Any, ...]:
-    return F("closed_at").desc(nulls_first=True), "-raised_at", "-id"
+    """The open ones first, of them those that were raised first; the others as they were closed."""
+    newest = F("closed_at").desc(nulls_first=True)
+    return newest, "raised_at__date", "initiative__name", "kind", "id"
 
 
 def exception_for(user: Anyone, exception_id: str) -> ToleranceException:

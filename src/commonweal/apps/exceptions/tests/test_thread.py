@@ -210,7 +210,7 @@ def test_the_pages_show_it_and_take_an_answer(client):
     programme = client.get(reverse("initiative", args=[one.id])).content.decode()
     assert "The forecast is beyond what may differ: cost." in programme
     page = client.get(reverse("exception", args=[row.id])).content.decode()
-    assert "The forecast takes 20\N{NO-BREAK SPACE}%" in page
+    assert "expected to be 20\N{NO-BREAK SPACE}% above the approved plan" in page
     assert "GBP\N{NO-BREAK SPACE}120" in page
     tolerances = reverse("tolerances", args=[one.id])
     assert "Original plan" in client.get(tolerances).content.decode()

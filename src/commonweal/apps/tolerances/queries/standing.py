@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import User
-from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.accounts.queries import Anyone, access_of, organisations_for
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.benefits.models import Benefit
 from commonweal.apps.benefits.queries import visible_benefits
@@ -24,6 +24,7 @@ from commonweal.apps.tolerances.queries.gathering import Gathered, gathered
 from commonweal.apps.tolerances.queries.levels import (
     Level,
     Lines,
+    chain_of,
     in_force,
     level_above,
     lines_at,
@@ -130,6 +131,7 @@ class TolerancePage:
     initiative: Initiative
     above: Level | None
     rows: list[KindRow]
+    places: Mapping[str, str]
     may_set: bool
     words_kept: bool
 
@@ -164,6 +166,7 @@ def tolerance_page(user: Anyone, one: Initiative, on: date) -> TolerancePage:
         initiative=one,
         above=above if seen else None,
         rows=rows,
+        places=places,
         may_set=one.phase not in OVER and may_set(user, level, on),
         words_kept=bool(kept),
     )
@@ -230,7 +233,9 @@ def _own(level: Level, on: date) -> dict[Kind, Tolerance]:
 
 
 def _places(user: Anyone, one: Initiative) -> dict[str, str]:
-    """The names of the initiatives above, as far as this person may see them, and of its body."""
+    """The names of the levels above and of its own, as far as this person may read them."""
     ids = one.path.strip("/").split("/")
-    seen = visible_initiatives(user).filter(id__in=ids)
-    return {one.organisation_id: one.organisation.name, **dict(seen.values_list("id", "name"))}
+    seen = visible_initiatives(user).filter(id__in=ids).values_list("id", "name")
+    bodies = organisations_for(user).filter(id__in=chain_of(Level(one.organisation)))
+    own = {one.organisation_id: str(one.organisation)}
+    return {**own, **{body.id: str(body) for body in bodies}, **dict(seen)}

@@ -132,7 +132,7 @@ class ScopeKnown:
         count = sum(_differ(a.words, b.words) for a, b in pairwise(self.layers))
         return (
             Figure("accepted", Decimal(count), newest.on, newest.label, newest.path),
-            Figure("waiting", Decimal(self._asked(newest.words)), self.on),
+            Figure("waiting", Decimal(self._asked(newest.words)), self.on, "changes", newest.path),
         )
 
     def taken(self, limit: Limit) -> Taken:
@@ -173,11 +173,11 @@ class RiskKnown:
         counts = {"open": self.open, "above": self.above, "not-judged": self.unknown}
         counts |= {"unpriced": self.unpriced}
         found = [
-            Figure(name, Decimal(number), self.on, path=self.path)
+            Figure(name, Decimal(number), self.on, "register", self.path)
             for name, number in counts.items()
         ]
         for money, amount in sorted(self.sums.items()):
-            found.append(Figure("expected", amount, self.on, path=self.path, money=money))
+            found.append(Figure("expected", amount, self.on, "register", self.path, money))
         return tuple(found)
 
     def taken(self, limit: Limit) -> Taken:

@@ -24,6 +24,8 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.benefits.models import Benefit
 from commonweal.apps.benefits.queries import visible_benefits
 from commonweal.apps.evidence.queries import files_for
+from commonweal.apps.exceptions.models import ToleranceException
+from commonweal.apps.exceptions.queries import visible_exceptions
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.ledger.queries import Filters, entries
 from commonweal.apps.measures.models import Measure
@@ -42,7 +44,7 @@ __all__ = [
     "scope_of",
 ]
 _INITIATIVE, _FILE = "initiative", "evidence_file"
-_MEASURE, _BENEFIT = "measure", "benefit"
+_MEASURE, _BENEFIT, _EXCEPTION = "measure", "benefit", "tolerance_exception"
 # What these are called, and why they were changed, holds no figure of an initiative.
 _PLAIN = ("organisation", "person", "role_policy", "invitation", "series", ERASE_KIND)
 
@@ -65,6 +67,7 @@ def scope_of(user: User) -> Q | None:
         Q(organisation_id__in=bodies)
         | Q(subject_kind=_MEASURE, subject_id__in=Measure.objects.filter(measures).values("id"))
         | Q(subject_kind=_BENEFIT, subject_id__in=Benefit.objects.filter(at_home).values("id"))
+        | Q(subject_kind=_EXCEPTION, subject_id__in=_exceptions_of(here).values("id"))
         | Q(subject_kind="organisation", subject_id__in=bodies)
         | Q(subject_kind="person", subject_id__in=User.objects.filter(at_home).values("id"))
         | Q(subject_kind=_INITIATIVE, subject_id__in=Initiative.objects.filter(here).values("id"))
@@ -125,11 +128,24 @@ def _benefits_read(user: User) -> QuerySet[Benefit]:
     return visible_benefits(user).filter(withheld, measured, compared)
 
 
+def _exceptions_of(where: Q) -> QuerySet[ToleranceException]:
+    return ToleranceException.objects.filter(initiative__in=Initiative.objects.filter(where))
+
+
+def _exceptions_read(user: User) -> QuerySet[ToleranceException]:
+    """The exceptions that this person sees, and of whose initiative they read all."""
+    where = access_filter(
+        user, Verb.READ_WITHHELD, organisation_path="organisation__path", initiative_path="path"
+    )
+    return visible_exceptions(user).filter(id__in=_exceptions_of(where).values("id"))
+
+
 # Who reads what is said of a thing of this kind.
 _READ_BY: Mapping[str, Callable[[User], QuerySet[Any]]] = {
     _FILE: files_for,
     _MEASURE: _measures_read,
     _BENEFIT: _benefits_read,
+    _EXCEPTION: _exceptions_read,
 }
 
 

@@ -14,17 +14,21 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.models import MarkingName
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.exceptions.models import ToleranceException
-from commonweal.apps.exceptions.queries import exceptions_of, may_answer, visible_exceptions
+from commonweal.apps.exceptions.queries import (
+    exceptions_of,
+    is_waiting,
+    may_answer,
+    visible_exceptions,
+)
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import kept_fields, visible_initiatives
 from commonweal.apps.tolerances.queries import tolerance_page
 from commonweal.apps.tolerances.rules import Kind, figures_from, uses_from
-from commonweal.apps.tolerances.words import kind_words
+from commonweal.apps.tolerances.words import differs_words, kind_words
 from commonweal.web import display
 from commonweal.web.navigation import address
 from commonweal.web.pages.tolerances.words import (
     day_of,
-    exception_sentence,
     exception_state,
     figure_rows,
     kind_row,
@@ -46,6 +50,7 @@ def page_content(user: Anyone, one: Initiative, today: date) -> dict[str, Any]:
         "sentence": standing_sentence(found.rows),
         "above": found.above,
         "rows": [kind_row(row) for row in found.rows],
+        "said": any(row.own for row in found.rows),
         "may_set": found.may_set,
         "words_kept": found.words_kept,
         "exceptions": exception_rows(user, list(exceptions_of(user, one)), today),
@@ -72,21 +77,21 @@ def exception_content(user: Anyone, row: ToleranceException, today: date) -> dic
     """One exception, as it was raised and as it is now."""
     one, kind = row.initiative, Kind(row.kind)
     kept = kept_fields(user, one)
-    now = next(
-        (each.judged for each in tolerance_page(user, one, today).rows if each.kind is kind), None
-    )
+    page = tolerance_page(user, one, today)
+    judged = {each.kind: each.judged for each in page.rows}
+    now = judged[kind] if row.closed_at is None else None
     uses, closing = uses_from(row.figures), uses_from(row.closing)
     return {
         **_row(row, _levels_seen(user, [row]), today),
         "initiative": one,
         "illustrative": one.organisation.illustrative,
         "marking": MarkingName(row.marking).label,
-        "sentence": exception_sentence(uses),
-        "lines": [line_row(use, {}) for use in uses],
-        "figures": figure_rows(kind, figures_from(row.figures)),
-        "now": [line_row(use, {}) for use in now.uses] if now and row.closed_at is None else [],
-        "now_state": now_words(now.uses) if now and row.closed_at is None else None,
-        "closing": [line_row(use, {}) for use in closing],
+        "sentence": differs_words(uses),
+        "lines": [line_row(use, page.places) for use in uses],
+        "figures": figure_rows(figures_from(row.figures)),
+        "now": [line_row(use, page.places) for use in now.uses] if now else [],
+        "now_state": now_words(now.uses) if now else None,
+        "closing": [line_row(use, page.places) for use in closing],
         "answers": list(row.answers.all()),
         "words_kept": bool(kept),
         "owner": "" if PEOPLE in kept else row.owner_label,
@@ -105,16 +110,10 @@ def exceptions_sentence(user: Anyone, one: Initiative, today: date) -> str:
     if not rows:
         return ""
     kinds = ", ".join(kind_words(row.kind).lower() for row in sorted(rows, key=_kind_order))
-    waiting = sum(exception_state(row, today)[1] == "govuk-tag--red" for row in rows)
-    if waiting:
-        words = _(
-            "The forecast is beyond what may differ: %(kinds)s. The level above has to answer."
-        )
-    else:
-        words = _(
-            "The forecast is beyond what may differ: %(kinds)s. The level above has answered."
-        )
-    return words % {"kinds": kinds}
+    words = _("The forecast is beyond what may differ: %(kinds)s.") % {"kinds": kinds}
+    if any(is_waiting(row, today) for row in rows):
+        return f"{words} {_('The level above has to answer.')}"
+    return f"{words} {_('The level above has answered.')}"
 
 
 def _kind_order(row: ToleranceException) -> int:
@@ -130,7 +129,7 @@ def _row(row: ToleranceException, seen: frozenset[str], today: date) -> dict[str
         "row": row,
         "name": kind_words(row.kind),
         "url": reverse("exception", args=[row.id]),
-        "told": exception_sentence(uses),
+        "told": differs_words(uses),
         "level": place,
         "raised": day_of(row.raised_at),
         "state": state,

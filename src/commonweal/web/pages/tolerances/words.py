@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from commonweal.apps.exceptions.models import ToleranceException
 from commonweal.apps.exceptions.queries import is_waiting
 from commonweal.apps.tolerances.queries import KindRow
-from commonweal.apps.tolerances.rules import Figure, Kind, Limit, State, Use, standing_of
+from commonweal.apps.tolerances.rules import Figure, State, Use, standing_of
 from commonweal.apps.tolerances.words import amount_words, kind_words, limit_words, why_words
 from commonweal.kernel.money import Money, PriceBase
 from commonweal.web import display
@@ -27,6 +26,8 @@ STATES = {
     State.WITHIN: (gettext_lazy("Within"), "govuk-tag--green"),
     State.NOT_SET: (gettext_lazy("None set"), "govuk-tag--white"),
 }
+# Where a line of nothing is exceeded there is no share, and still something to draw.
+_SHOWN = {State.BEYOND: 9.0}
 _FIGURES = {
     "approved": gettext_lazy("Approved plan"),
     "forecast": gettext_lazy("Now expected"),
@@ -42,18 +43,25 @@ _SOURCES = {
     "lines": gettext_lazy("Cost lines of the plan"),
     "milestones": gettext_lazy("Milestones of the plan"),
     "profiles": gettext_lazy("Amounts by year of the benefits"),
+    "register": gettext_lazy("Risk register"),
+    "changes": gettext_lazy("Requests for changes"),
     "": gettext_lazy("The record"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line: so much may differ, who says so, and how much of it is taken."""
+    """One line: so much may differ, who says so, by how much the forecast does, and what part of
+    the line that is. ``note`` says what is not known of it."""
 
+    state: str
+    tone: str
     limit: str
     place: str
     since: str
     taken: str
+    share: str
+    note: str
     bar: SafeString
 
 
@@ -69,36 +77,29 @@ class FigureRow:
 
 
 def line_row(use: Use, places: Mapping[str, str]) -> LineRow:
-    limit = use.limit
+    limit, taken = use.limit, use.taken
+    known = taken.value is not None
+    share = display.share(use.share) if use.share is not None else ""
+    if known and use.share is None:
+        share = _("all and more")
+    words = amount_words(limit, taken.value) if taken.value is not None else display.not_known()
+    if known and not taken.whole:
+        words = _("%(words)s at least") % {"words": words}
+    told = _("%(taken)s of %(limit)s") % {"taken": words, "limit": limit_words(limit)}
     return LineRow(
+        state=str(STATES[use.state][0]),
+        tone=STATES[use.state][1],
         limit=limit_words(limit),
         place=places.get(limit.place) or _("a level above"),
         since=display.day(limit.since),
-        taken=taken_words(use),
-        bar=use_bar(taken_words(use), None if use.share is None else _float(use)),
+        taken=words,
+        share=share or display.not_known(),
+        note=why_words(taken.why) if taken.why else "",
+        bar=use_bar(told, float(use.share) if use.share is not None else _SHOWN.get(use.state)),
     )
 
 
-def taken_words(use: Use) -> str:
-    """``GBP 90 of GBP 100, 90 %``, ``12 % of 10 %``; with the reason where it is not known."""
-    taken = use.taken
-    if taken.value is None:
-        return _("not known: %(why)s") % {"why": why_words(taken.why)}
-    facts = {
-        "taken": amount_words(use.limit, taken.value),
-        "all": limit_words(use.limit),
-        "share": display.share(use.share),
-    }
-    words = _("%(taken)s of %(all)s") % facts
-    if use.share is not None:
-        words = _("%(taken)s of %(all)s, %(share)s of it") % facts
-    if taken.whole:
-        return words
-    return _("%(words)s at least. %(why)s") % {"words": words, "why": why_words(taken.why)}
-
-
-def figure_rows(kind: Kind, figures: Iterable[Figure]) -> list[FigureRow]:
-    del kind
+def figure_rows(figures: Iterable[Figure]) -> list[FigureRow]:
     return [
         FigureRow(
             name=str(_FIGURES.get(one.name, one.name)),
@@ -116,16 +117,11 @@ def kind_row(row: KindRow) -> dict[str, object]:
     found: dict[str, object] = {"kind": row.kind.value, "name": kind_words(row.kind)}
     found |= {"own": row.own, "kept": row.kept}
     if row.kept is not None or row.judged is None:
-        words, tone = _("Kept back"), "govuk-tag--grey"
-        return {**found, "state": words, "tone": tone}
+        return {**found, "state": _("Kept back"), "tone": "govuk-tag--grey", "lines": []}
     words, tone = STATES[row.judged.state]
-    return {
-        **found,
-        "state": words,
-        "tone": tone,
-        "lines": [line_row(use, row.places) for use in row.judged.uses],
-        "figures": figure_rows(row.kind, row.judged.known.figures),
-    }
+    lines = [line_row(use, row.places) for use in row.judged.uses]
+    figures = figure_rows(row.judged.known.figures)
+    return {**found, "state": words, "tone": tone, "lines": lines, "figures": figures}
 
 
 def body_row(row: KindRow) -> dict[str, object]:
@@ -146,20 +142,23 @@ def body_row(row: KindRow) -> dict[str, object]:
 
 def standing_sentence(rows: Sequence[KindRow]) -> str:
     """The page in a line. What is kept back is not counted."""
-    states = [row.judged.state for row in rows if row.judged is not None]
-    there = [state for state in states if state is not State.NOT_SET]
-    if not there:
-        return _("Nobody has said yet by how much this may differ from its approved plan.")
-    beyond, unknown = there.count(State.BEYOND), there.count(State.UNKNOWN)
-    words = ngettext(
-        "%(n)s of %(all)s tolerance is exceeded by the forecast",
-        "%(n)s of %(all)s tolerances are exceeded by the forecast",
-        len(there),
-    ) % {"n": beyond or _("None"), "all": len(there)}
-    if not unknown:
-        return f"{words}."
-    more = ngettext("of %(n)s it is not known", "of %(n)s it is not known", unknown)
-    return f"{words}; {more % {'n': unknown}}."
+    kinds: dict[State, list[str]] = {state: [] for state in State}
+    for row in rows:
+        if row.judged is not None:
+            kinds[row.judged.state].append(kind_words(row.kind).lower())
+    told = {state: ", ".join(names) for state, names in kinds.items()}
+    beyond, unknown = told[State.BEYOND], told[State.UNKNOWN]
+    parts = []
+    if beyond:
+        parts.append(_("The forecast is beyond what may differ: %(kinds)s.") % {"kinds": beyond})
+    if unknown:
+        parts.append(_("Whether it is within what may differ is not known: %(kinds)s.")
+                     % {"kinds": unknown})  # fmt: skip
+    if told[State.WITHIN] and not parts:
+        parts.append(_("The forecast is within all that may differ."))
+    if parts:
+        return " ".join(parts)
+    return _("Nobody has said yet by how much this may differ from its approved plan.")
 
 
 def list_sentence(waiting: int, opened: int) -> str:
@@ -182,29 +181,13 @@ def exception_state(row: ToleranceException, on: date) -> tuple[str, str]:
     if row.closed_at is not None:
         return _("Closed"), "govuk-tag--grey"
     if is_waiting(row, on):
-        words = _("Waits for an answer") if not row.answer else _("The day of the answer is over")
-        return words, "govuk-tag--red"
+        return (_("Overdue") if row.answer else _("Unanswered")), "govuk-tag--red"
     return _("Answered"), "govuk-tag--yellow"
-
-
-def exception_sentence(uses: Sequence[Use]) -> str:
-    """What it was raised for: the line that is exceeded most."""
-    beyond = [use for use in uses if use.state is State.BEYOND]
-    if not beyond:
-        return why_words("")
-    most = max(beyond, key=lambda use: (use.share is None, use.share or 0))
-    facts = {"taken": amount_words(most.limit, most.taken.value or Decimal(0)),
-             "all": limit_words(most.limit)}  # fmt: skip
-    return _("The forecast takes %(taken)s, and %(all)s may differ.") % facts
 
 
 def now_words(uses: Sequence[Use]) -> tuple[str, str]:
     words, tone = STATES[standing_of(uses)]
     return str(words), tone
-
-
-def limits_words(limits: Iterable[Limit]) -> str:
-    return ", ".join(limit_words(one) for one in limits)
 
 
 def day_of(at: object) -> str:
@@ -226,7 +209,3 @@ def _source(label: str) -> str:
         number = label.removeprefix("layer ")
         return _("Original plan") if number == "0" else _("Layer %(n)s") % {"n": number}
     return str(_SOURCES.get(label, label))
-
-
-def _float(use: Use) -> float:
-    return float(use.share or 0)
