@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from commonweal.engines.assess import assess, question_from, readiness_record
 from commonweal.engines.attest import PackVerdict, VerifyingKey, is_pack, verify_pack
 from commonweal.kernel.errors import BadInput
 
@@ -33,7 +32,10 @@ def verify(
 
 
 def _judged_again(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The results of a gate from what was frozen, by the same engine that judged it first."""
+    """The results of a gate from what was frozen, by the same engine that judged it first. It is
+    loaded here: every command would wait for it otherwise."""
+    from commonweal.engines.assess import assess, question_from, readiness_record
+
     try:
         return readiness_record(assess(question_from(inputs)))
     except (AttributeError, IndexError) as error:

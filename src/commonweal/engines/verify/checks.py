@@ -5,29 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from commonweal.engines.express import (
-    Checked,
-    Expression,
-    Type,
-    check,
-    evaluate_table,
-    names,
-    parse,
-)
 from commonweal.engines.read.databases import Kind, TableFacts, TableSource
 from commonweal.engines.verify.verdict import Finding
 from commonweal.kernel.errors import BadInput
 
+if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a small comparison
+    from commonweal.engines.express import Checked, Expression
+
 __all__ = ["Checks", "checks_from", "findings_of"]
 
 _TYPES = {
-    Kind.INTEGER: Type.NUMBER,
-    Kind.DECIMAL: Type.NUMBER,
-    Kind.TEXT: Type.TEXT,
-    Kind.DATE: Type.DATE,
-    Kind.TRUTH: Type.TRUTH,
+    Kind.INTEGER: "NUMBER",
+    Kind.DECIMAL: "NUMBER",
+    Kind.TEXT: "TEXT",
+    Kind.DATE: "DATE",
+    Kind.TRUTH: "TRUTH",
 }
 
 
@@ -48,6 +42,8 @@ class Checks:
 
 def checks_from(data: Any) -> Checks:
     """From ``{"version": "1", "codes": {"status": ["A", "B"]}, "invariants": ["paid >= 0"]}``."""
+    from commonweal.engines.express import parse
+
     if not isinstance(data, Mapping) or set(data) - {"version", "codes", "invariants"}:
         raise BadInput("A file of checks holds a version, codes and invariants.")
     codes, texts = data.get("codes") or {}, data.get("invariants") or []
@@ -66,6 +62,8 @@ def checks_from(data: Any) -> Checks:
 
 def findings_of(table: TableSource, checks: Checks) -> list[Finding]:
     """BadInput where a check names a column that is not there, or of a kind it cannot read."""
+    from commonweal.engines.express import names
+
     invariants = [_typed(each, table.facts) for each in checks.invariants]
     missing = [name for name, _ in checks.codes if name not in table.facts.names]
     if missing:
@@ -87,11 +85,13 @@ def findings_of(table: TableSource, checks: Checks) -> list[Finding]:
 
 
 def _typed(expression: Expression, facts: TableFacts) -> Checked:
+    from commonweal.engines.express import Type, check, names
+
     asked = names(expression)
     for name in asked:
         if name not in facts.names or facts.column(name).kind not in _TYPES:
             raise BadInput(f"An invariant cannot read the column {name}.", field=name)
-    checked = check(expression, {name: _TYPES[facts.column(name).kind] for name in asked})
+    checked = check(expression, {name: Type[_TYPES[facts.column(name).kind]] for name in asked})
     if checked.type is not Type.TRUTH:
         raise BadInput("An invariant is true or false.", field="invariants")
     return checked
@@ -108,6 +108,8 @@ def _outside(column: Any, listed: Sequence[str], strange: set[str]) -> int:
 
 
 def _untrue(checked: Checked, batch: Any) -> int:
+    from commonweal.engines.express import evaluate_table
+
     truths = evaluate_table(checked, batch)
     return len(truths) - int(truths.true_count)
 

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from commonweal.kernel.errors import CannotFinish
+from commonweal.engines.verify.arrays import nothing_of
+from commonweal.engines.verify.cutting import Cut
 
-__all__ = ["Comparer", "SegmentsCompared"]
+__all__ = ["A_QUARTER", "Comparer", "SegmentsCompared", "portions"]
+
+A_QUARTER = 0.25
+_ROWS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class SegmentsCompared:
 class Comparer:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        self.came = (0, 0)
 
     def segments(self, source: Iterable[Any], target: Iterable[Any]) -> SegmentsCompared:
         """Of batches (segment, rows, total, mix). A range that two sessions share comes in parts
@@ -57,25 +62,53 @@ class Comparer:
 
     def rows(self, source: Iterator[Any], target: Iterator[Any], keys: int) -> Any:
         """A table (k0, ..., source, target) of the keys whose rows differ, with how many rows each
-        side has of them; in the order of the keys."""
-        named = ", ".join(f"k{at}" for at in range(keys))
-        sides = {0: source, 1: target}
-        came = [which for which, batches in sides.items() if self._keep(f"side_{which}", batches)]
-        parts = [
-            f"SELECT {named}, {1 - which} AS s, {which} AS t, {'-' if which else ''}(h::HUGEINT) "
-            f"AS h FROM side_{which}"
-            for which in came
-        ]
-        if not parts:
-            raise CannotFinish("Neither side has the rows that it had: they change meanwhile.")
-        found = self.connection.sql(
-            f"SELECT {named}, sum(s)::BIGINT AS source, sum(t)::BIGINT AS target "
-            f"FROM ({' UNION ALL '.join(parts)}) GROUP BY {named} "
-            f"HAVING sum(s) <> sum(t) OR sum(h) <> 0 ORDER BY {named}"
-        ).to_arrow_table()
-        for which in came:
-            self.connection.execute(f"DROP TABLE side_{which}")
+        side has of them; in the order of the keys. ``came`` then says how many rows came."""
+        named = [f"k{at}" for at in range(keys)]
+        sides = {"side_0": source, "side_1": target}
+        kept = [name for name, batches in sides.items() if self._keep(name, batches)]
+        one, other = (self._count(name) if name in kept else 0 for name in sides)
+        self.came = one, other
+        if not kept:
+            return _no_keys(named)
+        found = self._joined(named) if len(kept) == 2 else None
+        if found is None:
+            found = self._grouped(named, kept)
+        for name in kept:
+            self.connection.execute(f"DROP TABLE {name}")
         return found
+
+    def _joined(self, named: list[str]) -> Any | None:
+        """None where a key has several rows: more would meet than came."""
+        same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM n.{name}" for name in named)
+        fields = [f"{k}: CASE WHEN o.h IS NULL THEN n.{k} ELSE o.{k} END" for k in named]
+        fields += ["source: (o.h IS NOT NULL)::BIGINT", "target: (n.h IS NOT NULL)::BIGINT"]
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE met AS SELECT count(o.h) AS olds, count(n.h) AS news, "
+            f"list({{{', '.join(fields)}}}) FILTER (o.h IS DISTINCT FROM n.h) AS unlike "
+            f"FROM side_0 o FULL JOIN side_1 n ON {same}"
+        )
+        if self.connection.sql("SELECT olds, news FROM met").fetchall()[0] != self.came:
+            return None
+        return self.connection.sql(
+            "SELECT u.* FROM (SELECT unnest(unlike) AS u FROM met) ORDER BY ALL"
+        ).to_arrow_table()
+
+    def _grouped(self, named: list[str], kept: list[str]) -> Any:
+        signs = {"side_0": ("1", "0", ""), "side_1": ("0", "1", "-")}
+        listed = ", ".join(named)
+        parts = [
+            f"SELECT {listed}, {one} AS s, {other} AS t, {sign}(h::HUGEINT) AS h FROM {name}"
+            for name, (one, other, sign) in signs.items()
+            if name in kept
+        ]
+        return self.connection.sql(
+            f"SELECT {listed}, sum(s)::BIGINT AS source, sum(t)::BIGINT AS target "
+            f"FROM ({' UNION ALL '.join(parts)}) GROUP BY {listed} "
+            f"HAVING sum(s) <> sum(t) OR sum(h) <> 0 ORDER BY {listed}"
+        ).to_arrow_table()
+
+    def _count(self, name: str) -> int:
+        return int(self.connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0])
 
     def close(self) -> None:
         self.connection.close()
@@ -100,7 +133,25 @@ class Comparer:
 
 
 def _no_segments() -> Any:
-    import pyarrow as pa
+    kinds = {"segment": "int64", "rows": "int64", "total": "string", "mix": "int64"}
+    return nothing_of(kinds)
 
-    kinds = (("segment", pa.int64()), ("rows", pa.int64()), ("total", pa.string()))
-    return pa.schema([*kinds, ("mix", pa.int64())]).empty_table()
+
+def _no_keys(named: list[str]) -> Any:
+    return nothing_of(dict.fromkeys(named, "string") | {"source": "int64", "target": "int64"})
+
+
+def portions(cut: Cut, compared: SegmentsCompared, *, by_range: bool) -> Iterator[list[int] | None]:
+    """The bad segments, some at a time; all rows where over a quarter is bad: by ranges of the key
+    where indexes find these, else at once."""
+    if not compared.bad:
+        return
+    many = len(compared.bad) > compared.segments * A_QUARTER
+    if many and not by_range:
+        yield None
+        return
+    bad = list(range(-1, cut.segments)) if many else list(compared.bad)
+    rows = max(compared.source_rows, compared.target_rows) if many else compared.rows_in_bad
+    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows, 1)), 1)
+    for start in range(0, len(bad), each):
+        yield bad[start : start + each]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["NO_NUMBER", "Bounds", "Cut", "Range", "cut_for", "ranges"]
+__all__ = ["NO_NUMBER", "Bounds", "Cut", "Range", "Span", "cut_for", "ranges"]
 
 NO_NUMBER = -1
 """The segment of rows whose key is no number, or missing."""
@@ -34,6 +34,23 @@ class Cut:
     @property
     def by_number(self) -> bool:
         return self.width > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows whose key is at least ``start`` and below ``end``, where these are given; or those that
+    have none."""
+
+    start: int | None = None
+    end: int | None = None
+    nothing: bool = False
+
+    def said_of(self, key: str) -> str:
+        if self.nothing:
+            return f"{key} IS NULL"
+        limits = [f"{key} >= {self.start}"] if self.start is not None else []
+        limits += [f"{key} < {self.end}"] if self.end is not None else []
+        return " AND ".join(limits or [f"{key} IS NOT NULL"])
 
 
 Range = tuple[int, int]

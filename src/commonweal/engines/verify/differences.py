@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from commonweal.engines.read.databases import Kind
+from commonweal.engines.verify.arrays import whole_numbers
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.engines.verify.patterns import pattern_of
 from commonweal.engines.verify.tolerances import Tolerance, excuse
@@ -72,6 +73,22 @@ class Differences:
         for start in range(0, keys.num_rows, _AT_ONCE):
             self._add_some(keys.slice(start, _AT_ONCE).combine_chunks(), source, target)
 
+    def add_beside(self, batch: Any) -> None:
+        """Rows that each side has once, as (k0, ..., v0, ..., w0, ...): old values, new values."""
+        if batch.num_rows:
+            named = [name for name in batch.schema.names if name.startswith("k")]
+            self._explain(batch.select(named), batch, batch)
+
+    def add_keys(self, batch: Any) -> None:
+        """The same, of which only the keys count."""
+        named = [name for name in batch.schema.names if name.startswith("k")]
+        lines: list[Line] = []
+        for key in _tuples(batch.select(named)):
+            lines += self._one(key, (1, 1), [[], []])
+        self.rows += batch.num_rows
+        if self.sink and lines:
+            self._write(lines)
+
     def findings(self) -> list[Finding]:
         found = []
         merged: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -106,25 +123,30 @@ class Differences:
         """The keys that each side has once, column by column; gives back the others."""
         import pyarrow.compute as pc
 
-        once = pc.and_(pc.equal(keys.column("source"), 1), pc.equal(keys.column("target"), 1))
+        one = whole_numbers("one", [1]).column("one")[0]
+        once = pc.and_(pc.equal(keys.column("source"), one), pc.equal(keys.column("target"), one))
         alike = keys.filter(once)
         tables = _aligned([side.values(alike.select(named)) for side in sides], named, alike)
         if tables is None:
             return keys
-        found = _Found([_shown(key) for key in _tuples(tables[0].select(named))])
-        for at, pair in enumerate(self.paired.pairs):
-            old, new = (table.column(f"v{at}") for table in tables)
-            self._column(pair, old, new, found)
-        self._close(found)
-        self.rows += alike.num_rows
+        self._explain(tables[0].select(named), *tables)
         return keys.filter(pc.invert(once))
+
+    def _explain(self, keys: Any, source: Any, target: Any) -> None:
+        """Rows of both sides in the same order: ``v`` are the values of one side, ``w`` those of
+        the other where one table holds both."""
+        found = _Found([_shown(key) for key in _tuples(keys)])
+        letter = "w" if source is target else "v"
+        for at, pair in enumerate(self.paired.pairs):
+            self._column(pair, source.column(f"v{at}"), target.column(f"{letter}{at}"), found)
+        self._close(found)
+        self.rows += keys.num_rows
 
     def _column(self, pair: Pair, old: Any, new: Any, found: _Found) -> None:
         import pyarrow.compute as pc
 
-        same = pc.fill_null(pc.equal(old, new), False)  # noqa: FBT003 - its own signature
-        nothing = pc.and_(pc.is_null(old), pc.is_null(new))
-        places = pc.indices_nonzero(pc.invert(pc.or_(same, nothing)))
+        half = pc.xor(pc.is_null(old), pc.is_null(new))
+        places = pc.indices_nonzero(pc.or_kleene(pc.not_equal(old, new), half))
         cells = zip(old.take(places).to_pylist(), new.take(places).to_pylist(), strict=True)
         for place, (one, other) in zip(places.to_pylist(), cells, strict=True):
             line, excused = self._cell(found.keys[place], pair, one, other)

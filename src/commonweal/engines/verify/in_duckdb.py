@@ -8,10 +8,31 @@ from commonweal.engines.read.databases import ColumnFacts, Kind
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair
 
-__all__ = ["arrives_as", "bucket", "canonical", "name_of", "number", "row_hash", "total"]
+__all__ = [
+    "Sided",
+    "arrives_as",
+    "bucket",
+    "canonical",
+    "name_of",
+    "number",
+    "row_hash",
+    "total",
+    "unlike",
+]
 
 _BAR = ", '|', "
 _LENGTHY = {Kind.TEXT, Kind.JSON, Kind.OTHER}
+_ITSELF = {Kind.INTEGER, Kind.TEXT, Kind.BYTES, Kind.TRUTH, Kind.DATE}
+# What is written as their agreed text is read as the value that it came from.
+_AS_WRITTEN = {
+    Kind.INTEGER,
+    Kind.DECIMAL,
+    Kind.DATE,
+    Kind.TIMESTAMP,
+    Kind.INSTANT,
+    Kind.TIME,
+    Kind.TRUTH,
+}
 _FROM_SQLITE = {Kind.INTEGER, Kind.FLOAT, Kind.BYTES}
 _PLAIN_NUMBER = r"'(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])'"
 _SHORT_NUMBER = r"'[+-]?[0-9]{1,26}(\.[0-9]{0,12})?'"
@@ -34,11 +55,20 @@ def arrives_as(column: ColumnFacts, widened: frozenset[str]) -> Kind:
     return column.kind if plain else Kind.TEXT
 
 
-def canonical(column: ColumnFacts, pair: Pair, held: Kind, *, bits: bool) -> str:
-    """The value as the agreed text of the pair's kind, as in ``in_postgresql``. ``held``: as what
-    the column arrived."""
-    name = name_of(column.name)
-    if held is Kind.TEXT and pair.kind is not Kind.TEXT:
+Sided = tuple[ColumnFacts, Pair, Kind | None]
+"""A column of one side, the pair it is of, and as what it arrived: None where its server wrote it
+as the agreed text already."""
+
+
+def canonical(
+    column: ColumnFacts, pair: Pair, held: Kind | None, *, bits: bool, of: str = ""
+) -> str:
+    """The value as the agreed text of the pair's kind, as in ``in_postgresql``. ``of``: what stands
+    before the name of the column."""
+    name = of + name_of(column.name)
+    if held is None:
+        return name
+    if held is Kind.TEXT and pair.kind not in _LENGTHY:
         return _read(name, pair.kind, bits=bits)
     ways = {
         Kind.DECIMAL: lambda: _decimal(name, held, pair),
@@ -52,7 +82,35 @@ def canonical(column: ColumnFacts, pair: Pair, held: Kind, *, bits: bool) -> str
     return ways.get(pair.kind, lambda: f"{name}::VARCHAR")()
 
 
-Sided = tuple[ColumnFacts, Pair, Kind]
+def unlike(one: Sided, other: Sided) -> str:
+    """True where the value of ``o`` is not that of ``n``: themselves where their types tell all
+    values apart, else their agreed texts."""
+    (old, pair, held_old), (new, _, held_new) = one, other
+    itself = "o." + name_of(old.name), "n." + name_of(new.name)
+    if _plainly(pair, held_old, held_new):
+        return f"{itself[0]} IS DISTINCT FROM {itself[1]}"
+    texts = [
+        canonical(column, pair, held, bits=False, of=of)
+        for column, held, of in ((old, held_old, "o."), (new, held_new, "n."))
+    ]
+    differ = f"{texts[0]} IS DISTINCT FROM {texts[1]}"
+    if pair.like and pair.kind is Kind.OTHER:
+        return f"({itself[0]} IS DISTINCT FROM {itself[1]} OR {differ})"
+    if pair.kind not in _AS_WRITTEN or (held_old is Kind.TEXT) is (held_new is Kind.TEXT):
+        return differ
+    # Mostly the text is the agreed one as it stands: reading it is spared.
+    quick = [
+        written if held is Kind.TEXT else text
+        for written, held, text in zip(itself, (held_old, held_new), texts, strict=True)
+    ]
+    same = f"{quick[0]} IS NOT DISTINCT FROM {quick[1]}"
+    return f"CASE WHEN {same} THEN false ELSE {differ} END"
+
+
+def _plainly(pair: Pair, one: Kind | None, other: Kind | None) -> bool:
+    if pair.like:
+        return pair.kind not in {Kind.FLOAT, Kind.OTHER}
+    return one is other is pair.kind and pair.kind in _ITSELF
 
 
 def row_hash(columns: Sequence[Sided], scheme: Scheme) -> str:
@@ -77,15 +135,15 @@ def _written(columns: Sequence[Sided]) -> str:
     return f"concat({_BAR.join(parts)})"
 
 
-def number(column: ColumnFacts, held: Kind) -> str:
-    name = name_of(column.name)
+def number(column: ColumnFacts, held: Kind | None, of: str = "") -> str:
+    name = of + name_of(column.name)
     if held is Kind.INTEGER:
         return f"{name}::BIGINT"
     fits = rf"regexp_full_match({name}::VARCHAR, '-?[0-9]{{1,18}}(\.0*)?')"
     return f"CASE WHEN {fits} THEN TRY_CAST({name}::VARCHAR AS DECIMAL(38,0))::BIGINT END"
 
 
-def total(column: ColumnFacts, pair: Pair, held: Kind) -> dict[str, str]:
+def total(column: ColumnFacts, pair: Pair, held: Kind | None) -> dict[str, str]:
     name = name_of(column.name)
     found = {"values": f"count({name})::VARCHAR"}
     if pair.kind in {Kind.INTEGER, Kind.DECIMAL}:
@@ -101,10 +159,12 @@ def total(column: ColumnFacts, pair: Pair, held: Kind) -> dict[str, str]:
     return found
 
 
-def _typed(column: ColumnFacts, pair: Pair, held: Kind) -> str:
-    if pair.like and pair.kind is not Kind.FLOAT:
+def _typed(column: ColumnFacts, pair: Pair, held: Kind | None) -> str:
+    if pair.like and pair.kind not in {Kind.FLOAT, Kind.OTHER}:
         return name_of(column.name)
-    return canonical(column, pair, held, bits=False)
+    text = canonical(column, pair, held, bits=False)
+    # Of a type that is no simple value neither its equality nor its text is trusted alone.
+    return f"{name_of(column.name)}, {text}" if pair.like and pair.kind is Kind.OTHER else text
 
 
 def _md5(text: str) -> str:
@@ -116,7 +176,7 @@ def _trimmed(digits: str) -> str:
     return f"rtrim(rtrim({digits}, '0'), '.')"
 
 
-def _decimal(name: str, held: Kind, pair: Pair) -> str:
+def _decimal(name: str, held: Kind | None, pair: Pair) -> str:
     if held is Kind.INTEGER or pair.places is not None:
         return f"{name}::VARCHAR"
     if held is Kind.FLOAT:
@@ -133,13 +193,13 @@ def _bits(name: str) -> str:
     return f"CASE WHEN isnan({name}) THEN 'NaN' ELSE {name}::BIT::BIGINT::VARCHAR END"
 
 
-def _moment(name: str, held: Kind) -> str:
+def _moment(name: str, held: Kind | None) -> str:
     if held is Kind.DATE:
         return f"{name}::TIMESTAMP"
     return f"({name} AT TIME ZONE 'UTC')" if held is Kind.INSTANT else name
 
 
-def _truth(name: str, held: Kind) -> str:
+def _truth(name: str, held: Kind | None) -> str:
     if held is Kind.TRUTH:
         return f"{name}::VARCHAR"
     return f"CASE {name}::VARCHAR WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE '!' || {name} END"

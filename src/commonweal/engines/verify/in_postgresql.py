@@ -9,7 +9,7 @@ from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.engines.verify.methods import Scheme, goes_plain
 from commonweal.engines.verify.pairing import Pair
 
-__all__ = ["PROBE", "bucket", "canonical", "number", "row_hash", "total"]
+__all__ = ["PROBE", "arriving", "bucket", "canonical", "number", "row_hash", "total"]
 
 # Both servers must give the same number for this: same hash functions, byte order and encoding.
 PROBE = (
@@ -20,6 +20,8 @@ PROBE = (
     "current_setting('server_encoding') AS encoding, "
     "current_setting('server_version_num')::int4 / 10000 AS version"
 )
+_TRAVELS = {"int2", "int4", "int8", "numeric", "float4", "float8", "text", "varchar", "bytea"}
+_TRAVELS |= {"bool", "date", "timestamp", "timestamptz"}
 _BAR = ", '|', "
 _LENGTHY = {Kind.TEXT, Kind.JSON, Kind.OTHER}
 _NUMBER = r"'^[+-]?[0-9]+(\.[0-9]*)?$'"
@@ -51,6 +53,16 @@ def canonical(column: ColumnFacts, pair: Pair, *, bits: bool) -> str:
         Kind.UUID: lambda: f"replace({name}::text, '-', '')",
     }
     return ways.get(pair.kind, lambda: _text(name, column))()
+
+
+def arriving(column: ColumnFacts, pair: Pair) -> tuple[str, Kind | None]:
+    """How a column is fetched to be compared elsewhere, and as what it then arrives: itself where
+    the way there keeps it whole, else its agreed text."""
+    name = quoted(column.name)
+    fits = pair.kind is column.kind or column.kind is Kind.TEXT or pair.kind is Kind.DECIMAL
+    if column.base in _TRAVELS and fits:
+        return name, column.kind
+    return f"{canonical(column, pair, bits=False)} AS {name}", None
 
 
 def row_hash(columns: Sequence[tuple[ColumnFacts, Pair]], scheme: Scheme, encoding: str) -> str:

@@ -1,9 +1,10 @@
 """How the rows of a pair of tables are hashed, column by column, and what that cannot see.
 
-Three ways. ``record``: PostgreSQL hashes the row itself; only types whose own hash tells all their
-values apart go in as they are, every other by the bytes that COPY BINARY would send. ``local``:
-both sides are hashed by DuckDB. ``text``: each side writes every value as one agreed text, and the
-md5 of these texts is compared.
+Four ways. ``beside``: rows of both sides stand beside each other, and their values are compared as
+they pass; only where rows are missing are they joined by their hash. ``record``: PostgreSQL hashes
+the row itself; only types whose own hash tells all their values apart go in as they are, every
+other by the bytes that COPY BINARY would send. ``local``: both sides are hashed by DuckDB.
+``text``: each side writes every value as one agreed text, and the md5 of these texts is compared.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ class Scheme(StrEnum):
     RECORD = "record"
     LOCAL = "local"
     TEXT = "text"
+    BESIDE = "beside"
 
 
 _TEXT_NAMES = {"text", "varchar"}
 # Their hash tells any two values apart but for chance; 64-bit ones are folded, see goes_plain.
 _TESTED = {"int2", "int4", "date", "uuid", "bytea", "bool"}
+_BESIDE = "in ranges where keys are missing or several, one different row in 2 to the 64 by chance"
 _CHANCE = "one different row in 2 to the power of 60 by chance"
 
 
@@ -50,15 +53,18 @@ def method_of(pair: Pair, scheme: Scheme) -> str:
         return "hash of its binary form" if same else "hash of its text"
     if scheme is Scheme.LOCAL:
         return "hash of the value" if pair.like else f"hash of its text as {pair.kind}"
+    if scheme is Scheme.BESIDE:
+        return "the value itself" if pair.like else f"its text as {pair.kind}"
     return f"md5 of its text as {pair.kind}"
 
 
 def blind_spots(pair: Pair, scheme: Scheme) -> tuple[str, ...]:
     """Which differences in this column the method cannot see."""
-    found = [_CHANCE if scheme is Scheme.TEXT else _CHANCE.replace("60", "64")]
+    chance = {Scheme.TEXT: _CHANCE, Scheme.BESIDE: _BESIDE}
+    found = [chance.get(scheme, _CHANCE.replace("60", "64"))]
     if scheme is Scheme.RECORD and pair.source.base == pair.target.base:
         return (*found, *_of_base(pair))
-    if scheme is Scheme.LOCAL and pair.like:
+    if scheme in {Scheme.LOCAL, Scheme.BESIDE} and pair.like:
         return (*found, *(("which bits stand for NaN",) if pair.kind is Kind.FLOAT else ()))
     return (*found, *_of_text(pair))
 

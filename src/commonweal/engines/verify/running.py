@@ -11,13 +11,22 @@ from commonweal.engines.read.databases import Kind, PostgresqlTable, TableSource
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
+from commonweal.engines.verify.beside import Beside, Passed, spans_of
 from commonweal.engines.verify.checks import findings_of
-from commonweal.engines.verify.comparing import Comparer, SegmentsCompared
+from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink
 from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
 from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.request import Request
+from commonweal.engines.verify.saying import (
+    SIDE_BY_SIDE,
+    absent,
+    said,
+    segments_finding,
+    total_finding,
+    values_not_compared,
+)
 from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
 from commonweal.engines.verify.side_postgresql import PostgresqlSide
@@ -35,8 +44,6 @@ __all__ = ["verify"]
 
 Side = PostgresqlSide | LocalSide
 Opener = Callable[[], TableSource]
-_QUARTER = 0.25
-_ROWS_AT_ONCE = 1_000_000
 _SAMPLE, _WORTH_SAMPLING = 64, 1_024
 
 
@@ -130,6 +137,8 @@ class _Run:
         self._totals(bounds)
         if self.request.level < Level.SEGMENTS:
             return
+        if self.request.level >= Level.ROWS and self._beside(bounds):
+            return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
         compared = self._sampled(cut) or self._segments(cut)
         if self.request.level < Level.ROWS:
@@ -145,7 +154,7 @@ class _Run:
             one, other = self._both(lambda side: side.totals())
             for name, what in one:
                 old, new = one[name, what], other[name, what]
-                figures[f"{what} of {name}"] = f"{_said(old)} / {_said(new)}"
+                figures[f"{what} of {name}"] = f"{said(old)} / {said(new)}"
                 if old != new:
                     bad.append((name, what, old, new))
         proved = "As many rows on both sides"
@@ -155,7 +164,40 @@ class _Run:
         if self.request.level > Level.TOTALS:
             return  # the deeper levels say which rows it is
         for name, what, old, new in bad:
-            self.findings.append(_total_finding(name, what, old, new))
+            self.findings.append(total_finding(name, what, old, new))
+
+    def _beside(self, bounds: Sequence[Bounds]) -> bool:
+        """Both tables in one reading, where their rows can be put side by side."""
+        servers = [isinstance(table, PostgresqlTable) for table in self.tables]
+        if all(servers) or self.session is None:
+            return False
+        made = self.session.connection
+        locals_ = [
+            LocalSide(table, self.paired, Scheme.LOCAL, which, made())
+            for which, table in enumerate(self.tables)
+        ]
+        spans = spans_of(locals_, bounds)
+        self.differences.shows_bits = False
+        beside = Beside(made(), locals_, self._compare, self.request.most_rows)
+        passed = beside.compare(spans, self.differences) if spans else None
+        if passed is None:
+            self.differences.shows_bits = self.scheme is Scheme.TEXT
+            return False
+        if passed.came != tuple(self.rows):
+            raise CannotFinish("Other rows came than were counted: a side changed meanwhile.")
+        self.scheme = Scheme.BESIDE
+        self._passed(passed)
+        return True
+
+    def _passed(self, passed: Passed) -> None:
+        agrees = not self.differences.rows
+        figures = {"ranges of the key": str(passed.spans), "ranges joined": str(passed.joined)}
+        self._level(Level.SEGMENTS, SIDE_BY_SIDE[0], agrees=agrees, figures=figures)
+        figures = {"rows that differ": str(self.differences.rows)}
+        self._level(Level.ROWS, SIDE_BY_SIDE[1], agrees=agrees, figures=figures)
+        if self.request.level >= Level.VALUES:
+            self._values(passed.looked, passed.over)
+        self.findings += self.differences.findings()
 
     def _sampled(self, cut: Cut) -> SegmentsCompared | None:
         """Where a sample of segments is mostly bad, hashing all only to hash all again is spared:
@@ -166,7 +208,7 @@ class _Run:
         wanted = list(range(0, cut.segments, cut.segments // _SAMPLE))
         one, other = self._both(lambda side: side.segments(cut, wanted=wanted))
         compared = self._compare.segments(one, other)
-        if len(compared.bad) <= compared.segments * _QUARTER:
+        if len(compared.bad) <= compared.segments * A_QUARTER:
             return None
         figures = {
             "segments": str(cut.segments),
@@ -193,22 +235,14 @@ class _Run:
         )
         self._level(Level.SEGMENTS, proved, agrees=not compared.bad, figures=figures)
         if compared.bad and self.request.level is Level.SEGMENTS:
-            self.findings.append(
-                Finding(
-                    code="segments",
-                    sentence=f"{len(compared.bad):,} of {compared.segments:,} segments differ.",
-                    level=Level.SEGMENTS,
-                    count=len(compared.bad),
-                    examples=tuple((str(each), None, None) for each in compared.bad[:5]),
-                )
-            )
+            self.findings.append(segments_finding(compared.bad, compared.segments))
         return compared
 
     def _rows(self, cut: Cut, compared: SegmentsCompared) -> None:
         deeper = self.request.level >= Level.VALUES
         looked = over = 0
         by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
-        for wanted in _portions(cut, compared, by_range=by_range):
+        for wanted in portions(cut, compared, by_range=by_range):
             one, other = (iter(side.hashes(cut, wanted)) for side in self.sides)
             keys = self._compare.rows(one, other, len(self.paired.key))
             left = max(self.request.most_rows - looked, 0) if deeper else 0
@@ -237,15 +271,7 @@ class _Run:
         proved = "Every value of the rows that differ is equal, or excused by a tolerance."
         self._level(Level.VALUES, proved, agrees=not self.differences.unexplained, figures=figures)
         if over:
-            self.findings.append(
-                Finding(
-                    code="values-not-compared",
-                    sentence=f"The values of {over:,} further rows that differ were not fetched.",
-                    level=Level.VALUES,
-                    count=over,
-                    absence=True,
-                )
-            )
+            self.findings.append(values_not_compared(over))
 
     # What it came to ----------------------------------------------------------------------------
 
@@ -265,7 +291,7 @@ class _Run:
             scheme=self.scheme.value,
             levels=tuple(self.levels),
             columns=tuple(self._columns()),
-            findings=(*self._absent(), *self.findings, *self._checked()),
+            findings=(*absent(self.paired, self.rows), *self.findings, *self._checked()),
             tolerances=tuple(
                 Excused(each.label, each.version, self.differences.excused[each])
                 for each in self.request.tolerances
@@ -283,23 +309,6 @@ class _Run:
                 compared_as=pair.kind.value,
                 method=method_of(pair, self.scheme),
                 cannot_see=blind_spots(pair, self.scheme),
-            )
-
-    def _absent(self) -> Iterator[Finding]:
-        found = (
-            ("column-only-in-source", "only the source has it", self.paired.only_source),
-            ("column-only-in-target", "only the target has it", self.paired.only_target),
-            ("column-left-out", "it was left out", self.paired.left_out),
-        )
-        for code, why, names in found:
-            for name in names:
-                sentence = f"The column {name} was not compared: {why}."
-                yield Finding(code=code, sentence=sentence, column=name, absence=True)
-        if not any(self.rows):
-            yield Finding(
-                code="no-rows",
-                sentence="Both tables are empty: nothing was compared.",
-                absence=True,
             )
 
     def _checked(self) -> Iterator[Finding]:
@@ -342,24 +351,6 @@ class _Run:
         self.levels.append(LevelResult(level, said, agrees, figures))
 
 
-def _portions(
-    cut: Cut, compared: SegmentsCompared, *, by_range: bool
-) -> Iterator[list[int] | None]:
-    """The bad segments, some at a time; all rows where over a quarter is bad: by ranges of the key
-    where indexes find these, else at once."""
-    if not compared.bad:
-        return
-    many = len(compared.bad) > compared.segments * _QUARTER
-    if many and not by_range:
-        yield None
-        return
-    bad = list(range(-1, cut.segments)) if many else list(compared.bad)
-    rows = max(compared.source_rows, compared.target_rows) if many else compared.rows_in_bad
-    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows, 1)), 1)
-    for start in range(0, len(bad), each):
-        yield bad[start : start + each]
-
-
 def _scheme(tables: Sequence[TableSource]) -> Scheme:
     servers = [table for table in tables if isinstance(table, PostgresqlTable)]
     if not servers:
@@ -368,18 +359,3 @@ def _scheme(tables: Sequence[TableSource]) -> Scheme:
         return Scheme.TEXT
     answers = [table.rows(in_postgresql.PROBE)[0] for table in servers]
     return Scheme.RECORD if answers[0] == answers[1] else Scheme.TEXT
-
-
-def _said(text: str | None) -> str:
-    return "nothing" if text is None else text
-
-
-def _total_finding(name: str, what: str, old: str | None, new: str | None) -> Finding:
-    of_what = f" of {name}" if name else ""
-    return Finding(
-        code=f"total-{what}",
-        sentence=f"The {what}{of_what} differ: {_said(old)} in the source, {_said(new)} there.",
-        level=Level.TOTALS,
-        column=name,
-        examples=(("", old, new),),
-    )

@@ -1,48 +1,64 @@
-"""A side with no server to hash its rows: they are streamed as Arrow, and DuckDB hashes them."""
+"""A side whose rows come to DuckDB: a file that it reads, or a stream of Arrow batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from commonweal.engines.read.databases import ColumnFacts, Kind, SqliteTable, TableSource
+from commonweal.engines.read.databases import (
+    ColumnFacts,
+    Kind,
+    PostgresqlTable,
+    SqliteTable,
+    TableSource,
+)
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify import in_duckdb as sql
-from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, ranges
+from commonweal.engines.verify.arrays import whole_numbers
+from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Span, ranges
+from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.kernel.errors import CannotFinish, CommonwealError
 
-__all__ = ["LocalSide"]
+__all__ = ["LocalSide", "is_plain_parquet"]
 
 _BATCH_ROWS = 65_536
 _MOST_RANGES = 500
 
 
 class LocalSide:
+    """``span``: the part of the table that the next questions are about; None is all of it.
+    ``came``: rows that the last stream brought."""
+
     def __init__(
         self, table: TableSource, paired: Paired, scheme: Scheme, which: int, connection: Any
     ) -> None:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
         self.connection = connection
         self.widened: frozenset[str] = frozenset()
-        self._broken: CommonwealError | None = None
+        self.span: Span | None = None
+        self.came = 0
+        self.broken: CommonwealError | None = None
+        self._stream: Generator[Any, None, None] | None = None
 
     def bounds(self, *, numbered: bool) -> Bounds:
         if not numbered and self.table.facts.rows is not None:
             return Bounds(self.table.facts.rows)
-        column, _, held = self._keys[0]
+        column, _, held = self.keys[0]
+        if numbered and isinstance(self.table, FileTable | SqliteTable):
+            known = self.table.ends(column.name)
+            if known:
+                return Bounds(self.table.facts.rows or 0, *known)
         key = sql.number(column, held) if numbered else "NULL"
-        found = self._all(f"SELECT count(*), min({key}), max({key}) FROM arriving", [column.name])[
-            0
-        ]
-        return Bounds(*found)
+        found = self._all(f"SELECT count(*), min({key}), max({key}) FROM arriving", [column.name])
+        return Bounds(*found[0])
 
     def totals(self) -> dict[tuple[str, str], str | None]:
         asked = {
             (pair.name, what): text
-            for column, pair, held in self._columns
+            for column, pair, held in self.columns
             for what, text in sql.total(column, pair, held).items()
         }
         row = self._all(f"SELECT {', '.join(asked.values())} FROM arriving")[0]
@@ -51,7 +67,7 @@ class LocalSide:
     @property
     def finds_ranges(self) -> bool:
         """True for SQLite where an index leads to the rows of a range of the key."""
-        column, _, held = self._keys[0]
+        column, _, held = self.keys[0]
         return held is Kind.INTEGER and column.name in self.table.facts.led
 
     def segments(
@@ -61,7 +77,7 @@ class LocalSide:
         wanted: Sequence[int] | None = None,
     ) -> list[Any]:
         segment = self._segment(cut, "n")
-        hashed = sql.row_hash(self._columns, self.scheme)
+        hashed = sql.row_hash(self.columns, self.scheme)
         return list(
             self._run(
                 f"SELECT {segment} AS segment, count(*) AS rows, sum(h)::VARCHAR AS total, "
@@ -72,28 +88,24 @@ class LocalSide:
         )
 
     def hashes(self, cut: Cut, wanted: Sequence[int] | None) -> Iterator[Any]:
-        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
-        hashed = sql.row_hash(self._columns, self.scheme)
+        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self.key_texts()))
+        hashed = sql.row_hash(self.columns, self.scheme)
         query = f"SELECT {names}, {hashed} AS h FROM arriving"
         if wanted is None:
             yield from self._run(query)
             return
-        import pyarrow as pa
-
-        self.connection.register("wanted", pa.table({"segment": pa.array(wanted)}))
+        self.connection.register("wanted", whole_numbers("segment", wanted))
         segment = self._segment(cut, f"({self._number(cut)})")
         test = f" WHERE {segment} IN (SELECT segment FROM wanted)"
         yield from self._run(query + test, where=self._range(cut, wanted))
 
     def values(self, keys: Any) -> Iterator[Any]:
         bits = self.scheme is Scheme.TEXT
-        texts = [sql.canonical(*each, bits=bits) for each in self._columns]
+        texts = [sql.canonical(*each, bits=bits) for each in self.columns]
         listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
-        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
+        names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self.key_texts()))
         self.connection.register("sought", keys)
-        same = " AND ".join(
-            f"f.k{at} IS NOT DISTINCT FROM w.k{at}" for at in range(len(self._keys))
-        )
+        same = " AND ".join(f"f.k{at} IS NOT DISTINCT FROM w.k{at}" for at in range(len(self.keys)))
         yield from self._run(
             f"SELECT f.* FROM (SELECT {names}, {listed} FROM arriving) f "
             f"WHERE EXISTS (SELECT 1 FROM sought w WHERE {same})",
@@ -102,11 +114,11 @@ class LocalSide:
 
     def doubled(self) -> tuple[int, str]:
         """How many keys name several rows, and one of them."""
-        listed = ", ".join(self._key_texts())
+        listed = ", ".join(self.key_texts())
         doubled, shown = self._all(
             f"SELECT count(*), min(shown) FROM (SELECT concat_ws(', ', {listed}) AS shown FROM "
             f"arriving GROUP BY {listed} HAVING count(*) > 1)",
-            [column.name for column, _, _ in self._keys],
+            [column.name for column, _, _ in self.keys],
         )[0]
         return doubled, shown or ""
 
@@ -115,30 +127,32 @@ class LocalSide:
         self.table.close()
 
     @property
-    def _columns(self) -> list[tuple[ColumnFacts, Pair, Kind]]:
+    def columns(self) -> list[sql.Sided]:
         return [self._sided(pair) for pair in self.paired.pairs]
 
     @property
-    def _keys(self) -> list[tuple[ColumnFacts, Pair, Kind]]:
+    def keys(self) -> list[sql.Sided]:
         return [self._sided(pair) for pair in self.paired.key]
 
-    def _sided(self, pair: Pair) -> tuple[ColumnFacts, Pair, Kind]:
+    def _sided(self, pair: Pair) -> sql.Sided:
         column = pair.sides[self.which]
+        if isinstance(self.table, PostgresqlTable):
+            return column, pair, arriving(column, pair)[1]
         return column, pair, sql.arrives_as(column, self.widened)
 
-    def _key_texts(self) -> list[str]:
-        return [self._key_text(*each) for each in self._keys]
+    def key_texts(self, of: str = "") -> list[str]:
+        return [self._key_text(*each, of) for each in self.keys]
 
-    def _key_text(self, column: ColumnFacts, pair: Pair, held: Kind) -> str:
+    def _key_text(self, column: ColumnFacts, pair: Pair, held: Kind | None, of: str) -> str:
         if pair.source.kind is pair.target.kind is Kind.INTEGER:
-            return sql.number(column, held)
-        return sql.canonical(column, pair, held, bits=False)
+            return sql.number(column, held, of)
+        return sql.canonical(column, pair, held, bits=False, of=of)
 
     def _number(self, cut: Cut) -> str:
         if cut.by_number:
-            column, _, held = self._keys[0]
+            column, _, held = self.keys[0]
             return sql.number(column, held)
-        return sql.bucket(self._keys, self.scheme)
+        return sql.bucket(self.keys, self.scheme)
 
     def _segment(self, cut: Cut, number: str) -> str:
         if cut.by_number:
@@ -152,14 +166,14 @@ class LocalSide:
         cuts = ranges(cut, wanted)
         if len(cuts) > _MOST_RANGES:
             return ""
-        key = sql.name_of(self._keys[0][0].name)
+        key = sql.name_of(self.keys[0][0].name)
         found = [f"({key} >= {start} AND {key} < {end})" for start, end in cuts]
         return " OR ".join([*found, f"{key} IS NULL"] if NO_NUMBER in wanted else found)
 
     def _keyed(self, keys: Any) -> str:
-        column, pair, held = self._keys[0]
+        column, pair, held = self.keys[0]
         whole = pair.source.kind is pair.target.kind is Kind.INTEGER and held is Kind.INTEGER
-        if not (self.finds_ranges and whole and len(self._keys) == 1) or keys.column(0).null_count:
+        if not (self.finds_ranges and whole and len(self.keys) == 1) or keys.column(0).null_count:
             return ""
         listed = ",".join(map(str, keys.column(0).to_pylist()))
         return f"{sql.name_of(column.name)} IN ({listed})"
@@ -176,47 +190,73 @@ class LocalSide:
         as texts from then on, and the question is asked anew by the caller's caller."""
         import duckdb
 
-        named = columns or [column.name for column, _, _ in self._columns]
         try:
-            self._arrive(named, where)
+            self.enter(self.connection, "arriving", columns, where)
             yield from self.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
         except duckdb.Error as error:
-            raise self._reason(error) from error
+            raise self.reason(error) from error
 
-    def _arrive(self, named: Sequence[str], where: str) -> None:
-        """What the query calls ``arriving``: a stream that is read once, or a Parquet file."""
+    def enter(
+        self, connection: Any, name: str, columns: Sequence[str] = (), where: str = ""
+    ) -> None:
+        """Let this connection find the rows under a name: a Parquet file, or a stream that is read
+        once, in the order of the key where an index gives it."""
+        named = list(dict.fromkeys(columns or [column.name for column, _, _ in self.columns]))
+        limits = [f"({each})" for each in (where, self._in_span()) if each]
+        limit = " AND ".join(limits)
         table = self.table
-        if isinstance(table, FileTable) and _is_plain_parquet(table):
+        if isinstance(table, FileTable) and is_plain_parquet(table):
             path = str(table.path).replace("'", "''")
-            view = f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT * FROM read_parquet('{path}')"
-            self.connection.execute(view)
+            rows = f"SELECT * FROM read_parquet('{path}'){f' WHERE {limit}' if limit else ''}"
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {rows}")
             return
         import pyarrow as pa
 
-        unique = list(dict.fromkeys(named))
-        read = partial(table.batches, unique)
-        batches = table.batches(unique, where) if isinstance(table, SqliteTable) else read()
-        self._broken = None
+        batches = self._batches(named, limit)
+        self.broken, self.came = None, 0
         first = next(batches, None)
-        schema = (
-            first.schema if first is not None else pa.schema([(n, pa.string()) for n in unique])
-        )
-        reader = pa.RecordBatchReader.from_batches(schema, self._watched(first, batches))
-        self.connection.register("arriving", reader)
+        schema = first.schema if first is not None else pa.schema([(n, pa.string()) for n in named])
+        self._stream = self._watched(first, batches)
+        connection.register(name, pa.RecordBatchReader.from_batches(schema, self._stream))
 
-    def _watched(self, first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    def leave(self, connection: Any, name: str) -> None:
+        """End a stream that was not read to its end: its server answers nothing else till then."""
+        if self._stream is not None:
+            connection.unregister(name)
+            self._stream.close()
+            self._stream = None
+
+    def _batches(self, named: list[str], where: str) -> Iterator[Any]:
+        table = self.table
+        if isinstance(table, SqliteTable):
+            return table.batches(named, where)
+        if not isinstance(table, PostgresqlTable):
+            return iter(partial(table.batches, named)())
+        pairs = {pair.sides[self.which].name: pair for pair in self.paired.pairs}
+        texts = [arriving(table.facts.column(name), pairs[name])[0] for name in named]
+        limit = f" WHERE {where}" if where else ""
+        order = f" ORDER BY {sql.name_of(self.keys[0][0].name)}" if self.finds_ranges else ""
+        return table.query(f"SELECT {', '.join(texts)} FROM {table.name}{limit}{order}")
+
+    def _in_span(self) -> str:
+        return self.span.said_of(sql.name_of(self.keys[0][0].name)) if self.span else ""
+
+    def _watched(self, first: Any, rest: Iterator[Any]) -> Generator[Any, None, None]:
         """An error of the source reaches DuckDB as a text only; here it is kept as it is."""
         try:
             if first is not None:
+                self.came += first.num_rows
                 yield first
-            yield from rest
+            for batch in rest:
+                self.came += batch.num_rows
+                yield batch
         except CommonwealError as error:
-            self._broken = error
+            self.broken = error
             raise
 
-    def _reason(self, error: Exception) -> CommonwealError:
-        if self._broken is not None:
-            return self._broken
+    def reason(self, error: Exception) -> CommonwealError:
+        if self.broken is not None:
+            return self.broken
         text = str(error).split("\n", 1)[0][:300]
         return CannotFinish(f"The rows could not be hashed: {text}", where=self.table.label)
 
@@ -229,6 +269,6 @@ class LocalSide:
         return True
 
 
-def _is_plain_parquet(table: FileTable) -> bool:
+def is_plain_parquet(table: FileTable) -> bool:
     """DuckDB would take a star or bracket in a name for a pattern of many files."""
     return table.store == "parquet" and not set("*?[") & set(str(table.path))

@@ -44,6 +44,32 @@ class FileTable:
             raise BadInput("Two columns have the same name.", where=self.label)
         return TableFacts(name=self.path.name, columns=columns, rows=rows)
 
+    def groups(self, column: str) -> list[tuple[int, int, int]]:
+        """Of a column of whole numbers in a Parquet file, its least and greatest value in each
+        group of rows, and how many rows these are. Empty where the file does not say, or where a
+        row has no value."""
+        import pyarrow.parquet
+
+        if self.store != "parquet" or self.facts.column(column).kind is not Kind.INTEGER:
+            return []
+        with self._guarded():
+            held = pyarrow.parquet.ParquetFile(self.path).metadata
+        found = []
+        for number in range(held.num_row_groups):
+            group = held.row_group(number)
+            known = _least_and_greatest(group, column)
+            if known is None:
+                return []
+            found.append((*known, group.num_rows))
+        return found
+
+    def ends(self, column: str) -> tuple[int, int] | None:
+        """The least and greatest value of a column, where they are known without reading it."""
+        groups = self.groups(column)
+        if not groups:
+            return None
+        return min(low for low, _, _ in groups), max(high for _, high, _ in groups)
+
     @cached_property
     def snapshot(self) -> Mapping[str, str]:
         with self.path.open("rb") as file:
@@ -153,6 +179,15 @@ class _Guard:
             raise BadInput(f"The file cannot be read: {said}.", where=self.where) from error
         if isinstance(error, OSError):
             raise CannotFinish(f"Reading broke off: {error}.", where=self.where) from error
+
+
+def _least_and_greatest(group: Any, column: str) -> tuple[int, int] | None:
+    chunks = (group.column(at) for at in range(group.num_columns))
+    known = next((c.statistics for c in chunks if c.path_in_schema == column), None)
+    if known is None or not known.has_min_max or not known.has_null_count or known.null_count:
+        return None
+    whole = isinstance(known.min, int) and isinstance(known.max, int)
+    return (known.min, known.max) if whole else None
 
 
 def _column(field: Any) -> ColumnFacts:

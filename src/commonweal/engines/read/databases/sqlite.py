@@ -115,6 +115,16 @@ class SqliteTable:
     def close(self) -> None:
         self._session.close()
 
+    def ends(self, column: str) -> tuple[int, int] | None:
+        """The least and greatest value of a column that holds whole numbers and nothing else."""
+        name = quoted(column)
+        odd = f"SELECT count(*) AS odd FROM {quoted(self.table)} WHERE typeof({name}) <> 'integer'"
+        if self._rows(odd)[0]["odd"]:
+            return None
+        ends = f"SELECT min({name}) AS low, max({name}) AS high FROM {quoted(self.table)}"
+        row = self._rows(ends)[0]
+        return None if row["low"] is None else (row["low"], row["high"])
+
     def widen(self, name: str) -> None:
         """Read this column as texts: it holds what its declared type does not say."""
         self._mixed.add(name)

@@ -1,0 +1,76 @@
+"""What the levels found, in words: findings and the sentences of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from commonweal.engines.verify.pairing import Paired
+from commonweal.engines.verify.verdict import Finding, Level
+
+__all__ = [
+    "SIDE_BY_SIDE",
+    "absent",
+    "said",
+    "segments_finding",
+    "total_finding",
+    "values_not_compared",
+]
+
+SIDE_BY_SIDE = (
+    "Each range of the key has as many rows on both sides, and each row stands beside its like.",
+    "Each key has as many rows on both sides, and their values are equal.",
+)
+
+
+def absent(paired: Paired, rows: Sequence[int]) -> Iterator[Finding]:
+    """Columns that were not compared, and tables without rows."""
+    found = (
+        ("column-only-in-source", "only the source has it", paired.only_source),
+        ("column-only-in-target", "only the target has it", paired.only_target),
+        ("column-left-out", "it was left out", paired.left_out),
+    )
+    for code, why, names in found:
+        for name in names:
+            sentence = f"The column {name} was not compared: {why}."
+            yield Finding(code=code, sentence=sentence, column=name, absence=True)
+    if not any(rows):
+        yield Finding(
+            code="no-rows",
+            sentence="Both tables are empty: nothing was compared.",
+            absence=True,
+        )
+
+
+def segments_finding(bad: Sequence[int], segments: int) -> Finding:
+    return Finding(
+        code="segments",
+        sentence=f"{len(bad):,} of {segments:,} segments differ.",
+        level=Level.SEGMENTS,
+        count=len(bad),
+        examples=tuple((str(each), None, None) for each in bad[:5]),
+    )
+
+
+def values_not_compared(over: int) -> Finding:
+    return Finding(
+        code="values-not-compared",
+        sentence=f"The values of {over:,} further rows that differ were not fetched.",
+        level=Level.VALUES,
+        count=over,
+        absence=True,
+    )
+
+
+def said(text: str | None) -> str:
+    return "nothing" if text is None else text
+
+
+def total_finding(name: str, what: str, old: str | None, new: str | None) -> Finding:
+    of_what = f" of {name}" if name else ""
+    return Finding(
+        code=f"total-{what}",
+        sentence=f"The {what}{of_what} differ: {said(old)} in the source, {said(new)} there.",
+        level=Level.TOTALS,
+        column=name,
+        examples=(("", old, new),),
+    )
