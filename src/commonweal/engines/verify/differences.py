@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import struct
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from commonweal.engines.read.databases import Kind
@@ -22,18 +23,27 @@ _EXAMPLES = 5
 _AT_ONCE = 20_000
 _MOST_PATTERNS = 25
 _LONGEST = 200
+_FOLDED_ABOVE = 2_000
+_VARIOUS = "differs by various amounts"
 
 
 Line = tuple[str | None, ...]
+Example = tuple[str, str | None, str | None]
 
 
 @dataclass
 class _Found:
-    """Of some rows: their keys, the lines to export, and by what each difference is excused."""
+    """Of some rows, by their places: the lines to export; which differ at all; which in a way that
+    no tolerance excuses; and the tolerances that were used."""
 
-    keys: list[str]
+    keys: Any
     lines: list[Line] = field(default_factory=list)
-    used: dict[int, set[Tolerance | None]] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    open: set[int] = field(default_factory=set)
+    used: dict[int, set[Tolerance]] = field(default_factory=dict)
+
+    def shown(self, place: int) -> str:
+        return _shown(tuple(column[place].as_py() for column in self.keys.columns))
 
 
 class Valued(Protocol):
@@ -63,9 +73,7 @@ class Differences:
     rows: int = 0
     unexplained: int = 0
     patterns: Counter[tuple[str, str]] = field(default_factory=Counter)
-    examples: dict[tuple[str, str], list[tuple[str, str | None, str | None]]] = field(
-        default_factory=dict
-    )
+    examples: dict[tuple[str, str], list[Example]] = field(default_factory=dict)
     excused: Counter[Tolerance] = field(default_factory=Counter)
 
     def add(self, keys: Any, source: Valued | None, target: Valued | None) -> None:
@@ -90,17 +98,8 @@ class Differences:
             self._write(lines)
 
     def findings(self) -> list[Finding]:
-        found = []
-        merged: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        spread = Counter(column for column, _ in self.patterns)
-        for column, pattern in self.patterns:
-            many = spread[column] > _MOST_PATTERNS and pattern.startswith("differs by")
-            name = (column, "differs by various amounts" if many else pattern)
-            merged.setdefault(name, []).append((column, pattern))
-        for (column, pattern), parts in merged.items():
-            count = sum(self.patterns[part] for part in parts)
-            examples = [each for part in parts for each in self.examples[part]][:_EXAMPLES]
-            found.append(_finding(column, pattern, count, tuple(examples)))
+        patterns, examples = _merged(self.patterns, self.examples)
+        found = [_finding(*name, count, tuple(examples[name])) for name, count in patterns.items()]
         return sorted(found, key=lambda each: (-each.count, each.column, each.code))
 
     def _add_some(self, keys: Any, source: Valued | None, target: Valued | None) -> None:
@@ -135,7 +134,7 @@ class Differences:
     def _explain(self, keys: Any, source: Any, target: Any) -> None:
         """Rows of both sides in the same order: ``v`` are the values of one side, ``w`` those of
         the other where one table holds both."""
-        found = _Found([_shown(key) for key in _tuples(keys)])
+        found = _Found(keys)
         letter = "w" if source is target else "v"
         for at, pair in enumerate(self.paired.pairs):
             self._column(pair, source.column(f"v{at}"), target.column(f"{letter}{at}"), found)
@@ -146,37 +145,63 @@ class Differences:
         import pyarrow.compute as pc
 
         half = pc.xor(pc.is_null(old), pc.is_null(new))
-        places = pc.indices_nonzero(pc.or_kleene(pc.not_equal(old, new), half))
-        cells = zip(old.take(places).to_pylist(), new.take(places).to_pylist(), strict=True)
-        for place, (one, other) in zip(places.to_pylist(), cells, strict=True):
-            line, excused = self._cell(found.keys[place], pair, one, other)
-            found.lines.append(line)
-            found.used.setdefault(place, set()).add(excused)
+        differ = pc.indices_nonzero(pc.or_kleene(pc.not_equal(old, new), half))
+        places = differ.to_pylist()
+        olds, news = (self._readable(pair, side.take(differ).to_pylist()) for side in (old, new))
+        patterns = list(map(partial(pattern_of, pair.kind), olds, news))
+        found.touched.update(places)
+        if self.sink or any(each.covers(pair.name) for each in self.tolerances):
+            self._cells(pair, list(zip(places, olds, news, patterns, strict=True)), found)
+            self._fold()
+            return
+        found.open.update(places)
+        self.patterns.update((pair.name, pattern) for pattern in patterns)
+        self._exemplify(pair.name, (places, olds, news, patterns), found)
+        self._fold()
+
+    def _exemplify(self, name: str, cells: tuple[list[Any], ...], found: _Found) -> None:
+        """The first few with each pattern, whose counting is done already."""
+        for place, old, new, pattern in zip(*cells, strict=True):
+            kept = self.examples.setdefault((name, pattern), [])
+            if len(kept) < _EXAMPLES:
+                kept.append(_cut(found.shown(place), old, new))
+
+    def _fold(self) -> None:
+        """Where each difference is another amount the amounts are not kept: memory stays flat."""
+        if len(self.patterns) > _FOLDED_ABOVE:
+            self.patterns, self.examples = _merged(self.patterns, self.examples)
+
+    def _cells(
+        self,
+        pair: Pair,
+        cells: list[tuple[int, str | None, str | None, str]],
+        found: _Found,
+    ) -> None:
+        """One by one, where each is to be exported, or may be excused."""
+        for place, was, now, pattern in cells:
+            key = found.shown(place)
+            excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
+            if excused:
+                found.used.setdefault(place, set()).add(excused)
+            else:
+                found.open.add(place)
+                self._count(pair.name, pattern, (key, was, now))
+            label = excused.label if excused else ""
+            found.lines.append(("value", key, pair.name, was, now, pattern, label))
 
     def _close(self, found: _Found) -> None:
         """Each row is excused by tolerances, or stays open; one without a difference is odd."""
-        for place, key in enumerate(found.keys):
-            used = found.used.get(place)
-            if used is None:
-                self._count("", "unseen", (key, None, None))
-                found.lines.append(("value", key, "", None, None, "unseen", ""))
-            if used is None or None in used:
-                self.unexplained += 1
-            else:
-                self.excused.update(each for each in used if each)
+        for place in set(range(found.keys.num_rows)) - found.touched:
+            key = found.shown(place)
+            self._count("", "unseen", (key, None, None))
+            found.lines.append(("value", key, "", None, None, "unseen", ""))
+            found.open.add(place)
+        self.unexplained += len(found.open)
+        for place, used in found.used.items():
+            if place not in found.open:
+                self.excused.update(used)
         if self.sink and found.lines:
             self._write(found.lines)
-
-    def _cell(
-        self, key: str, pair: Pair, one: str | None, other: str | None
-    ) -> tuple[Line, Tolerance | None]:
-        was, now = self._readable(pair, one), self._readable(pair, other)
-        excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
-        pattern = pattern_of(pair.kind, was, now)
-        if not excused:
-            self._count(pair.name, pattern, (key, was, now))
-        label = excused.label if excused else ""
-        return ("value", key, pair.name, was, now, pattern, label), excused
 
     def _one(
         self, key: tuple[Any, ...], counts: tuple[int, int], rows: list[list[tuple[Any, ...]]]
@@ -196,25 +221,22 @@ class Differences:
         self.patterns[column, pattern] += 1
         kept = self.examples.setdefault((column, pattern), [])
         if len(kept) < _EXAMPLES:
-            key, old, new = (each if each is None else each[:_LONGEST] for each in example)
-            kept.append((key or "", old, new))
+            kept.append(_cut(*example))
 
     def _whole(self, rows: list[tuple[Any, ...]]) -> str | None:
         names = [pair.name for pair in self.paired.pairs]
         found = []
         for row in rows[:_EXAMPLES]:
             cells = zip(self.paired.pairs, row, strict=True)
-            values = [self._readable(pair, cell) for pair, cell in cells]
+            values = [self._readable(pair, [cell])[0] for pair, cell in cells]
             found.append(dict(zip(names, values, strict=True)))
         return json.dumps(found, ensure_ascii=False) if found else None
 
-    def _readable(self, pair: Pair, text: str | None) -> str | None:
+    def _readable(self, pair: Pair, texts: list[str | None]) -> list[str | None]:
         """A float is compared by its bits, and shown as people write it."""
-        if text is None or not self.shows_bits or pair.kind is not Kind.FLOAT:
-            return text
-        if text.lstrip("-").isdigit():
-            return repr(struct.unpack("<d", struct.pack("<q", int(text)))[0])
-        return text
+        if not self.shows_bits or pair.kind is not Kind.FLOAT:
+            return texts
+        return [_unpacked(text) for text in texts]
 
     def _write(self, lines: list[Line]) -> None:
         import pyarrow as pa
@@ -223,6 +245,17 @@ class Differences:
         arrays = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
         if self.sink:
             self.sink.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _unpacked(text: str | None) -> str | None:
+    if text is None or not text.lstrip("-").isdigit():
+        return text
+    return repr(struct.unpack("<d", struct.pack("<q", int(text)))[0])
+
+
+def _cut(key: str, *values: str | None) -> tuple[str, str | None, str | None]:
+    old, new = (each if each is None else each[:_LONGEST] for each in values)
+    return key[:_LONGEST], old, new
 
 
 def _aligned(answers: list[Iterator[Any]], named: list[str], keys: Any) -> list[Any] | None:
@@ -282,6 +315,22 @@ _OF_ROWS = {
     "differs": "rows differ",
     "unseen": "rows differ in a way that their texts do not show",
 }
+
+
+def _merged(
+    patterns: Counter[tuple[str, str]], examples: Mapping[tuple[str, str], list[Example]]
+) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[Example]]]:
+    """Many amounts of one column as one pattern."""
+    spread = Counter(column for column, _ in patterns)
+    counts: Counter[tuple[str, str]] = Counter()
+    kept: dict[tuple[str, str], list[Example]] = {}
+    for (column, pattern), count in patterns.items():
+        many = spread[column] > _MOST_PATTERNS and pattern.startswith("differs by")
+        name = (column, _VARIOUS if many else pattern)
+        counts[name] += count
+        shown = kept.setdefault(name, [])
+        shown += examples.get((column, pattern), [])[: _EXAMPLES - len(shown)]
+    return counts, kept
 
 
 def _finding(

@@ -56,11 +56,16 @@ def _of_numbers(old: str, new: str) -> str:
         return "negative zero" if len(signs) == 2 else "written with other zeros"
     if one == -other:
         return "sign turned"
-    if one and other:
+    if _digits(old) == _digits(new):
         power = (other / one).normalize()
         if power.as_tuple().digits == (1,) and power > 0:
             return f"multiplied by {power:f}"
     return f"differs by {(other - one).normalize():+f}"
+
+
+def _digits(text: str) -> str:
+    """Those of a number without its sign, its point, and zeros at either end."""
+    return text.lstrip("+-").replace(".", "").strip("0")
 
 
 def _sort(number: Decimal) -> str:

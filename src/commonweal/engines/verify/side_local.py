@@ -228,14 +228,15 @@ class LocalSide:
 
     def _batches(self, named: list[str], where: str) -> Iterator[Any]:
         table = self.table
+        key = sql.name_of(self.keys[0][0].name) if self.finds_ranges else ""
         if isinstance(table, SqliteTable):
-            return table.batches(named, where)
+            return table.batches(named, where, key)
         if not isinstance(table, PostgresqlTable):
             return iter(partial(table.batches, named)())
         pairs = {pair.sides[self.which].name: pair for pair in self.paired.pairs}
         texts = [arriving(table.facts.column(name), pairs[name])[0] for name in named]
         limit = f" WHERE {where}" if where else ""
-        order = f" ORDER BY {sql.name_of(self.keys[0][0].name)}" if self.finds_ranges else ""
+        order = f" ORDER BY {key}" if key else ""
         return table.query(f"SELECT {', '.join(texts)} FROM {table.name}{limit}{order}")
 
     def _in_span(self) -> str:

@@ -6,7 +6,11 @@ that was none.
 moment.
 """
 
-from commonweal.engines.read.databases.addresses import TableAddress, read_table_address
+from commonweal.engines.read.databases.addresses import (
+    TableAddress,
+    names_a_table,
+    read_table_address,
+)
 from commonweal.engines.read.databases.facts import (
     ColumnFacts,
     ForeignKey,
@@ -17,9 +21,11 @@ from commonweal.engines.read.databases.facts import (
 from commonweal.engines.read.databases.opening import opened
 from commonweal.engines.read.databases.postgresql import PostgresqlTable
 from commonweal.engines.read.databases.sqlite import SqliteTable
+from commonweal.engines.read.databases.whole import Database
 
 __all__ = [
     "ColumnFacts",
+    "Database",
     "ForeignKey",
     "Kind",
     "PostgresqlTable",
@@ -27,6 +33,7 @@ __all__ = [
     "TableAddress",
     "TableFacts",
     "TableSource",
+    "names_a_table",
     "opened",
     "read_table_address",
 ]

@@ -8,7 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["TableAddress", "read_table_address"]
+__all__ = [
+    "TableAddress",
+    "file_store",
+    "names_a_table",
+    "read_database_address",
+    "read_table_address",
+]
 
 _BY_SUFFIX = {
     ".parquet": "parquet",
@@ -37,6 +43,38 @@ class TableAddress:
         return f"{self.place}#{self.table}" if self.table else self.place
 
 
+def file_store(path: Path) -> str:
+    """How a file is read, by its ending; empty where it is not."""
+    return _BY_SUFFIX.get(path.suffix.lower(), "")
+
+
+def names_a_table(text: str) -> bool:
+    """False where it can only be a whole database or folder."""
+    place, _, table = text.partition("#")
+    if table:
+        return True
+    if place.startswith(_SERVERS) or Path(place).is_dir():
+        return False
+    return file_store(Path(place)) != "sqlite"
+
+
+def read_database_address(text: str) -> TableAddress:
+    """Of all tables together: a server's database, a SQLite file, or a folder of files."""
+    if "\x00" in text or "#" in text:
+        raise BadInput("This names a table, or is no address.", where=text.partition("#")[0])
+    if text.startswith(_SERVERS):
+        _refuse_secrets(text)
+        return TableAddress("postgresql", text)
+    path = Path(text)
+    if path.is_dir():
+        return TableAddress("folder", text)
+    if file_store(path) == "sqlite" and path.is_file():
+        return TableAddress("sqlite", text)
+    raise BadInput(
+        "Give postgresql://user@host/database, a SQLite file or a folder of files.", where=text
+    )
+
+
 def read_table_address(text: str) -> TableAddress:
     """BadInput where it is none, or holds a password."""
     if "\x00" in text:
@@ -47,7 +85,7 @@ def read_table_address(text: str) -> TableAddress:
         if not table:
             raise BadInput("Name the table after a #, as schema.table.", where=place)
         return TableAddress("postgresql", place, table)
-    store = _BY_SUFFIX.get(Path(place).suffix.lower(), "")
+    store = file_store(Path(place))
     if not store:
         raise BadInput(
             "Give postgresql://user@host/database#table, a SQLite file with #table, or a file that "

@@ -11,7 +11,7 @@ from commonweal.engines.read.databases.adbc import AdbcSession
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
 
-__all__ = ["PostgresqlTable", "literal", "quoted"]
+__all__ = ["PostgresqlSession", "PostgresqlTable", "literal", "quoted"]
 
 _BATCH_BYTES = 8 * 1024 * 1024
 _KINDS = {
@@ -44,6 +44,12 @@ _SESSION = (
     ("idle_in_transaction_session_timeout", "0"),
     ("jit", "off"),
 )
+_TABLES = """
+SELECT n.nspname::text AS space, c.relname::text AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND n.nspname !~ '^pg_'
+  AND n.nspname <> 'information_schema' ORDER BY 1, 2
+"""
 _COLUMNS = """
 WITH RECURSIVE kinds AS (
   SELECT a.attnum, a.attname, a.attnotnull, a.atttypid AS type, a.atttypmod AS size,
@@ -96,15 +102,77 @@ def literal(text: str) -> str:
     return f" E'{doubled}'" if "\\" in text else f"'{doubled}'"
 
 
-class PostgresqlTable:
-    """One table, read in one transaction that sees one moment and may not write."""
+class PostgresqlSession:
+    """One transaction that sees one moment and may not write."""
 
-    def __init__(self, uri: str, table: str, *, moment: str = "") -> None:
+    def __init__(self, uri: str, *, moment: str = "") -> None:
         """``moment``: what another session exported, to see the same rows as it does."""
-        self.uri, self.table = uri, table
+        self.uri = uri
         self._session = _connected(uri)
         try:
             self._begin(moment)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def label(self) -> str:
+        return self.uri
+
+    @cached_property
+    def moment(self) -> str:
+        """For further sessions that are to see the same rows."""
+        return str(self.rows("SELECT pg_export_snapshot()::text AS moment")[0]["moment"])
+
+    def tables(self) -> tuple[str, ...]:
+        """As ``schema.table``, without the schema where it is public."""
+        return tuple(
+            row["name"] if row["space"] == "public" else f"{row['space']}.{row['name']}"
+            for row in self.rows(_TABLES)
+        )
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """All rows of a small answer."""
+        found: list[dict[str, Any]] = []
+        for batch in self.query(query):
+            found += batch.to_pylist()
+        return found
+
+    def query(self, query: str) -> Iterator[Any]:
+        """Arrow batches of some megabytes. Numerics are texts of exact digits."""
+        import pyarrow as pa
+
+        options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
+        try:
+            for batch in self._session.query(query, **options):
+                yield _plain(batch)
+        except (_driver_error(), OSError, pa.ArrowException) as error:
+            raise _failed(error, self.label) from error
+
+    def do(self, statement: str) -> None:
+        try:
+            self._session.do(statement)
+        except (_driver_error(), OSError) as error:
+            raise _failed(error, self.label) from error
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _begin(self, moment: str) -> None:
+        self.do("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if moment:
+            self.do(f"SET TRANSACTION SNAPSHOT {literal(moment)}")
+        set_up = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SESSION)
+        self.rows(f"SELECT {set_up}")
+
+
+class PostgresqlTable(PostgresqlSession):
+    """One table."""
+
+    def __init__(self, uri: str, table: str, *, moment: str = "") -> None:
+        self.table = table
+        super().__init__(uri, moment=moment)
+        try:
             self._oid = self._found(table)
         except BaseException:
             self.close()
@@ -161,29 +229,6 @@ class PostgresqlTable:
         )[0]
         return {"store": "postgresql", **row}
 
-    @cached_property
-    def moment(self) -> str:
-        """For further sessions that are to see the same rows."""
-        return str(self.rows("SELECT pg_export_snapshot()::text AS moment")[0]["moment"])
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """All rows of a small answer."""
-        found: list[dict[str, Any]] = []
-        for batch in self.query(query):
-            found += batch.to_pylist()
-        return found
-
-    def query(self, query: str) -> Iterator[Any]:
-        """Arrow batches of some megabytes. Numerics are texts of exact digits."""
-        import pyarrow as pa
-
-        options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
-        try:
-            for batch in self._session.query(query, **options):
-                yield _plain(batch)
-        except (_driver_error(), OSError, pa.ArrowException) as error:
-            raise _failed(error, self.label) from error
-
     def batches(
         self, columns: Sequence[str] = (), where: str = "", order: str = ""
     ) -> Iterator[Any]:
@@ -195,35 +240,20 @@ class PostgresqlTable:
         for batch in self.query(f"SELECT {listed} FROM {self.name}{tail}"):
             yield _as_decimals(batch, chosen)
 
-    def close(self) -> None:
-        self._session.close()
-
-    def _begin(self, moment: str) -> None:
-        self.do("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        if moment:
-            self.do(f"SET TRANSACTION SNAPSHOT {literal(moment)}")
-        set_up = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SESSION)
-        self.rows(f"SELECT {set_up}")
-
-    def do(self, statement: str) -> None:
-        try:
-            self._session.do(statement)
-        except (_driver_error(), OSError) as error:
-            raise _failed(error, self.label) from error
-
     def _found(self, table: str) -> int:
         """The table by its name; public where no schema is named. Names are taken as they are
         written first, then as SQL would fold them."""
-        space, _, name = table.rpartition(".")
         for each in (table, table.lower()):
-            space, _, name = each.rpartition(".")
-            rows = self.rows(
-                "SELECT c.oid::int8 AS oid FROM pg_class c JOIN pg_namespace n "
-                f"ON n.oid = c.relnamespace WHERE n.nspname = {literal(space or 'public')} "
-                f"AND c.relname = {literal(name)} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
-            )
-            if rows:
-                return int(rows[0]["oid"])
+            parts = each.split(".")
+            splits = [(".".join(parts[:at]), ".".join(parts[at:])) for at in range(len(parts))]
+            for space, name in reversed(splits):
+                rows = self.rows(
+                    "SELECT c.oid::int8 AS oid FROM pg_class c JOIN pg_namespace n "
+                    f"ON n.oid = c.relnamespace WHERE n.nspname = {literal(space or 'public')} "
+                    f"AND c.relname = {literal(name)} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+                )
+                if rows:
+                    return int(rows[0]["oid"])
         raise BadInput("There is no such table, or you may not see it.", where=self.label)
 
 

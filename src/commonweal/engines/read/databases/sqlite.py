@@ -20,7 +20,7 @@ from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kin
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["OddValueError", "SqliteTable"]
+__all__ = ["OddValueError", "SqliteTable", "tables_of_sqlite"]
 
 _BATCH_ROWS = 16_384
 _SIZE = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
@@ -119,10 +119,10 @@ class SqliteTable:
         """The least and greatest value of a column that holds whole numbers and nothing else."""
         name = quoted(column)
         odd = f"SELECT count(*) AS odd FROM {quoted(self.table)} WHERE typeof({name}) <> 'integer'"
-        if self._rows(odd)[0]["odd"]:
+        if self.rows(odd)[0]["odd"]:
             return None
         ends = f"SELECT min({name}) AS low, max({name}) AS high FROM {quoted(self.table)}"
-        row = self._rows(ends)[0]
+        row = self.rows(ends)[0]
         return None if row["low"] is None else (row["low"], row["high"])
 
     def widen(self, name: str) -> None:
@@ -169,7 +169,15 @@ class SqliteTable:
             found += batch.to_pylist()
         return found
 
+    def named(self, kind: str) -> tuple[str, ...]:
+        """The tables of this file, or its views."""
+        listed = f"SELECT name FROM sqlite_master WHERE type = {_text(kind)} ORDER BY name"
+        names = (row["name"] for row in self.rows(listed))
+        return tuple(name for name in names if not name.startswith("sqlite_"))
+
     def _found(self) -> None:
+        if self.table == "sqlite_master":
+            return
         name = _text(self.table)
         listed = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = {name}"
         if not self.rows(listed):
@@ -188,6 +196,14 @@ class SqliteTable:
             )
             for rows in found.values()
         )
+
+
+def tables_of_sqlite(path: Path) -> tuple[str, ...]:
+    session = SqliteTable(path, "sqlite_master")
+    try:
+        return session.named("table")
+    finally:
+        session.close()
 
 
 class OddValueError(BadInput):

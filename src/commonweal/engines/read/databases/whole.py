@@ -1,0 +1,72 @@
+"""All tables of a database, a SQLite file, or a folder of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from commonweal.engines.read.databases.addresses import (
+    TableAddress,
+    file_store,
+    read_database_address,
+)
+from commonweal.engines.read.databases.facts import TableSource
+from commonweal.engines.read.databases.files import FileTable
+from commonweal.engines.read.databases.postgresql import PostgresqlSession, PostgresqlTable
+from commonweal.engines.read.databases.sqlite import SqliteTable, tables_of_sqlite
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["Database"]
+
+
+class Database:
+    """``tables``, and each opened. Those of a PostgreSQL are all read at one moment."""
+
+    def __init__(self, address: str) -> None:
+        """BadInput where it is no address of a database."""
+        self.address = read_database_address(address)
+        self._session: PostgresqlSession | None = None
+        if self.address.store == "postgresql":
+            self._session = PostgresqlSession(self.address.place)
+
+    @property
+    def label(self) -> str:
+        return self.address.label
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        if self._session:
+            return self._session.tables()
+        if self.address.store == "sqlite":
+            return tables_of_sqlite(Path(self.address.place))
+        return tuple(self._files)
+
+    def opened(self, table: str) -> TableSource:
+        """Close it when done."""
+        place = self.address.place
+        if self._session:
+            return PostgresqlTable(place, table, moment=self._session.moment)
+        if self.address.store == "sqlite":
+            return SqliteTable(Path(place), table)
+        if table not in self._files:
+            raise BadInput("There is no such table.", where=f"{place}#{table}")
+        found = self._files[table]
+        return FileTable(Path(found.place), found.store)
+
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
+
+    @cached_property
+    def _files(self) -> Mapping[str, TableAddress]:
+        """Each file under its name without its ending."""
+        found: dict[str, TableAddress] = {}
+        for path in sorted(Path(self.address.place).iterdir()):
+            store = file_store(path)
+            if not path.is_file() or store in {"", "sqlite"}:
+                continue
+            if path.stem in found:
+                raise BadInput("Two files hold a table of the same name.", where=str(path))
+            found[path.stem] = TableAddress(store, str(path))
+        return found
