@@ -25,7 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "body_name": settings.BODY_NAME,
         "brand": settings.BRAND,
-        "navigation": navigation.links(request),
+        "navigation": navigation.menu(request),
         "search_url": navigation.address("search") if navigation.signed_in(request) else "",
         "import_url": navigation.door(request, "import"),
         "account_url": navigation.address("account"),

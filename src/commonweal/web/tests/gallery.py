@@ -197,8 +197,14 @@ def context() -> dict[str, Any]:
         "body_name": "Department for Example",
         "brand": SimpleNamespace(css="", logo=None),
         "navigation": [
-            SimpleNamespace(label=label, url="#main-content", current=not i)
-            for i, label in enumerate(["Portfolio", "Compare", "Data quality", "Import", "History"])
+            SimpleNamespace(
+                label=label,
+                current=not i,
+                links=[
+                    SimpleNamespace(label=f"All of {label}", url="#main-content", current=not i)
+                ],
+            )
+            for i, label in enumerate(["Portfolio", "Questions", "Gates", "Data", "History"])
         ],
         "search_url": "/search/",
         "breadcrumbs": [("Portfolio", "/"), ("Border systems", "/x"), ("Report for 2019", "")],
