@@ -47,8 +47,9 @@ def copy_framework(
             _("A version of this name is being written already."), code="draft-exists", field="name"
         )
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-    source = _("Copied from %(ref)s") % {"ref": ref}
-    content = replace(framework_of(ref), key=key, name=name.strip(), version=number, source=source)
+    first = framework_of(ref)
+    source = _("Copied from %(name)s, version %(n)s") % {"name": first.name, "n": first.version}
+    content = replace(first, key=key, name=name.strip(), version=number, source=source)
     made = FrameworkVersion(
         organisation=body,
         key=key,

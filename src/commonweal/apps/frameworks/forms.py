@@ -12,9 +12,14 @@ from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.plans.fields import ReasonForm, Words
 from commonweal.engines.assess import Framework
 
-__all__ = ["PARTS", "CopyForm", "ReasonForm"]
+__all__ = ["NEW", "PARTS", "CopyForm", "ReasonForm"]
 
-_RULE = _("In the one expression language, over facts. Leave it empty where a document answers it.")
+_RULE = _(
+    "A rule over what the record knows, such as plans.goals > 0. The facts stand below this form."
+    " Leave it empty where a document answers it."
+)
+_APPLIES = _("A rule as well. Leave it empty where it is always asked.")
+_SAID = _("Needed where it is not always asked: “There is no old system to replace.”")
 
 
 class CopyForm(forms.Form):
@@ -41,12 +46,20 @@ class PartForm(forms.Form):
 
 class CriterionForm(PartForm):
     rule = Words(label=_("Met where"), rows=3, max_length=4_000, help_text=_RULE)
-    applies = Words(label=_("Asked only where"), rows=2, max_length=4_000)
+    guidance = Words(
+        label=_("Guidance"), rows=3, max_length=2_000,
+        help_text=_("What to do so that it is met, for whoever has to supply it."),
+    )  # fmt: skip
+    applies = Words(label=_("Asked only where"), rows=2, max_length=4_000, help_text=_APPLIES)
     otherwise = forms.CharField(
-        label=_("What is said where it is not asked"), max_length=300, required=False
+        label=_("What is said where it is not asked"), max_length=300, required=False,
+        help_text=_SAID,
+    )  # fmt: skip
+    supplied_by = forms.ChoiceField(
+        label=_("Who can supply it"),
+        choices=RoleName.choices,
+        initial=RoleName.PROGRAMME_MANAGER,
     )
-    guidance = Words(label=_("Guidance"), rows=3, max_length=2_000)
-    supplied_by = forms.ChoiceField(label=_("Who can supply it"), choices=RoleName.choices)
     weight = forms.ChoiceField(label=_("Asked from which weight upwards"), required=False)
     waivable = forms.BooleanField(
         label=_("Somebody who may approve can say that it does not apply"), required=False
@@ -75,11 +88,13 @@ class GateForm(PartForm):
 class WeightForm(PartForm):
     rule = Words(
         label=_("Who may take it"), rows=3, max_length=4_000,
-        help_text=_("Over facts. The heaviest weight has none."),
+        help_text=_("A rule over what the record knows. The heaviest weight has none."),
     )  # fmt: skip
     guidance = Words(label=_("Guidance"), rows=2, max_length=2_000)
     one_page = forms.BooleanField(label=_("One page is enough"), required=False)
-    panel = forms.IntegerField(label=_("Independent people"), min_value=0, max_value=9)
+    panel = forms.IntegerField(
+        label=_("How many independent people review"), min_value=0, max_value=9
+    )
 
 
 PARTS: dict[str, type[PartForm]] = {
@@ -87,3 +102,4 @@ PARTS: dict[str, type[PartForm]] = {
     "gate": GateForm,
     "weight": WeightForm,
 }
+NEW = {"criterion": _("A new criterion"), "gate": _("A new gate"), "weight": _("A new weight")}

@@ -16,30 +16,39 @@ from commonweal.apps.accounts.queries import access_filter, access_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.frameworks import actions
-from commonweal.apps.frameworks.forms import PARTS, CopyForm, ReasonForm
+from commonweal.apps.frameworks.forms import NEW, PARTS, CopyForm, ReasonForm
 from commonweal.apps.frameworks.models import FrameworkVersion
 from commonweal.apps.frameworks.queries import (
-    flaws_of,
     framework_seen,
     part_of,
     version_for,
     versions_for,
 )
 from commonweal.apps.frameworks.rules import shipped
+from commonweal.apps.frameworks.showing import (
+    flaws_shown,
+    list_sentence,
+    parts_shown,
+    sentence_of,
+)
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.engines.assess import framework_from
+from commonweal.kernel.shapes import FactName
 
 
 def _url(version: FrameworkVersion) -> str:
     return address("framework", version.id)
 
 
-def _place(title: str, sentence: str = "", version: FrameworkVersion | None = None) -> Place:
+def _place(
+    title: str, sentence: str = "", version: FrameworkVersion | None = None, **more: object
+) -> Place:
     trail: tuple[tuple[str, str], ...] = ((_("Frameworks"), address("frameworks")),)
     back = address("frameworks")
     if version is not None:
         trail, back = (*trail, (str(version), _url(version))), _url(version)
-    context = {"back": back, "back_label": str(version) if version else _("Frameworks")}
+    label = str(version) if version else _("the frameworks")
+    context = {"back": back, "back_label": label, **more}
     return Place(title, None, sentence, template="frameworks/form.html", trail=trail,
                  context=context)  # fmt: skip
 
@@ -47,13 +56,21 @@ def _place(title: str, sentence: str = "", version: FrameworkVersion | None = No
 @require_GET
 @login_required
 def frameworks(request: HttpRequest) -> HttpResponse:
+    versions = list(versions_for(request.user).order_by("organisation__name", "key", "-number"))
+    states = [one.state for one in versions]
+    followed = len(shipped()) + states.count(FrameworkVersion.State.IN_FORCE)
     content = {
         "shipped": shipped(),
-        "versions": versions_for(request.user).order_by("organisation__name", "key", "-number"),
-        "facts": sorted(fact_names().values(), key=lambda one: one.name),
+        "versions": versions,
+        "sentence": list_sentence(followed, states.count(FrameworkVersion.State.DRAFT)),
+        "facts": _facts(),
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Frameworks"), "")],
     }
     return render(request, "frameworks/list.html", content)
+
+
+def _facts() -> list[FactName]:
+    return sorted(fact_names().values(), key=lambda one: one.name)
 
 
 @require_GET
@@ -68,9 +85,16 @@ def framework(request: HttpRequest, ref: str) -> HttpResponse:
         "version": version,
         "ref": ref,
         "draft": draft,
-        "flaws": flaws_of(found),
+        "flaws": flaws_shown(found, version) if draft else [],
+        "sentence": sentence_of(found),
+        **parts_shown(found),
         "may": {"edit": draft and Verb.EDIT in verbs, "approve": Verb.APPROVE in verbs},
-        "breadcrumbs": [(_("Frameworks"), address("frameworks")), (found.name, "")],
+        "mine": bool(version and str(request.user.pk) in version.hands),
+        "breadcrumbs": [
+            (_("Portfolio"), "/"),
+            (_("Frameworks"), address("frameworks")),
+            (found.name, ""),
+        ],
     }
     return render(request, "frameworks/framework.html", content)
 
@@ -81,7 +105,7 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
     mine = access_filter(request.user, Verb.EDIT, organisation_path="path")
     bodies = Organisation.objects.filter(mine, merged_into=None)
     form = CopyForm(sent(request), bodies=bodies, initial={"name": found.name})
-    sentence = _("The copy can be changed until somebody else puts it in force.")
+    sentence = _("You may change the copy until somebody else puts it in force.")
     return ask(
         request, _place(_("Copy %(name)s") % {"name": found.name}, sentence), form,
         lambda: actions.copy_framework(ref=ref, **form.cleaned_data, **asking(request)), _url,
@@ -94,9 +118,10 @@ def part(request: HttpRequest, version_id: str, part_kind: str, part_key: str = 
     content = framework_from(version.content)
     now = part_of(content, part_kind, part_key)
     form = PARTS[part_kind](sent(request), framework=content, initial=asdict(now) if now else None)
-    title = now.title if now else _("A new one")
+    title = now.title if now else str(NEW[part_kind])
+    facts = _facts() if "rule" in form.fields else []
     return ask(
-        request, _place(title, version=version), form,
+        request, _place(title, version=version, facts=facts), form,
         lambda: actions.change_part(
             version=version, part=(part_kind, part_key), values=form.cleaned_data, **asking(request)
         ),
@@ -125,7 +150,8 @@ def put_in_force(request: HttpRequest, version_id: str) -> HttpResponse:
 def retire(request: HttpRequest, version_id: str) -> HttpResponse:
     version = version_for(request.user, version_id, Verb.APPROVE)
     form = ReasonForm(sent(request))
+    place = _place(_("No longer for new gates"), _("Gates that follow it now go on."), version)
     return ask(
-        request, _place(_("No longer for new gates"), version=version), form,
+        request, place, form,
         lambda: actions.retire(version=version, **form.cleaned_data, **asking(request)), _url,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def _drawn(what: str, falls: Sequence[Fall], total: Fall, width: int) -> tuple[i
     wide = width > 500
     labels = [one.label for one in (*falls, total)]
     left = min(max(map(room_for, labels)) + 14, 250) if wide else 4.0
-    right = width - max(room_for(one.words) for one in (*falls, total)) - 14
+    right = width - max(room_for(one.words, bold=True) for one in (*falls, total)) - 14
     ends = [0.0, *accumulate(one.value for one in falls)]
     ticks = number_ticks(min(ends), max(ends), 4)
     x = Scale(min(ticks), max(ticks), left + 4, right)
