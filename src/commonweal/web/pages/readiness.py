@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET
 from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.decisions.queries import beside_all, beside_criteria
+from commonweal.apps.decisions.models import GateDecision
+from commonweal.apps.decisions.queries import beside_all, beside_criteria, standing_decisions
 from commonweal.apps.decisions.rules import Blocker
-from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.gates.models import CriterionAnswer, Gate
 from commonweal.apps.gates.queries import gate_for, gates_of, planned_for
 from commonweal.apps.programmes.models import Initiative
@@ -29,16 +29,16 @@ from commonweal.apps.readiness.queries import (
     readiness_of_all,
     sees_all,
 )
-from commonweal.engines.assess import CriterionResult, Need, Readiness, Status
-from commonweal.web import display
+from commonweal.engines.assess import CriterionResult, Framework, Need, Readiness, Status
 from commonweal.web.navigation import address
+from commonweal.web.pages import doors
 
 # The words of each status, and the tag that it is drawn with. Unknown is drawn as unknown.
 STATUS = {
-    Status.UNKNOWN: (gettext_lazy("Not known"), "govuk-tag--grey"),
+    Status.UNKNOWN: (gettext_lazy("Not known"), "govuk-tag--grey tag--unknown"),
     Status.NOT_MET: (gettext_lazy("Not met"), "govuk-tag--red"),
     Status.ACCEPTED_UNKNOWN: (
-        gettext_lazy("Not known, accepted"), "govuk-tag--grey",
+        gettext_lazy("Not known, accepted"), "govuk-tag--grey tag--unknown",
     ),
     Status.MET: (gettext_lazy("Met"), "govuk-tag--green"),
     Status.NOT_APPLICABLE: (gettext_lazy("Does not apply"), "govuk-tag--white"),
@@ -63,7 +63,9 @@ def gate(request: HttpRequest, initiative_id: str, gate_id: str) -> HttpResponse
 def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
     held, today = gates_of(one), timezone.localdate()
     found = readiness_of_all(user, one, held, on=today)
-    blocked = {} if kept_fields(user, one) else beside_all(one, held, today)
+    kept = kept_fields(user, one)
+    blocked = {} if kept else beside_all(one, held, today)
+    decided = {} if kept else {each.gate_id: each for each in standing_decisions(one)}
     rows = [
         {
             "gate": each.gate,
@@ -72,12 +74,13 @@ def _gates_content(user: Anyone, one: Initiative) -> dict[str, Any]:
             "passes": each.readiness.passes,
             "words": short_sentence(each.readiness),
             "blocked": bool(blocked.get(each.gate.id)),
+            "decided": decided.get(each.gate.id),
         }
         for each in found
     ]
     return {
         "rows": rows,
-        "sentence": _list_sentence(found),
+        "sentence": _list_sentence(rows),
         "may_edit": Verb.EDIT in access_of(user).verbs(one.organisation.path, one.path),
         "all": sees_all(user, one),
         **_place(one, _("Gates")),
@@ -98,7 +101,7 @@ def gate_content(user: Anyone, held: Gate) -> dict[str, Any]:
     return {
         "gate": held,
         "rows": rows,
-        "needs": [_need(each) for each in found.needs],
+        "needs": [_need(each, one, found.framework) for each in found.needs],
         "sentence": _whole_sentence(found.readiness, len(blockers)),
         "blockers": blockers,
         "may_submit": Verb.SUBMIT in verbs,
@@ -161,15 +164,23 @@ def _are(count: int) -> str:
     return ngettext("%(n)s is", "%(n)s are", count) % {"n": count}
 
 
-def _list_sentence(found: list[GateReadiness]) -> str:
-    if not found:
+def _list_sentence(rows: list[dict[str, Any]]) -> str:
+    """How many could be passed today, of those that have not been passed."""
+    if not rows:
         return _("No gate is planned yet.")
-    ready = sum(1 for each in found if each.readiness.passes)
+    open_now = [row for row in rows if not _is_passed(row["decided"])]
+    if not open_now:
+        return _("Every gate that is planned has been passed.")
+    ready = sum(1 for row in open_now if row["passes"] and not row["blocked"])
     return ngettext(
-        "It is ready today for %(ready)s of %(n)s gate.",
-        "It is ready today for %(ready)s of %(n)s gates.",
-        len(found),
-    ) % {"ready": ready, "n": len(found)}
+        "Of %(n)s gate that has not been passed, %(ready)s could be passed today.",
+        "Of %(n)s gates that have not been passed, %(ready)s could be passed today.",
+        len(open_now),
+    ) % {"ready": ready, "n": len(open_now)}
+
+
+def _is_passed(decision: GateDecision | None) -> bool:
+    return decision is not None and decision.outcome in {"go", "go-with-conditions"}
 
 
 def _row(found: GateReadiness, result: CriterionResult, may: dict[str, bool]) -> dict[str, Any]:
@@ -190,13 +201,22 @@ def _row(found: GateReadiness, result: CriterionResult, may: dict[str, bool]) ->
         "criterion": criterion,
         "word": word,
         "tone": tone,
-        "why": _(result.why) % dict(result.told) if result.told else _(result.why or ""),
-        "read": [(_meaning(name), name, _shown(value)) for name, value in result.read],
+        "why": _why(result),
+        "stands": stands,
+        "read": [(doors.said(name, value), name) for name, value in result.read],
         "items": sorted(result.items, key=lambda item: (item.met is not False, item.label)),
         "links": [(reverse(name, args=ids), label) for shown, name, label in links if shown],
+        "doors": doors.doors_of(gate.initiative, dict(result.read)) if stands else [],
         "ground": STATUS[result.ground][0] if result.ground else "",
         "gate": gate,
     }
+
+
+def _why(result: CriterionResult) -> str:
+    """Why it is so. What the record says of a thing that is not met is said with its values."""
+    if result.status is Status.NOT_MET and result.read and not result.answered:
+        return "; ".join(doors.said(name, value) for name, value in result.read) + "."
+    return _(result.why) % dict(result.told) if result.told else _(result.why or "")
 
 
 def _add_answers(rows: list[dict[str, Any]], answers: Any) -> None:
@@ -205,24 +225,13 @@ def _add_answers(rows: list[dict[str, Any]], answers: Any) -> None:
         row["answer"] = by_key.get(row["result"].key)
 
 
-def _meaning(name: str) -> str:
-    known = fact_names().get(name)
-    return _(known.meaning) if known else name
-
-
-def _shown(value: Any) -> object:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if value is None or isinstance(value, str):
-        return value
-    return display.day(value) if hasattr(value, "isoformat") else display.number(value)
-
-
-def _need(need: Need) -> dict[str, Any]:
+def _need(need: Need, one: Initiative, framework: Framework) -> dict[str, Any]:
     roles = dict(RoleName.choices)
+    asked = [framework.criterion(key) for key in need.keys]
     return {
         "need": need,
-        "what": [_meaning(name) for name in need.facts] or list(need.criteria),
+        "what": [each.guidance for each in asked if each and each.guidance],
+        "doors": doors.doors_of(one, need.facts),
         "who": [roles.get(role, role) for role in need.roles],
     }
 

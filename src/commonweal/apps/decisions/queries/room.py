@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.decisions.models import GateDecision
 from commonweal.apps.decisions.queries.seeing import decisions_of
@@ -87,14 +89,12 @@ def planned_gates(user: Anyone) -> list[GateRow]:
     ones first, those without a day last. Left out are those of an initiative of which something is
     kept back: the day of a gate may be."""
     whole = Initiative.objects.filter(field_visible(user)).values("id")
-    rows = (
-        visible_gates(user)
-        .filter(initiative__in=whole)
-        .exclude(
-            decisions__state=GateDecision.State.DECIDED,
-            decisions__outcome__in=["go", "go-with-conditions"],
-        )
-    )
+    # One decision both counts and lets it pass: a hold beside a refused override does not.
+    passed = GateDecision.objects.filter(
+        gate=OuterRef("pk"), state=GateDecision.State.DECIDED,
+        outcome__in=["go", "go-with-conditions"],
+    )  # fmt: skip
+    rows = visible_gates(user).filter(initiative__in=whole).exclude(Exists(passed))
     found = list(rows.exclude(initiative__phase__in=["closed", "cancelled"]))
     waiting = GateDecision.objects.filter(gate__in=[gate.id for gate in found], state__in=OPEN)
     by_gate = {one.gate_id: [one] for one in waiting.defer("evidence")}

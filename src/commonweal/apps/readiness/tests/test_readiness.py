@@ -201,7 +201,7 @@ def test_the_pages_show_plan_answer_and_say_what_is_missing(one, client):
     assert "Not ready: of 12 criteria" in page
     assert "What is missing, and who can supply it" in page
     listed = client.get(reverse("gates", args=[one.id])).content.decode()
-    assert "It is ready today for 0 of 1 gate." in listed
+    assert "Of 1 gate that has not been passed, 0 could be passed today." in listed
     asked = reverse("gate_waive", args=[one.id, gate.id, "legal-named"])
     assert client.post(asked, {"reason": "No law."}).status_code == 302
     assert "No law." in client.get(sent["Location"]).content.decode()
