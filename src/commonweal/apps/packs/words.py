@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from commonweal.apps.decisions.models import GateDecision
 from commonweal.apps.decisions.pages import decision_sentence, status_words, told
 from commonweal.apps.packs.queries import Frozen, Pack
-from commonweal.apps.reviews.models import FollowUp
+from commonweal.apps.reviews.models import FollowUp, Recommended
 from commonweal.engines.assess import Status
 
 
@@ -27,6 +28,11 @@ class Section:
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with the head of its column: on a phone a row becomes a card."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 def content_of(pack: Pack) -> dict[str, Any]:
     """What the templates are given: words only."""
@@ -37,7 +43,7 @@ def content_of(pack: Pack) -> dict[str, Any]:
         "body": settings.BODY_NAME,
         "language": (get_language() or "en").partition("-")[0],
         "marking": str(one.get_marking_display()).upper(),
-        "as_at": _("as at %(day)s") % {"day": pack.evidence["day"]},
+        "as_at": _("as at %(day)s") % {"day": _day(pack.evidence["day"])},
         "sentence": decision_sentence(pack.decision),
         "sections": list(_sections(pack)),
     }
@@ -77,10 +83,11 @@ def _decided(pack: Pack, one: Frozen) -> Section:
         (_("Proposed") if override else _("Decided"), _by_on(pack, settled)),
         (_("Reason"), settled["reason"]),
     ]
-    facts += [(_("Condition"), f"{c['words']} ({c['due_on']})") for c in settled["conditions"]]
+    facts += [(_("Condition"), _condition(c)) for c in settled["conditions"]]
     if override:
         facts += _overridden(pack, row, override)
-    heading = _("%(gate)s, %(day)s") % {"gate": row.gate_title, "day": evidence["day"]}
+    told_of = {"gate": row.gate_title, "day": _day(evidence["day"])}
+    heading = _("Decision of %(day)s: %(gate)s") % told_of
     return Section(heading, facts)
 
 
@@ -88,7 +95,7 @@ def _overridden(
     pack: Pack, row: GateDecision, override: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     yield _("Against the evidence, because"), override["reason"]
-    yield _("Until"), override["until"]
+    yield _("Until"), _day(override["until"])
     yield _("What stood in the way"), "; ".join(one["label"] for one in override["overridden"])
     if row.second_at:
         words = {"who": pack.name(row.second_by_id), "why": row.second_reason}
@@ -101,7 +108,24 @@ def _overridden(
 
 def _by_on(pack: Pack, record: Mapping[str, Any]) -> str:
     at = parse_datetime(record["at"])
-    return f"{pack.name(record['by'])}, {at:%Y-%m-%d %H:%M} UTC" if at else pack.name(record["by"])
+    who = pack.name(record["by"])
+    return f"{who}, {date_format(at, 'j F Y, H:i')} UTC" if at else who
+
+
+def _day(text: str) -> str:
+    """A day as people write it; what is no day, as it stands."""
+    found = parse_date(text) if text else None
+    return date_format(found, "j F Y") if found else text
+
+
+def _condition(one: Mapping[str, Any]) -> str:
+    return _("%(what)s, by %(day)s") % {"what": one["words"], "day": _day(one["due_on"])}
+
+
+def _rated(code: str) -> str:
+    words = {"red": _("Red"), "amber": _("Amber"), "green": _("Green"),
+             "amber-red": _("Amber/red"), "amber-green": _("Amber/green")}  # fmt: skip
+    return words.get(code, code) or _("Not known")
 
 
 def _results(one: Frozen) -> Section:
@@ -129,16 +153,18 @@ def _reviewed(pack: Pack, one: Frozen) -> Iterator[Section]:
     if not review:
         return
     facts = [
-        (_("What the panel says"), review["confidence"]),
+        (_("What the panel says"), _rated(review["confidence"])),
         (_("Set by"), pack.name(review["set_by"])),
         (_("Why"), review["why"]),
-        (_("What the evidence says"), review["indicative"] or _("Not known")),
+        (_("What the evidence says"), _rated(review["indicative"] or "")),
         (_("Panel"), "; ".join(pack.name(person) for person in review["panel"])),
     ]
     if review["difference"]:
         facts.append((_("What makes the difference"), review["difference"]))
-    rows = [[f["words"], f["weight"], f["evidence"]] for f in review["findings"]]
-    head = [_("What the review found"), _("How much it matters"), _("Evidence")] if rows else []
+    soon = dict(Recommended.choices)
+    rows = [[f["words"], str(soon.get(f["weight"], f["weight"])), f["evidence"]]
+            for f in review["findings"]]  # fmt: skip
+    head = [_("What the review found"), _("How soon"), _("Evidence")] if rows else []
     yield Section(_("Review before %(g)s") % {"g": one.decision.gate_title}, facts, head, rows)
 
 
@@ -152,7 +178,7 @@ def _follow_ups(pack: Pack) -> Section:
             one["words"],
             str(kinds[FollowUp.Kind(one["kind"])]),
             pack.name(one["owner"]),
-            one["due_on"],
+            _day(one["due_on"]),
             str(states[FollowUp.State(one["state"])]),
         ]
         for one in found
