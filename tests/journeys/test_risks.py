@@ -82,7 +82,7 @@ def score_and_act(story: Story) -> None:
     story.look(page, "one")
     text = page.locator("main").inner_text()
     assert "Above the appetite, and nobody has accepted it" in text
-    assert "Because of Three offices keep their own lists" in text
+    assert "Because: Three offices keep their own lists" in text
 
 
 def accept(story: Story) -> None:

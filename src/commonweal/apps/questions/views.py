@@ -45,6 +45,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     found = {"first": shown(first, request.user), "rows": shown(list(page), request.user)}
     place = Place(_("Questions to ask this week"), template="questions/questions.html")
     waiting = 0 if day else queries.not_looked_at(request.user)
+    found["about"] = queries.initiatives_of(queries.listed(rows, asked))
     return show(request, place, page=page, form=form, waiting=waiting, **found, **_then(day))
 
 
@@ -157,11 +158,12 @@ def _now(request: HttpRequest, one: Initiative) -> dict[str, Any]:
     """The questions of one initiative as they stand."""
     rows = queries.visible_questions(request.user).filter(initiative=one)
     first = queries.first_of(rows, queries.useful_rules())
-    rest = queries.listed(rows.exclude(id__in=[row.id for row in first]), queries.Listed())
+    rest = list(queries.listed(rows.exclude(id__in=[row.id for row in first]), queries.Listed()))
     settled = queries.listed(rows, queries.Listed(answered=True))
     return {
         "first": shown(first, request.user),
-        "rows": shown(list(rest), request.user),
+        "rows": shown(rest, request.user),
+        "count": len(first) + len(rest),
         "settled": shown(list(settled), request.user),
         "gone": _gone(request, one),
         "worked": queries.worked_of(one),

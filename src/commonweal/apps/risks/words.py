@@ -35,11 +35,11 @@ _KINDS = {
     "opportunity": gettext_noop("Opportunity"),
 }
 _SENTENCES = {
-    "risk": gettext_noop("Because of %(cause)s, %(event)s may happen. Then: %(effect)s."),
-    "issue": gettext_noop("Because of %(cause)s, %(event)s has happened. So: %(effect)s."),
+    "risk": gettext_noop("Because: %(cause)s. It may happen: %(event)s. Then: %(effect)s."),
+    "issue": gettext_noop("Because: %(cause)s. It has happened: %(event)s. So: %(effect)s."),
     "assumption": gettext_noop("Taken to be so: %(event)s. Why: %(cause)s. If not: %(effect)s."),
     "dependency": gettext_noop("Needed: %(event)s. In doubt because: %(cause)s. Then: %(effect)s."),
-    "opportunity": gettext_noop("Because of %(cause)s, %(event)s may come. Gain: %(effect)s."),
+    "opportunity": gettext_noop("Because: %(cause)s. It may come: %(event)s. Gain: %(effect)s."),
 }
 _HINTS = {
     "event-missing": gettext_noop("Say what may happen: something that comes or does not come."),

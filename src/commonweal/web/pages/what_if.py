@@ -66,10 +66,10 @@ def _content(user: Anyone, ref: str, kind: str) -> dict[str, Any]:
 
 def _sentence(found: list[WouldBe]) -> str:
     if not found:
-        return _("There is no initiative that you may see.")
+        return _("There is no programme or project that you may see.")
     words = ngettext(
-        "Of %(n)s initiative that you may see, %(then)s would pass today.",
-        "Of %(n)s initiatives that you may see, %(then)s would pass today.",
+        "Of %(n)s programme or project that you may see, %(then)s would pass today.",
+        "Of %(n)s programmes and projects that you may see, %(then)s would pass today.",
         len(found),
     ) % {"n": len(found), "then": sum(1 for each in found if each.then.passes)}
     differs = sum(1 for each in found if each.differs)

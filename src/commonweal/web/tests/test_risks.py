@@ -54,7 +54,7 @@ def test_a_risk_is_written_scored_acted_on_and_accepted_by_forms(client, one):
     carries(one)
     told = page(client, "risk", made.id)
     for words in (
-        "Because of Three lists, the data are not ready may happen",
+        "Because: Three lists. It may happen: the data are not ready",
         "overdue",
         "1 in 5 (20",
         "5 to 5 days",

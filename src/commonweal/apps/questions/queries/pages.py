@@ -77,6 +77,11 @@ def listed(rows: QuerySet[Question], asked: Listed) -> QuerySet[Question]:
     return rows.select_related("initiative__organisation").order_by("-score", "id")
 
 
+def initiatives_of(rows: QuerySet[Question]) -> int:
+    """About how many programmes and projects these questions are."""
+    return rows.order_by().values("initiative_id").distinct().count()
+
+
 def top_five(rows: QuerySet[Question], rules: Collection[str]) -> list[Question]:
     """The five to ask first of these rows, each of another initiative and kind where there are as
     many, and of these rules only."""

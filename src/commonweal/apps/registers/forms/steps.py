@@ -117,6 +117,8 @@ class WarningForm(forms.Form):
 class QuantifyForm(forms.Form):
     """A chance, three costs, and three numbers of days for each milestone or task."""
 
+    all_optional = True  # so no label says that its field is
+
     probability = forms.DecimalField(
         label=gettext_lazy("Chance that it happens, in percent"), min_value=0, max_value=100,
         max_digits=5, decimal_places=2, required=False,

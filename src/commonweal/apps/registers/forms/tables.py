@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,11 +22,15 @@ MOST_BYTES = 8 * 1024 * 1024
 class LibraryForm(forms.Form):
     """A box for each risk of the library; those of one category stand together."""
 
+    all_optional = True  # so no label says that its boxes are
+
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
         groups: dict[str, list[tuple[str, str]]] = {}
         for one in library():
-            groups.setdefault(one.category, []).append((one.key, _(one.event)))
+            told = {"event": capfirst(_(one.event)), "cause": _(one.cause), "effect": _(one.effect)}
+            words = _("%(event)s. Because: %(cause)s. Then: %(effect)s.") % told
+            groups.setdefault(one.category, []).append((one.key, words))
         for category, choices in groups.items():
             self.fields[category] = forms.MultipleChoiceField(
                 label=category_words(category), choices=choices, required=False,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -200,7 +198,8 @@ def _figures_form(request: HttpRequest, one: Risk) -> QuantifyForm:
     if effects is None:
         raise NotAllowed(_("Dates are kept back from you here, so you cannot work on this."))
     initial = {name: getattr(one, name) for name in actions.QUANTITIES}
-    initial["probability"] = None if one.probability is None else one.probability * Decimal(100)
+    if one.probability is not None:
+        initial["probability"] = f"{(one.probability * 100).normalize():f}"
     return QuantifyForm(
         sent(request), initial=initial, milestones=milestones_of(one), effects=effects
     )

@@ -105,7 +105,12 @@ def not_candidates(found: Diagnosed) -> list[str]:
     """The names of those for which nothing speaks, with how many signs could not be looked for."""
     rest = [one for one in found.candidates if not one.is_candidate]
     words = _("%(name)s (not known: %(n)s of its signs)")
-    return [words % {"name": CAUSES[one.cause], "n": len(one.unknown)} for one in rest]
+    return [
+        words % {"name": CAUSES[one.cause], "n": len(one.unknown)}
+        if one.unknown
+        else str(CAUSES[one.cause])
+        for one in rest
+    ]
 
 
 def strength(candidate: Candidate) -> str:

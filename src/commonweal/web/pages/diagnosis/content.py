@@ -110,7 +110,9 @@ def sentence(judged: list[Evaluated]) -> str:
     bad = [str(DIMENSIONS[one.dimension]) for one in judged if one.standing is Standing.BAD]
     unknown = sum(one.standing is Standing.UNKNOWN for one in judged)
     if bad:
-        said = _("In trouble by the evidence: %(what)s.") % {"what": ", ".join(bad).lower()}
+        said = _("By the evidence it is in trouble on: %(what)s.") % {
+            "what": "; ".join(bad).lower()
+        }
     elif unknown == len(judged):
         return _("Nothing is known from which this could be judged.")
     else:

@@ -76,7 +76,9 @@ def figures_of(told: Exposure, on: date) -> list[Figure]:
         Figure(
             _("Above the appetite, accepted by nobody"),
             display.number(told.above),
-            _("%(n)s cannot be compared: not scored, or no appetite set") % {"n": told.unknown},
+            _("%(n)s cannot be compared: not scored, or no appetite set") % {"n": told.unknown}
+            if told.unknown
+            else _("each could be compared"),
             _("The score as it is now, against the highest score that the appetite for the category"
               " and level carries. An acceptance ends on its day, or where the score rises."),
         ),
@@ -101,7 +103,7 @@ def _money(told: Exposure) -> Figure:
         display.money(Money(one.amount, one.currency, PriceBase(one.base_year)))
         for one in told.sums
     ]
-    note = _("%(n)s are not put into money") % {"n": told.unpriced}
+    note = _("%(n)s are not put into money") % {"n": told.unpriced} if told.unpriced else ""
     return Figure(_("Expected cost"), "; ".join(values) or display.not_known(), note, how)
 
 
