@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.frameworks.models import FrameworkVersion
 from commonweal.apps.frameworks.queries import flaws_of
 from commonweal.engines.assess import Flaw, Framework
 
-__all__ = ["FlawShown", "flaws_shown", "list_sentence", "parts_shown", "sentence_of"]
+__all__ = ["FlawShown", "flaws_shown", "framework_shown", "list_sentence", "sentence_of"]
 
 _FACT = re.compile(r"[a-z]+\.[a-z0-9_]+")
 
@@ -28,6 +30,25 @@ class FlawShown:
     words: str
     stops: bool
     url: str
+
+
+def framework_shown(
+    user: Anyone, found: Framework, version: FrameworkVersion | None
+) -> dict[str, Any]:
+    """The context of the page of a framework; ``version`` is None for one that ships."""
+    body = version.organisation if version else None
+    verbs = access_of(user).verbs(body.path) if body else frozenset()
+    draft = version is not None and version.state == FrameworkVersion.State.DRAFT
+    return {
+        "framework": found,
+        "version": version,
+        "draft": draft,
+        "sentence": sentence_of(found),
+        "flaws": flaws_shown(found, version) if draft else [],
+        "may": {"edit": draft and Verb.EDIT in verbs, "approve": Verb.APPROVE in verbs},
+        "mine": bool(version and str(user.pk) in version.hands),
+        **_parts(found),
+    }
 
 
 def sentence_of(framework: Framework) -> str:
@@ -51,7 +72,7 @@ def list_sentence(followed: int, written: int) -> str:
     return f"{words} {more % {'n': written}}"
 
 
-def parts_shown(framework: Framework) -> dict[str, Any]:
+def _parts(framework: Framework) -> dict[str, Any]:
     """The gates with the titles of what they ask; the criteria with the facts that they read."""
     titles = {one.key: one.title for one in framework.criteria}
     weights = {one.key: one.title for one in framework.weights}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonweal.apps.accounts.models import Organisation
-from commonweal.apps.accounts.queries import access_filter, access_of
+from commonweal.apps.accounts.queries import access_filter
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.frameworks import actions
@@ -26,10 +25,8 @@ from commonweal.apps.frameworks.queries import (
 )
 from commonweal.apps.frameworks.rules import shipped
 from commonweal.apps.frameworks.showing import (
-    flaws_shown,
+    framework_shown,
     list_sentence,
-    parts_shown,
-    sentence_of,
 )
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.engines.assess import framework_from
@@ -77,25 +74,8 @@ def _facts() -> list[FactName]:
 @login_required
 def framework(request: HttpRequest, ref: str) -> HttpResponse:
     found, version = framework_seen(request.user, ref)
-    body = version.organisation if version else None
-    verbs = access_of(request.user).verbs(body.path) if body else frozenset()
-    draft = version is not None and version.state == FrameworkVersion.State.DRAFT
-    content: dict[str, Any] = {
-        "framework": found,
-        "version": version,
-        "ref": ref,
-        "draft": draft,
-        "flaws": flaws_shown(found, version) if draft else [],
-        "sentence": sentence_of(found),
-        **parts_shown(found),
-        "may": {"edit": draft and Verb.EDIT in verbs, "approve": Verb.APPROVE in verbs},
-        "mine": bool(version and str(request.user.pk) in version.hands),
-        "breadcrumbs": [
-            (_("Portfolio"), "/"),
-            (_("Frameworks"), address("frameworks")),
-            (found.name, ""),
-        ],
-    }
+    crumbs = [(_("Portfolio"), "/"), (_("Frameworks"), address("frameworks")), (found.name, "")]
+    content = {"ref": ref, "breadcrumbs": crumbs, **framework_shown(request.user, found, version)}
     return render(request, "frameworks/framework.html", content)
 
 
