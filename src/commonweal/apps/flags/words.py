@@ -52,6 +52,7 @@ _WHYS = {
     ),
     "no-plan-to-compare": gettext_noop("There is no plan with a cost and an end to compare with."),
     "too-few-reports": gettext_noop("There are too few reports since the plan: %(reports)s."),
+    "not-as-plan": gettext_noop("The newest report gives another cost or end than the plan."),
     "same-as-plan": gettext_noop(
         "The newest %(reports)s reports, over %(days)s days, give the cost and the end of the plan."
     ),

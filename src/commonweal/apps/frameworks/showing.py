@@ -17,8 +17,14 @@ from commonweal.apps.frameworks.models import FrameworkVersion
 from commonweal.apps.frameworks.queries import flaws_of
 from commonweal.engines.assess import Flaw, Framework
 
-__all__ = ["FlawShown", "flaws_shown", "framework_shown", "list_sentence", "sentence_of"]
+__all__ = ["facts_shown", "framework_shown", "list_sentence"]
 
+# Whole rules, for somebody who writes their first.
+EXAMPLES = (
+    "plans.goals > 0",
+    "benefits.owned and benefits.measured",
+    "programmes.report_days < 100",
+)
 _FACT = re.compile(r"[a-z]+\.[a-z0-9_]+")
 
 
@@ -30,6 +36,11 @@ class FlawShown:
     words: str
     stops: bool
     url: str
+
+
+def facts_shown() -> dict[str, Any]:
+    """What stands beside a form in which a rule is written."""
+    return {"facts": sorted(fact_names().values(), key=lambda one: one.name), "examples": EXAMPLES}
 
 
 def framework_shown(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import access_filter
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.facts.queries import fact_names
 from commonweal.apps.frameworks import actions
 from commonweal.apps.frameworks.forms import NEW, PARTS, CopyForm, ReasonForm
 from commonweal.apps.frameworks.models import FrameworkVersion
@@ -25,12 +24,12 @@ from commonweal.apps.frameworks.queries import (
 )
 from commonweal.apps.frameworks.rules import shipped
 from commonweal.apps.frameworks.showing import (
+    facts_shown,
     framework_shown,
     list_sentence,
 )
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 from commonweal.engines.assess import framework_from
-from commonweal.kernel.shapes import FactName
 
 
 def _url(version: FrameworkVersion) -> str:
@@ -60,14 +59,10 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         "shipped": shipped(),
         "versions": versions,
         "sentence": list_sentence(followed, states.count(FrameworkVersion.State.DRAFT)),
-        "facts": _facts(),
+        **facts_shown(),
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Frameworks"), "")],
     }
     return render(request, "frameworks/list.html", content)
-
-
-def _facts() -> list[FactName]:
-    return sorted(fact_names().values(), key=lambda one: one.name)
 
 
 @require_GET
@@ -99,9 +94,9 @@ def part(request: HttpRequest, version_id: str, part_kind: str, part_key: str = 
     now = part_of(content, part_kind, part_key)
     form = PARTS[part_kind](sent(request), framework=content, initial=asdict(now) if now else None)
     title = now.title if now else str(NEW[part_kind])
-    facts = _facts() if "rule" in form.fields else []
+    facts = facts_shown() if "rule" in form.fields else {}
     return ask(
-        request, _place(title, version=version, facts=facts), form,
+        request, _place(title, version=version, **facts), form,
         lambda: actions.change_part(
             version=version, part=(part_kind, part_key), values=form.cleaned_data, **asking(request)
         ),

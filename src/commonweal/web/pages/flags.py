@@ -26,8 +26,8 @@ from commonweal.apps.programmes.queries import InitiativePage, visible_initiativ
 
 TONES = {
     FlagState.RAISED: "govuk-tag--red",
-    FlagState.UNKNOWN: "govuk-tag--grey",
-    FlagState.KEPT: "govuk-tag--grey",
+    FlagState.UNKNOWN: "govuk-tag--grey tag--unknown",
+    FlagState.KEPT: "govuk-tag--grey tag--unknown",
     FlagState.CLEAR: "govuk-tag--green",
 }
 

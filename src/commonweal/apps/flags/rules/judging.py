@@ -218,7 +218,8 @@ def _optimism(seen: Evidence, _on: date, limits: Limits) -> Flag:
     span = (same[0].as_at - same[-1].as_at).days if same else 0
     told = (("reports", str(len(same))), ("days", str(span)))
     long = len(same) >= limits.same_reports and span >= limits.same_days
-    return Flag(code, FlagState.RAISED if long else FlagState.CLEAR, "same-as-plan", told)
+    state = FlagState.RAISED if long else FlagState.CLEAR
+    return Flag(code, state, "same-as-plan", told) if same else Flag(code, state, "not-as-plan")
 
 
 def _untested(seen: Evidence, _on: date, _limits: Limits) -> Flag:

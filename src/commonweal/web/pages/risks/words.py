@@ -24,8 +24,8 @@ from commonweal.web.display import Figure
 TONES = {
     Standing.ABOVE: "govuk-tag--red",
     Standing.LAPSED: "govuk-tag--red",
-    Standing.NOT_SCORED: "govuk-tag--grey",
-    Standing.NO_APPETITE: "govuk-tag--grey",
+    Standing.NOT_SCORED: "govuk-tag--grey tag--unknown",
+    Standing.NO_APPETITE: "govuk-tag--grey tag--unknown",
     Standing.ACCEPTED: "govuk-tag--yellow",
     Standing.WITHIN: "govuk-tag--green",
     Standing.NOT_ASKED: "govuk-tag--blue",
