@@ -186,6 +186,22 @@ def test_bytes_around_records_and_the_file_are_left_out(tmp_path: Path):
     assert read(tmp_path / "b", b"", TEXT) == []
 
 
+@pytest.mark.parametrize("space", ["as_counted", "always_maximum"])
+def test_bytes_beside_the_fields_are_those_that_the_value_was_read_from(space: str):
+    copybook = (
+        "05 N PIC 9.\n05 T OCCURS 0 TO 2 DEPENDING ON N PIC S9.\n05 G.\n 10 Z PIC X(2).\n"
+        "05 Y REDEFINES G PIC 99.\n"
+    )
+    records = [e("1J42"), e("0")] if space == "as_counted" else [e("1J?42"), e("0")]
+    options = {"occurs_depending_on_space": space, "debug_fields": True}
+    found = decoded(copybook, records, **options).rows.to_pylist()
+    assert found[0] == {
+        "N": 1, "N_debug": "F1", "T": [-1], "T_debug": ["D1"],
+        "G": {"Z": "42", "Z_debug": "F4F2"}, "Y": 42, "Y_debug": "F4F2",
+    }  # fmt: skip
+    assert (found[1]["T_debug"], found[1]["Y_debug"]) == ([], None)
+
+
 @pytest.mark.parametrize("loops", LOOPS)
 def test_many_short_records_of_a_long_layout_take_no_room_for_what_is_not_there(loops: str):
     found = decoded("05 A PIC X.\n05 B PIC X(100000).\n", [e("x")] * 50_000, loops)

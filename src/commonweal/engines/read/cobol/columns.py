@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from commonweal.engines.read.cobol import characters, floats, wide
 from commonweal.engines.read.cobol.code_pages import is_utf8, text_table
 from commonweal.engines.read.cobol.layout import Field
 from commonweal.engines.read.cobol.options import ReadOptions
-from commonweal.engines.read.cobol.states import BLANK, GOOD, QUARANTINED, TOO_LARGE
+from commonweal.engines.read.cobol.states import ABSENT, BLANK, GOOD, QUARANTINED, TOO_LARGE
 from commonweal.engines.read.cobol.tables import Tables, tables_for
 
 __all__ = ["Cells", "Column", "Compiler", "validity"]
@@ -63,6 +64,8 @@ class Compiler:
             return self._float(field)
         if field.usage in {"text", "national"}:
             return self._text(field)
+        if field.usage == "bytes":
+            return Column(field, pa.string(), partial(_bytes, field.size))
         return _Number(self, field).column()
 
     def _float(self, field: Field) -> Column:
@@ -243,6 +246,16 @@ class _Number:
         _loop, spec, table = self._loop(offset)
         array = characters.edited_slowly(data, spans, spec, table, (states, self.type))
         return Cells(array, states, self._blanks(states))
+
+
+def _bytes(size: int, data: Bytes, spans: Longs, offset: int) -> Cells:
+    """What is there of the field, as hexadecimal digits."""
+    starts = (spans[:, 0] + offset).tolist()
+    stops = np.minimum(spans[:, 0] + offset + size, spans[:, 1]).tolist()
+    raw = [data[at:to].tobytes() if to > at else None for at, to in zip(starts, stops, strict=True)]
+    texts = [each if each is None else each.hex().upper() for each in raw]
+    states = np.array([ABSENT if each is None else GOOD for each in raw], dtype=np.uint8)
+    return Cells(pa.array(texts, pa.string()), states)
 
 
 def _longs(values: list[int]) -> Longs:

@@ -20,7 +20,7 @@ from commonweal.engines.read.cobol.hierarchy import Tree, nest, tree_of
 from commonweal.engines.read.cobol.jit import COMPILED
 from commonweal.engines.read.cobol.layout import Field, Layout
 from commonweal.engines.read.cobol.layout import plain as plain_name
-from commonweal.engines.read.cobol.naming import Names
+from commonweal.engines.read.cobol.naming import Names, as_bytes
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.segments import Segments
@@ -85,7 +85,7 @@ class Decoder:
         if tree is None and not self.collapsed:
             return [(plain_name(root.name), self._type(root))]
         fields = []
-        for name, child in self.names.children(root):
+        for name, child in self.names.columns(root):
             if tree and child.key == tree.root:
                 fields.append((name, self._nested_type(child.key, tree)))
             elif tree is None or child.key not in tree.above:
@@ -122,7 +122,7 @@ class Decoder:
 
     def _type(self, each: Field) -> pa.DataType:
         if each.children:
-            inner = [(name, self._type(child)) for name, child in self.names.children(each)]
+            inner = [(name, self._type(child)) for name, child in self.names.columns(each)]
             kind: pa.DataType = pa.struct(inner)
         else:
             kind = self.column(each).type
@@ -204,7 +204,7 @@ class Reading:
         )
         rows = self.scope.rows.chosen(which)
         own = []
-        for name, child in decoder.names.children(decoder.layout.root):
+        for name, child in decoder.names.columns(decoder.layout.root):
             if child.key == tree.root:
                 own.append(nested)
             elif child.key not in tree.above:
@@ -248,6 +248,7 @@ class Reading:
         """Fields one after the other; a redefinition begins where the redefined field began."""
         arrays, names = [], []
         begun: dict[str, Rows] = {}
+        debugged = self.decoder.options.debug_fields
         names_of = {child.key: name for name, child in self.decoder.names.children(each)}
         for child in each.children:
             after = scope.rows
@@ -256,8 +257,13 @@ class Reading:
             begun[plain_name(child.name)] = scope.rows
             if child.key in names_of:
                 name = names_of[child.key]
-                arrays.append(self.field(child, f"{path}.{name}" if path else name, scope))
+                here = f"{path}.{name}" if path else name
+                arrays.append(self.field(child, here, scope))
                 names.append(name)
+                if debugged and not child.children:
+                    raw = Scope(begun[plain_name(child.name)])
+                    arrays.append(self.field(as_bytes(child), f"{here}_debug", raw))
+                    names.append(f"{name}_debug")
             else:
                 self.arrays.pass_over(child, scope)
             if child.redefines:
@@ -289,7 +295,7 @@ def list_sizes(decoder: Decoder) -> dict[str, int]:
         if each.occurs:
             sizes[path] = each.times
         if each.children:
-            for name, child in decoder.names.children(each):
+            for name, child in decoder.names.columns(each):
                 walk(child, f"{path}.{name}" if path else name)
 
     root = decoder.layout.root

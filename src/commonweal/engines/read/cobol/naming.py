@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 
-__all__ = ["Names"]
+__all__ = ["Names", "as_bytes"]
 
 
 class Names:
@@ -21,6 +24,13 @@ class Names:
     def children(self, group: Field) -> tuple[tuple[str, Field], ...]:
         """Name and field, in the order of the record."""
         return self.shown[group.key]
+
+    def columns(self, group: Field) -> Iterator[tuple[str, Field]]:
+        """The children; where it is asked for, the bytes of each single field after it."""
+        for name, child in self.shown[group.key]:
+            yield name, child
+            if self.options.debug_fields and not child.children:
+                yield f"{name}_debug", as_bytes(child)
 
     def _group(self, group: Field) -> bool:
         """Names what is in it; False where nothing of it is shown."""
@@ -53,6 +63,11 @@ class Names:
             return f"FILLER_{self.groups}"
         self.fields += 1
         return f"FILLER_P{self.fields}"
+
+
+def as_bytes(child: Field) -> Field:
+    """The same place, read as nothing but its bytes."""
+    return replace(child, key=-child.key, usage="bytes")
 
 
 def _single(name: str, taken: set[str]) -> str:

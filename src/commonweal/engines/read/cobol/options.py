@@ -73,6 +73,7 @@ class ReadOptions:
     ``padded_numbers``: blanks before the digits (``leading``), blanks or low values on ``both``
     sides, or none accepted.
     ``beyond_picture``: a binary or packed number larger than its picture that its column can hold.
+    ``debug_fields``: beside each field its bytes, as hexadecimal digits, named NAME_debug.
     ``sign_nibbles``: C, D and F, or also A, B and E, which the hardware takes as well.
     """
 
@@ -104,6 +105,7 @@ class ReadOptions:
     drop_value_fillers: bool = True
     drop_group_fillers: bool = False
     filler_naming: str = "sequence_numbers"
+    debug_fields: bool = False
     segment_field: str | None = None
     segment_filter: tuple[str, ...] | None = None
     segment_redefines: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +143,7 @@ class ReadOptions:
         return self.binary_endian == "little"
 
 
-_LATER = {"post_read_null_fill", "debug_fields"}  # not part of reading, or only for a look
+_LATER = {"post_read_null_fill"}  # no part of reading
 
 
 def options_from(given: Mapping[str, Any], **more: Any) -> ReadOptions:
@@ -158,8 +160,6 @@ def options_from(given: Mapping[str, Any], **more: Any) -> ReadOptions:
             f"The option {unknown[0]} is not known. Known: {', '.join(sorted(known))}.",
             field=unknown[0],
         )
-    if values.get("debug_fields"):
-        raise BadInput("Raw copies of fields are not made; the quarantine holds raw bytes.")
     kept = {name: value for name, value in values.items() if name in known}
     try:
         return ReadOptions(**_converted(kept))
