@@ -23,8 +23,10 @@ from commonweal.engines.read.cobol.states import (
     TOO_LARGE,
 )
 
-__all__ = ["binary", "binary_wide", "packed", "packed_wide", "padded", "why_not", "zoned",
-           "zoned_wide"]  # fmt: skip
+__all__ = [
+    "binary", "binary_wide", "packed", "packed_wide", "padded", "padded_halves", "put", "why_not",
+    "zoned", "zoned_wide",
+]  # fmt: skip
 
 Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.int64]
@@ -32,6 +34,7 @@ Words = npt.NDArray[np.uint64]
 Whole = Any  # an int of Python or of NumPy: compiled, they are the same
 
 _BAD = 0x80
+_TO_18 = np.int64(0x7FFFFFFFFFFFFFFF)
 _NEGATIVE = 0x10
 _TEN = np.uint64(10)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -124,7 +127,8 @@ def zoned_other(
 
 @compiled
 def padded(data: Bytes, at: Whole, spec: Longs, tables: Longs) -> Whole:
-    """The digits among blanks that stand before (or after) them; -1 where there is more to it."""
+    """The digits among blanks that stand before (or after) them; -1 where there is more to it. Of
+    more than 18 digits only that it is 0 or more counts."""
     total = np.int64(0)
     phase = 0  # before the digits, in them, behind them
     for place in range(spec[1]):
@@ -136,7 +140,7 @@ def padded(data: Bytes, at: Whole, spec: Longs, tables: Longs) -> Whole:
         digit = tables[1 if signed else 0, data[at + place]]
         if not digit & _BAD:
             phase = 1 if phase == 0 else phase
-            total = total * 10 + (digit & 15)
+            total = (total * 10 + (digit & 15)) & _TO_18
             bad = phase == 2
         else:
             phase = 2 if phase else 0
@@ -166,10 +170,41 @@ def zoned_wide(
             upper, lower, bad = zoned_halves(data, first, digits, spec, tables)
             if (bad | code) & _BAD:
                 states[row] = why_not(data, at, spec[1], not bad & _BAD)
-            else:
+                if states[row] == BAD_DIGIT and (spec[7] or spec[8]):
+                    upper, lower, found = padded_halves(data, at, spec, tables)
+                    states[row] = GOOD if found else BAD_DIGIT
+            if states[row] == GOOD:
                 put(values, row, upper, lower, code & _NEGATIVE)
         problems += states[row] != GOOD
     return problems
+
+
+@compiled
+def padded_halves(data: Bytes, at: Whole, spec: Longs, tables: Longs) -> tuple[Whole, Whole, Whole]:
+    """As ``padded``, the last 19 digits and those before them; 0 where there is more to it."""
+    upper = _NONE
+    lower = _NONE
+    if padded(data, at, spec, tables) < 0:  # what it adds up to is too large, and not used
+        return upper, lower, 0
+    left = np.int64(0)
+    for place in range(spec[1]):
+        left += _is_digit(data[at + place], place, spec, tables)
+    for place in range(spec[1]):
+        if _is_digit(data[at + place], place, spec, tables):
+            digit = np.uint64(tables[1 if place == spec[4] else 0, data[at + place]] & 15)
+            if left > 19:
+                upper = upper * _TEN + digit
+            else:
+                lower = lower * _TEN + digit
+            left -= 1
+    return upper, lower, 1
+
+
+@compiled
+def _is_digit(byte: Whole, place: Whole, spec: Longs, tables: Longs) -> Whole:
+    if place == spec[4]:
+        return np.int64(spec[5])
+    return np.int64(1 - (tables[0, byte] >> 7))
 
 
 @compiled

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonweal.engines.read.cobol import texts
-from commonweal.engines.read.cobol.numbers import padded, why_not
+from commonweal.engines.read.cobol.numbers import padded, padded_halves, put, why_not
 from commonweal.engines.read.cobol.states import (
     ABSENT,
     BAD_CHARACTER,
@@ -138,6 +138,14 @@ def zoned_wide(
     _wide_total(digits, values, (code & _NEGATIVE) > 0)
     count = _settle(data, spans, spec, _marks(digits, code), states)
     values[states != GOOD] = 0
+    if spec[7] or spec[8]:
+        for row in np.flatnonzero(states == BAD_DIGIT):
+            at = int(spans[row, 0] + spec[0])
+            with np.errstate(over="ignore"):  # it is meant to wrap around, as it does compiled
+                upper, lower, found = padded_halves(data, at, spec, tables)
+                if found:
+                    states[row], count = GOOD, count - 1
+                    put(values, int(row), upper, lower, code[row] & _NEGATIVE)
     return count
 
 
