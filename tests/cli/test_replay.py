@@ -4,6 +4,7 @@ addresses that are not on the list, and the exit code of each outcome."""
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import json
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from commonweal.cli.main import main
+from commonweal.kernel.canonical import canonical
 
 Answer = Callable[[str, str, bytes], tuple[int, Any]]
 COUNT = 12
@@ -83,6 +85,8 @@ def run(recording: Path, old: SimpleNamespace, new: SimpleNamespace, *words: obj
 
 def verdict(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    digest = found.pop("sha256")
+    assert hashlib.sha256(canonical(found)).hexdigest() == digest
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import time
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from commonweal.cli.replaying import (
     pattern_of,
     read_data,
     rules_in,
+    stated,
     tell,
     trend_in,
 )
@@ -279,7 +279,7 @@ def _judged_data(found: Judgement, last: str) -> str:
         "rule": found.rule,
         "trend": last,
     }
-    return json.dumps(data, indent=2)
+    return stated("commonweal-parallel-run-1", data)
 
 
 def _judged_text(found: Judgement) -> str:

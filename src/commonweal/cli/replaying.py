@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from commonweal.engines.replay import Rules, Trend, Verdict
 
 __all__ = [
-    "appended", "day_of", "differences_to", "pattern_of", "read_data", "rules_in", "tell",
-    "trend_in",
+    "appended", "day_of", "differences_to", "pattern_of", "read_data", "rules_in", "stated",
+    "tell", "trend_in",
 ]  # fmt: skip
 
 _SHOWN = 20
@@ -150,9 +151,19 @@ def tell(
     path, known = trend
     if path is not None and known is not None:
         appended(path, line_after(known, Day.of(verdict, day, at, what)))
-    data = {**verdict.as_data(), "day": day.isoformat(), "at": at}
-    typer.echo(json.dumps(data, indent=2) if as_json else _as_text(verdict))
+    data = {**verdict.as_data(), "what": what, "day": day.isoformat(), "at": at}
+    said = stated("commonweal-replay-1", data) if as_json else _as_text(verdict)
+    typer.echo(said)
     raise typer.Exit(exit_code(None, findings=verdict.outcome is not Outcome.AGREE))
+
+
+def stated(form: str, data: dict[str, Any]) -> str:
+    """JSON that says what it is, with a digest of all the rest in its canonical form."""
+    from commonweal.kernel.canonical import canonical
+
+    whole = {"format": form, **data}
+    digest = hashlib.sha256(canonical(whole)).hexdigest()
+    return json.dumps({**whole, "sha256": digest}, indent=2)
 
 
 def _as_text(verdict: Verdict) -> str:

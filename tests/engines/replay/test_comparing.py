@@ -72,6 +72,7 @@ def differ(old: Any, new: Any, by: Rules | None = None) -> list[Difference]:
         (b"not json", b"not JSON", "$", "not json", "not JSON"),
         (b"\xff\x00", b"\xff\x01", "$", "bytes ff00", "bytes ff01"),
         (b"", b"{}", "$", "", "{}"),
+        (b'{"a": "\\ud800"}', b'{"a": "\\ud801x"}', "$.a", "?", "?x"),
         (b"[" * 100_000, b"[]", "$", None, "[]"),
     ],
 )
@@ -228,7 +229,7 @@ def test_the_form_of_a_text(one: str, other: str, same: bool):
         b'{"path": "/", "method": "TRACE"}', b'{"path": "/", "id": null}', b'{"path": 1}',
         b'{"path": "/", "headers": {"A": "x\\r\\nB: y"}}', b'{"path": "/", "headers": {"A:": "x"}}',
         b'{"path": "/", "body": 1, "text": "x"}', b'{"path": "/", "url": "x"}', b"[" * 100_000,
-        b'{"path": "/\\u0000"}', b'{"path": "/\xc3\xa9"}',
+        b'{"path": "/\\u0000"}', b'{"path": "/", "id": "\\ud800"}', b'{"path": "/\xc3\xa9"}',
     ],
 )  # fmt: skip
 def test_a_line_that_could_be_read_in_two_ways_is_refused_with_its_number(line: bytes):

@@ -200,4 +200,5 @@ def _shown(value: Any) -> str | None:
     text = _plain(value)
     if text is None:
         return "null" if value is None else json.dumps(value)
+    text = text.encode("utf-8", "replace").decode()  # half of a pair of UTF-16 has no bytes
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -100,6 +100,8 @@ def _request(line: bytes, number: int) -> Recorded:
         raise _wrong(number, "The path begins with one / and holds no blank, backslash or #.")
     if isinstance(name, bool) or not isinstance(name, str | int) or not str(name).strip():
         raise _wrong(number, "The id is a text or a whole number.")
+    if not str(name).isprintable() or len(str(name)) > 200:
+        raise _wrong(number, "The id holds what cannot be printed, or is longer than 200.")
     headers = _headers(given.get("headers") or {}, number)
     return Recorded(str(name), method, path, *_with_body(given, headers, number))
 
