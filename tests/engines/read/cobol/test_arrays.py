@@ -50,6 +50,36 @@ def test_arrays_at_their_largest_keep_their_place(loops: str):
     ]
 
 
+@pytest.mark.parametrize("loops", LOOPS)
+def test_elements_shorter_than_their_largest_are_not_lost_at_the_end_of_a_record(loops: str):
+    """Two elements of one byte where the largest has four: there is no room for two of these."""
+    fixed = "05 G OCCURS 2.\n 10 M PIC 9.\n 10 H OCCURS 0 TO 3 DEPENDING ON M PIC X.\n05 Z PIC X.\n"
+    options = {"occurs_depending_on_space": "as_counted"}
+    assert rows(fixed, ["00Z", "1a0Z", "0"], loops, **options) == [
+        {"G": [{"M": 0, "H": []}, {"M": 0, "H": []}], "Z": "Z"},
+        {"G": [{"M": 1, "H": ["a"]}, {"M": 0, "H": []}], "Z": "Z"},
+        {"G": [{"M": 0, "H": []}], "Z": None},
+    ]
+    found = decoded(NESTED, [e("200Z"), e("20")], loops, **options)
+    assert found.rows.to_pylist()[0] == {
+        "N": 2, "G": [{"M": 0, "H": []}, {"M": 0, "H": []}], "Z": "Z",
+    }  # fmt: skip
+    assert found.rows.to_pylist()[1]["G"] is None  # one of the two is not there
+    assert found.quarantine["reason"].to_pylist() == ["cut short"]
+
+
+def test_elements_of_no_bytes_do_not_hang(tmp_path: Path):
+    copybook = (
+        "05 N PIC 9.\n05 T OCCURS 9999999.\n 10 U OCCURS 0 TO 1 DEPENDING ON N PIC X.\n"
+        "05 Z PIC X.\n"
+    )
+    options = {"occurs_depending_on_space": "as_counted"}
+    with pytest.raises(BadInput, match="elements of no bytes"):
+        rows(copybook, ["0Z"], **options)
+    with pytest.raises(BadInput, match="elements of no bytes"):
+        read(tmp_path / "a", e("0Z0Z"), copybook, record_format="variable_by_counts", **options)
+
+
 def test_a_count_before_another_array_is_read_where_it_is():
     copybook = (
         "05 A PIC 9.\n05 B PIC 9.\n05 T OCCURS 0 TO 4 DEPENDING ON A PIC X.\n"

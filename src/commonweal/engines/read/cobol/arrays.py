@@ -15,11 +15,13 @@ from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.states import BAD_COUNT, CUT, GOOD
+from commonweal.kernel.errors import BadInput
 
 __all__ = ["Arrays", "mapping_for"]
 
 Longs = npt.NDArray[np.int64]
 _UNKNOWN = -1
+_MOST_EMPTY = 200
 
 
 class Plan(Protocol):
@@ -54,20 +56,21 @@ class Arrays:
 
     def read(self, each: Field, path: str, scope: Scope) -> pa.Array:
         rows = scope.rows
-        counts, states = self._counts(each, rows)
-        if states.any():
-            self.reading.collector.states(path, each, rows, states)
-        nested = any(
+        nested = self._as_counted and any(
             below.depending is not None for child in each.children for below in child.walk()
         )
-        if self._as_counted and nested:
+        counts, states = self._counts(each, rows, known_size=not nested)
+        if nested:
             known = np.where(states == GOOD, counts, _UNKNOWN)
-            values = self._moving(each, path, scope, known)
+            values, counts = self._moving(each, path, scope, known)
+            states[(states == GOOD) & (counts < known) & (each.depending is not None)] = CUT
         else:
             inner = self._elements(each, rows, counts)
             values = self.reading.element(each, path, Scope(inner))
             if self._as_counted and each.depending is not None:
                 self._move(each, scope, counts * each.size, states)
+        if states.any():
+            self.reading.collector.states(path, each, rows, states)
         offsets = np.zeros(len(rows) + 1, dtype=np.int32)
         np.cumsum(counts, out=offsets[1:])
         # By its buffers: pa.array() of a NumPy array would load pandas to see whether it is one.
@@ -84,18 +87,23 @@ class Arrays:
     def _as_counted(self) -> bool:
         return self.reading.decoder.options.occurs_depending_on_space == "as_counted"
 
-    def _counts(self, each: Field, rows: Rows) -> tuple[Longs, npt.NDArray[np.uint8]]:
-        """How many elements each row has; none, with a state, where that cannot be known."""
+    def _counts(
+        self, each: Field, rows: Rows, *, known_size: bool
+    ) -> tuple[Longs, npt.NDArray[np.uint8]]:
+        """How many elements each row has; none, with a state, where that cannot be known. How
+        many there is room for is known only where each is as long as the next."""
         states = np.zeros(len(rows), dtype=np.uint8)
         start = rows.spans[:, 0] + each.offset - rows.origin
         room = np.maximum(rows.spans[:, 1] - start, 0)
         there = -(-room // each.size)  # with the one that the record's end cuts
         if each.depending is None:
-            return np.minimum(there, each.times), states
+            most = np.full(len(rows), each.times, dtype=np.int64)
+            return np.minimum(there, most) if known_size else most, states
         counts = self._depending(each, rows)
         low, high = each.occurs or (1, 1)
         states[(counts < low) | (counts > high)] = BAD_COUNT
-        states[(states == GOOD) & (counts > there)] = CUT
+        if known_size:
+            states[(states == GOOD) & (counts > there)] = CUT
         return np.where(states == GOOD, counts, 0), states
 
     def _depending(self, each: Field, rows: Rows) -> Longs:
@@ -160,25 +168,34 @@ class Arrays:
         end = np.where(unknown, np.maximum(rows.spans[:, 1], begin), begin + taken)
         scope.rows = rows.shifted(end - begin - each.total)
 
-    def _moving(self, each: Field, path: str, scope: Scope, counts: Longs) -> pa.Array:
-        """Elements that follow each other with no gap, each as long as its own arrays make it."""
+    def _moving(
+        self, each: Field, path: str, scope: Scope, wanted: Longs
+    ) -> tuple[pa.Array, Longs]:
+        """Elements that follow each other with no gap, each as long as its own arrays make it; and
+        how many there were before the record ended."""
         rows = scope.rows
         at = rows.spans[:, 0] + each.offset - rows.origin
+        found = np.zeros(len(rows), dtype=np.int64)
         parts, owners = [], []
-        for number in range(int(counts.max()) if len(counts) else 0):
-            which = np.flatnonzero(counts > number).astype(np.int64)
+        which = np.flatnonzero((wanted > 0) & (at < rows.spans[:, 1])).astype(np.int64)
+        while len(which):
+            found[which] += 1
             spans = np.stack([at[which], rows.spans[which, 1]], axis=1)
-            element = np.full(len(which), number + 1, dtype=np.int64)
-            inner = Scope(Rows(spans, each.offset, rows, which, element))
+            inner = Scope(Rows(spans, each.offset, rows, which, found[which]))
             parts.append(self.reading.element(each, path, inner))
-            at[which] += each.size + inner.rows.spans[:, 0] - spans[:, 0]
+            taken = each.size + inner.rows.spans[:, 0] - spans[:, 0]
+            if len(parts) > _MOST_EMPTY and not taken.any():
+                raise BadInput(f"{each.name} has elements of no bytes, too many to count.")
+            at[which] += taken
             owners.append(which)
-        taken = at - (rows.spans[:, 0] + each.offset - rows.origin)
-        self._move(each, scope, taken, counts == _UNKNOWN)
+            which = which[(found[which] < wanted[which]) & (at[which] < rows.spans[which, 1])]
+        used = at - (rows.spans[:, 0] + each.offset - rows.origin)
+        self._move(each, scope, used, wanted == _UNKNOWN)
         if not parts:
-            return self.reading.element(each, path, Scope(rows.chosen(np.empty(0, dtype=np.int64))))
+            none = Scope(rows.chosen(np.empty(0, dtype=np.int64)))
+            return self.reading.element(each, path, none), found
         order = np.argsort(np.concatenate(owners), kind="stable")
-        return pa.concat_arrays(parts).take(pa.array(order))
+        return pa.concat_arrays(parts).take(pa.array(order)), found
 
 
 def mapping_for(

@@ -85,7 +85,11 @@ class _Measure:
         if each.depending is not None:
             times = self._times(each, each.depending)
         for _ in range(times):
-            at = self._one(each, data, at)
+            begins, at = at, self._one(each, data, at)
+            if at == begins:  # the others take no bytes either
+                break
+            if at > len(data):
+                raise _CutOffError
         return at
 
     def _one(self, each: Field, data: Bytes, at: int) -> int:

@@ -24,8 +24,8 @@ from commonweal.engines.read.cobol.states import (
 )
 
 __all__ = [
-    "binary", "binary_wide", "packed", "packed_wide", "padded", "padded_halves", "put", "why_not",
-    "zoned", "zoned_wide",
+    "binary", "binary_wide", "packed", "packed_wide", "padded", "why_not", "zoned",
+    "zoned_wide",
 ]  # fmt: skip
 
 Bytes = npt.NDArray[np.uint8]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonweal.engines.read.cobol import texts
-from commonweal.engines.read.cobol.numbers import padded, padded_halves, put, why_not
+from commonweal.engines.read.cobol.numbers import padded, why_not
 from commonweal.engines.read.cobol.states import (
     ABSENT,
     BAD_CHARACTER,
@@ -32,6 +32,7 @@ Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 _BAD, _NEGATIVE = 0x80, 0x10
+_ALL = 2**64 - 1
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _UPPER = np.uint64(10**19)
 _CELLS_AT_ONCE = 1 << 22
@@ -141,12 +142,26 @@ def zoned_wide(
     if spec[7] or spec[8]:
         for row in np.flatnonzero(states == BAD_DIGIT):
             at = int(spans[row, 0] + spec[0])
-            with np.errstate(over="ignore"):  # it is meant to wrap around, as it does compiled
-                upper, lower, found = padded_halves(data, at, spec, tables)
-                if found:
-                    states[row], count = GOOD, count - 1
-                    put(values, int(row), upper, lower, code[row] & _NEGATIVE)
+            total = _padded_total(data, at, spec, tables)
+            if total is not None:
+                states[row], count = GOOD, count - 1
+                total = -total if code[row] & _NEGATIVE else total
+                values[row] = total & _ALL, (total >> 64) & _ALL
     return count
+
+
+def _padded_total(data: Bytes, at: int, spec: Longs, tables: Longs) -> int | None:
+    """Blanks before the digits (or after them) taken off; None where there is more to it."""
+    with np.errstate(over="ignore"):  # only whether it is negative counts
+        if padded(data, at, spec, tables) < 0:
+            return None
+    text = ""
+    for place in range(int(spec[1])):
+        signed = place == spec[4]
+        digit = int(tables[1 if signed else 0, data[at + place]])
+        if not digit & _BAD and (not signed or spec[5]):
+            text += str(digit & 15)
+    return int(text)
 
 
 def _packed_parts(
