@@ -20,7 +20,7 @@ from commonweal.cli import packs
 from commonweal.engines.attest import Verdict, VerifyingKey, checkpoints_in, verify_export
 from commonweal.kernel.errors import BadInput, exit_code
 
-__all__ = ["app"]
+__all__ = ["app", "held_checkpoints", "public_keys"]
 
 app = typer.Typer(help="The history, signed: check what was exported.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def verify(
     between two signed checkpoints that does not hold. What was cut off after the last
     checkpoint that somebody else holds cannot be detected.
     """
-    keys, held = _keys(key), _held(checkpoint or [])
+    keys, held = public_keys(key), held_checkpoints(checkpoint or [])
     if packs.is_one(export):
         found = packs.verify(export, keys=keys, held=held)
         typer.echo(json.dumps(packs.as_data(found), indent=2) if as_json else packs.as_text(found))
@@ -75,7 +75,8 @@ def verify(
     raise typer.Exit(exit_code(None, findings=not verdict.holds))
 
 
-def _keys(key: str) -> list[VerifyingKey]:
+def public_keys(key: str) -> list[VerifyingKey]:
+    """The keys that ``key`` is, or the file that it names holds. BadInput where there is none."""
     if not key:
         return []
     lines = [key] if key.count("+") >= 2 else _read(Path(key)).splitlines()
@@ -85,7 +86,8 @@ def _keys(key: str) -> list[VerifyingKey]:
     return keys
 
 
-def _held(paths: list[Path]) -> list[str]:
+def held_checkpoints(paths: list[Path]) -> list[str]:
+    """The notes in these files. BadInput where one holds none."""
     held = []
     for path in paths:
         notes = checkpoints_in(_read(path))

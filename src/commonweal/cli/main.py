@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commonweal.cli import collect, ledger, replay
+from commonweal.cli import certificate, collect, ledger, replay
 from commonweal.cli.decode import decode
 from commonweal.cli.transfer import transfer
 from commonweal.cli.verify import verify
@@ -25,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(certificate.app, name="certificate")
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(replay.app, name="replay")

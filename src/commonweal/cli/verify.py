@@ -165,8 +165,11 @@ def _read(path: Path) -> Any:
 
 
 def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:
+    from commonweal.engines.certify import stated_verdict
+
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    return {**verdict.as_data(), "at": at, "differences": str(out) if out else None}
+    differences = str(out) if out else None
+    return stated_verdict({**verdict.as_data(), "at": at, "differences": differences})
 
 
 def _as_text(verdict: Verdict, out: Path | None) -> str:

@@ -22,8 +22,10 @@ from commonweal.engines.attest.note import (
     VerifyingKey,
     checkpoints_in,
     open_checkpoint,
+    open_note,
     proof_text,
     sign_checkpoint,
+    sign_note,
 )
 from commonweal.engines.attest.pack import (
     EVIDENCE_FORMAT,
@@ -92,6 +94,7 @@ __all__ = [
     "leaf_hash",
     "node_hash",
     "open_checkpoint",
+    "open_note",
     "part_lines",
     "proof_text",
     "read_entry",
@@ -101,6 +104,7 @@ __all__ = [
     "root_of_blocks",
     "row_digest",
     "sign_checkpoint",
+    "sign_note",
     "verify_consistency",
     "verify_export",
     "verify_inclusion",

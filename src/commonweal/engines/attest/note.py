@@ -32,8 +32,10 @@ __all__ = [
     "VerifyingKey",
     "checkpoints_in",
     "open_checkpoint",
+    "open_note",
     "proof_text",
     "sign_checkpoint",
+    "sign_note",
 ]
 
 _ED25519 = b"\x01"
@@ -111,9 +113,15 @@ class VerifyingKey:
 
 def sign_checkpoint(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
     """The signed note, under the origin's name."""
-    key = VerifyingKey.of(private, checkpoint.origin)
-    signature = _b64(key.id + private.sign(checkpoint.text.encode()))
-    return f"{checkpoint.text}\n{_DASH} {key.name} {signature}\n"
+    return sign_note(checkpoint.text, private, checkpoint.origin)
+
+
+def sign_note(text: str, private: Ed25519PrivateKey, name: str) -> str:
+    """``text``, which ends with a line end, signed under ``name``. Whoever signs texts of their own
+    begins them so that none can be read as a checkpoint: with a second line that is no size."""
+    key = VerifyingKey.of(private, name)
+    signature = _b64(key.id + private.sign(text.encode()))
+    return f"{text}\n{_DASH} {key.name} {signature}\n"
 
 
 def open_checkpoint(note: str, keys: Iterable[VerifyingKey]) -> Checkpoint:
@@ -122,8 +130,16 @@ def open_checkpoint(note: str, keys: Iterable[VerifyingKey]) -> Checkpoint:
     BadInput with code ``bad-note`` where it is not a checkpoint, ``unknown-key`` where no known
     key signed it, ``bad-signature`` where a known key's signature does not hold.
     """
+    checkpoint = _checkpoint(_parts(note)[0])
+    _text, names = open_note(note, keys)
+    if checkpoint.origin not in names:
+        raise _bad_note("its origin is not the name of the key that signed it")
+    return checkpoint
+
+
+def open_note(note: str, keys: Iterable[VerifyingKey]) -> tuple[str, frozenset[str]]:
+    """The text of a note, and the names of the known keys that signed it; BadInput as above."""
     text, signatures = _parts(note)
-    checkpoint = _checkpoint(text)
     known = {(key.name, key.id): key for key in keys}
     held = [
         (known[name, raw[:_ID_BYTES]], raw[_ID_BYTES:])
@@ -134,9 +150,7 @@ def open_checkpoint(note: str, keys: Iterable[VerifyingKey]) -> Checkpoint:
         raise BadInput("No key that is known here signed it.", code="unknown-key")
     if not all(key.verifies(signature, text) for key, signature in held):
         raise BadInput("Its signature does not hold.", code="bad-signature")
-    if checkpoint.origin not in {key.name for key, _ in held}:
-        raise _bad_note("its origin is not the name of the key that signed it")
-    return checkpoint
+    return text, frozenset(key.name for key, _ in held)
 
 
 def proof_text(index: int, hashes: Iterable[bytes], note: str) -> str:

@@ -1,0 +1,53 @@
+"""Certificates of a migration: verdicts as files, put together, signed, and checked offline.
+
+``body_of`` says what a certificate certifies; ``signed`` or ``in_history`` prove who said so;
+``verify_certificate`` checks it with no network and no database.
+"""
+
+from commonweal.engines.certify.certificates import (
+    CERTIFICATE_FORMAT,
+    CERTIFICATE_VERB,
+    DataSet,
+    Settled,
+    body_digest,
+    body_of,
+    data_sets_in,
+    in_history,
+    outcome_of_all,
+    signed,
+)
+from commonweal.engines.certify.checking import CertificateResult, verify_certificate
+from commonweal.engines.certify.paper import attached_to, fault_of_pages, is_paper, typeset
+from commonweal.engines.certify.verdicts import (
+    VERDICT_FORMAT,
+    VerdictFinding,
+    VerdictRecord,
+    reduced,
+    stated_verdict,
+    verdict_from,
+)
+
+__all__ = [
+    "CERTIFICATE_FORMAT",
+    "CERTIFICATE_VERB",
+    "VERDICT_FORMAT",
+    "CertificateResult",
+    "DataSet",
+    "Settled",
+    "VerdictFinding",
+    "VerdictRecord",
+    "attached_to",
+    "body_digest",
+    "body_of",
+    "data_sets_in",
+    "fault_of_pages",
+    "in_history",
+    "is_paper",
+    "outcome_of_all",
+    "reduced",
+    "signed",
+    "stated_verdict",
+    "typeset",
+    "verdict_from",
+    "verify_certificate",
+]

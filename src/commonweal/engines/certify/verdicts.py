@@ -1,0 +1,197 @@
+"""What a verification came to, as a file: what ``commonweal verify`` writes and others read.
+
+The file is JSON. ``format`` says which shape it is, ``sha256`` is the digest of all the rest in
+canonical form: a letter that was changed on the way is found. Who wrote it is not proved by that;
+a certificate does so. ``reduced`` takes out the examples, which hold what rows say of people, and
+whoever holds the whole file can still show that it is the one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from commonweal.kernel.canonical import canonical
+from commonweal.kernel.errors import BadInput
+
+__all__ = [
+    "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "outcome_of", "reduced",
+    "stated_verdict", "verdict_from",
+]  # fmt: skip
+
+VERDICT_FORMAT = "commonweal-verdict-1"
+_BY_ROW = {"segments", "rows", "values"}
+_MOST_FINDINGS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictFinding:
+    """``absence`` is something that was not compared."""
+
+    code: str
+    sentence: str
+    column: str
+    count: int
+    absence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRecord:
+    """A verdict that was read: ``outcome`` is agree, differ or incomplete. ``by_row`` says whether
+    rows were compared, not only sums. ``data`` is the file without examples, ``sha256`` the digest
+    of the whole."""
+
+    sha256: str
+    outcome: str
+    at: datetime
+    source: str
+    target: str
+    source_rows: int
+    target_rows: int
+    rows_that_differ: int | None
+    key: tuple[str, ...]
+    engine: str
+    by_row: bool
+    findings: tuple[VerdictFinding, ...]
+    data: Mapping[str, Any]
+
+
+def stated_verdict(data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` of a verdict with its format and its own digest, as it is written to a file."""
+    rest = {name: value for name, value in data.items() if name != "sha256"}
+    body = _plain({**rest, "format": VERDICT_FORMAT})
+    return {"format": VERDICT_FORMAT, "sha256": _digest(body), **body}
+
+
+def verdict_from(data: object, *, whole: bool = True) -> VerdictRecord:
+    """The verdict in ``data``, once its digest holds and its outcome follows from its findings.
+
+    With ``whole`` False it was reduced: its digest is that of the file, and is not looked at.
+    BadInput with code ``not-a-verdict``, ``verdict-changed`` or ``verdict-contradicts``.
+    """
+    if not isinstance(data, Mapping) or data.get("format") != VERDICT_FORMAT:
+        raise BadInput(
+            f"This is no result of commonweal verify: it does not say {VERDICT_FORMAT}.",
+            code="not-a-verdict",
+        )
+    if whole and not _is_own(data):
+        raise BadInput(
+            "This result was changed after it was written: its own digest does not hold. Take the "
+            "file that commonweal verify wrote.",
+            code="verdict-changed",
+        )
+    try:
+        record = _record(data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"This result lacks a part ({error!r}).", code="not-a-verdict") from error
+    if _contradicts(record, data):
+        raise BadInput(
+            "This result contradicts itself: what it came to does not follow from what it found.",
+            code="verdict-contradicts",
+        )
+    return record
+
+
+def outcome_of(absences: Iterable[bool]) -> str:
+    """What findings come to, given of each whether it is something that was not compared."""
+    found = list(absences)
+    if not all(found):
+        return "differ"
+    return "incomplete" if found else "agree"
+
+
+def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdict without the examples of its findings and without the name of a file of them."""
+    kept = {name: value for name, value in data.items() if name != "differences"}
+    kept["findings"] = [
+        {name: value for name, value in one.items() if name != "examples"}
+        for one in data["findings"]
+    ]
+    return kept
+
+
+def _record(data: Mapping[str, Any]) -> VerdictRecord:
+    if len(data["findings"]) > _MOST_FINDINGS:
+        raise ValueError("too many findings")
+    differ = data["rows_that_differ"]
+    findings = tuple(_finding(each) for each in data["findings"])
+    levels = [each for each in data["levels"] if _text(each["level"]) in _BY_ROW]
+    return VerdictRecord(
+        sha256=_text(data["sha256"]),
+        outcome=_text(data["outcome"]),
+        at=_moment(data["at"]),
+        source=_text(data["source"]),
+        target=_text(data["target"]),
+        source_rows=_whole(data["source_rows"]),
+        target_rows=_whole(data["target_rows"]),
+        rows_that_differ=None if differ is None else _whole(differ),
+        key=tuple(_text(each) for each in data["key"]),
+        engine=_text(data["version"]),
+        by_row=bool(levels),
+        findings=findings,
+        data=reduced(data),
+    )
+
+
+def _finding(one: Mapping[str, Any]) -> VerdictFinding:
+    if not isinstance(one["absence"], bool):
+        raise TypeError("absence is true or false")
+    return VerdictFinding(
+        code=_text(one["code"]), sentence=_text(one["sentence"]), column=_text(one["column"]),
+        count=_whole(one["count"]), absence=one["absence"],
+    )  # fmt: skip
+
+
+def _contradicts(record: VerdictRecord, data: Mapping[str, Any]) -> bool:
+    """An agreement needs as many rows on both sides, none that differ, and nothing left out."""
+    if record.outcome != outcome_of(one.absence for one in record.findings):
+        return True
+    if data.get("complete") is not (not any(one.absence for one in record.findings)):
+        return True
+    same = record.source_rows == record.target_rows
+    return record.outcome == "agree" and not same
+
+
+def _is_own(data: Mapping[str, Any]) -> bool:
+    rest = {name: value for name, value in data.items() if name != "sha256"}
+    try:
+        return bool(_digest(rest) == data.get("sha256"))
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(body)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types only; what UTF-8 has no bytes for is written out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    at = datetime.fromisoformat(_text(value))
+    if at.tzinfo is None:
+        raise ValueError("a time without a time zone")
+    return at
