@@ -102,6 +102,7 @@ MENU: tuple[tuple[object, tuple[Room, ...]], ...] = (
         Room(_("Import"), "import", _IMPORTS),
         Room(_("Sources"), "sources", _IMPORTS),
         Room(_("Files"), "files", may_somewhere(Verb.READ)),
+        Room(_("Systems"), "systems", below=("/migrations/", "/cutovers/")),
     )),
     (_("Administration"), (
         Room(_("People, bodies and letters"), "administration", _ADMINISTERS,

@@ -14,6 +14,9 @@ readiness
 gates
 frameworks
 facts
+cutovers
+migration
+estate
 exceptions
 tolerances
 diagnosis

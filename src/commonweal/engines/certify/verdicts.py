@@ -192,6 +192,6 @@ def _whole(value: object) -> int:
 
 def _moment(value: object) -> datetime:
     at = datetime.fromisoformat(_text(value))
-    if at.tzinfo is None:
-        raise ValueError("a time without a time zone")
+    if at.tzinfo is None or not 1990 <= at.year <= 2999:  # beyond, databases and zones give up
+        raise ValueError("no time with a time zone, or one that cannot be")
     return at

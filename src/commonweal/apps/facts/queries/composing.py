@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.queries import Anyone, access_of
+from commonweal.apps.cutovers import queries as cutovers
 from commonweal.apps.documents import queries as documents
 from commonweal.apps.exceptions import queries as exceptions
 from commonweal.apps.exposures import queries as exposures
@@ -17,6 +18,7 @@ from commonweal.apps.facts.queries import benefits, cases, money, ownership, pla
 from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
 from commonweal.apps.flags import queries as flags
 from commonweal.apps.lessons import queries as lessons
+from commonweal.apps.migration import queries as migration
 from commonweal.apps.pilots import queries as pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.handling import hidden_at, level_for, level_of
@@ -57,6 +59,8 @@ ROOMS = (
     Room("flags", flags.FACTS, flags.facts_for),
     Room("tolerances", exceptions.FACTS, exceptions.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
+    Room("migrations", migration.FACTS, migration.facts_for),
+    Room("cutovers", cutovers.FACTS, cutovers.facts_for),
     Room("documents", documents.FACTS, documents.facts_for),
     Room("questions", questions.FACTS, questions.facts_for),
 )

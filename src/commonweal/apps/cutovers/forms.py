@@ -1,0 +1,74 @@
+"""What a person fills in about cutovers. Private to this slice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.apps.accounts.queries import Anyone, people_for
+from commonweal.apps.cutovers.models import Check, CutoverRun, RunStep, StepKind
+from commonweal.apps.plans.fields import Words
+
+LONGEST = 2000
+
+
+class PlanForm(forms.Form):
+    starts_at = forms.SplitDateTimeField(
+        label=_("It begins at"),
+        required=False,
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"}, time_attrs={"type": "time"},
+            date_format="%Y-%m-%d", time_format="%H:%M",
+        ),
+    )  # fmt: skip
+    continuity = Words(
+        label=_("How the service goes on meanwhile"),
+        rows=3,
+        max_length=LONGEST,
+        help_text=_("For how long it can only be read, and what becomes of what people send in."),
+    )
+    communication = Words(label=_("Who is told what, and when"), rows=3, max_length=LONGEST)
+    way_back = Words(
+        label=_("The way back"),
+        rows=3,
+        max_length=LONGEST,
+        help_text=_("Until when one can go back to the old system, and how that was tried."),
+    )
+
+
+class StepForm(forms.Form):
+    position = forms.IntegerField(label=_("Position"), min_value=1, max_value=999)
+    title = forms.CharField(label=_("What is done"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=StepKind.choices)
+    reads = forms.ChoiceField(
+        label=_("What a go or no-go reads"), choices=Check.choices, required=False
+    )
+    owner = forms.ModelChoiceField(None, label=_("Who does it"), required=False)
+    minutes = forms.IntegerField(label=_("Planned minutes"), min_value=0, max_value=10_000)
+
+    def __init__(self, data: Any, *, user: Anyone, **given: Any) -> None:
+        super().__init__(data, **given)
+        self.fields["owner"].queryset = people_for(user, "read").filter(is_active=True)
+
+
+class EndForm(forms.Form):
+    """What became of a step, by its kind."""
+
+    answer = forms.ChoiceField(label=_("What became of it"), widget=forms.RadioSelect)
+    note = Words(label=_("Note"), rows=2, max_length=500)
+
+    def __init__(self, data: Any, *, step: RunStep) -> None:
+        super().__init__(data)
+        wanted = {"go", "no-go"} if step.kind == StepKind.CHECK else {"done", "failed"}
+        self.fields["answer"].choices = [c for c in RunStep.Answer.choices if c[0] in wanted]
+
+
+class EndRunForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=[one for one in CutoverRun.Outcome.choices if one[0] != "going"],
+        widget=forms.RadioSelect,
+    )
+    why = Words(label=_("Why, or what was learned"), rows=3, max_length=500, required=True)

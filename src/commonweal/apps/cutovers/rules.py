@@ -1,0 +1,121 @@
+"""The clock and the order of a cutover. Values in, frozen results out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commonweal.apps.migration.rules import SetState
+
+__all__ = [
+    "Line", "Night", "Read", "Timed", "clock_of", "may_go_back", "next_of", "read_of", "timed",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step of a run: ``answer`` is "" until it ended."""
+
+    id: str
+    minutes: int
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    answer: str = ""
+    no_return: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """When a step should begin and end by the plan, and how many minutes it took."""
+
+    id: str
+    starts: datetime
+    ends: datetime
+    took: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """Where a run is: planned and used minutes, and by how many minutes it is behind (or, below
+    zero, before) its plan now."""
+
+    lines: tuple[Timed, ...]
+    planned: int
+    used: int
+    behind: int
+    done: int
+
+
+def timed(start: datetime, lines: Sequence[Line]) -> tuple[Timed, ...]:
+    found, at = [], start
+    for line in lines:
+        ends = at + timedelta(minutes=line.minutes)
+        found.append(Timed(line.id, at, ends, _took(line)))
+        at = ends
+    return tuple(found)
+
+
+def clock_of(start: datetime, lines: Sequence[Line], now: datetime) -> Night:
+    """How the run stands at ``now``, or at its end. A step that has not ended cannot end earlier
+    than now, so the delay grows while people wait."""
+    plan = timed(start, lines)
+    done = [line for line in lines if line.ended_at]
+    expected = start
+    for line in lines:
+        if line.ended_at:
+            expected = line.ended_at
+            continue
+        began = line.started_at or max(expected, now)
+        expected = max(began + timedelta(minutes=line.minutes), now)
+    planned = sum(line.minutes for line in lines)
+    behind = expected - (plan[-1].ends if plan else start)
+    return Night(
+        plan, planned, _minutes(max(now - start, timedelta(0))), _minutes(behind), len(done)
+    )
+
+
+def next_of(lines: Iterable[Line]) -> str:
+    """The step that is open: the first that has not ended; none after a failure or a no-go."""
+    for line in lines:
+        if line.answer in {"failed", "no-go"}:
+            return ""
+        if not line.answer:
+            return line.id
+    return ""
+
+
+def may_go_back(lines: Iterable[Line]) -> bool:
+    """Until a step has begun after which there is no going back."""
+    return not any(line.no_return and line.started_at for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a go or no-go read: None where that is not known. ``code`` names the sentence."""
+
+    holds: bool | None
+    code: str
+
+
+def read_of(check: str, whole: SetState, waiting: int, *, rehearsed: bool | None) -> Read:
+    """Whether what a check reads holds. What was not compared never does."""
+    if check == "verdicts":
+        known = None if whole is SetState.NOT_COMPARED else whole is SetState.EQUAL
+        return Read(known, f"verdicts-{whole.value}")
+    if check == "settled":
+        return Read(not waiting, "waiting" if waiting else "settled")
+    if check == "rehearsed":
+        code = {None: "not-rehearsed", True: "rehearsed", False: "rehearsed-badly"}[rehearsed]
+        return Read(rehearsed, code)
+    return Read(None, "judgement")
+
+
+def _took(line: Line) -> int | None:
+    if line.started_at is None or line.ended_at is None:
+        return None
+    return _minutes(line.ended_at - line.started_at)
+
+
+def _minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)

@@ -1,0 +1,234 @@
+"""Pages of cutovers. Private to this slice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commonweal.apps.accounts.queries import access_can
+from commonweal.apps.cutovers import actions, queries
+from commonweal.apps.cutovers import forms as own
+from commonweal.apps.cutovers.models import CutoverPlan, CutoverRun, RunStep, StepKind
+from commonweal.apps.cutovers.rules import Night, clock_of, may_go_back, next_of
+from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.pages import below
+from commonweal.apps.migration.queries import migration_for
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.kernel.errors import NotFound
+
+
+@require_GET
+@login_required
+def cutover(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id)
+    made = queries.plan_for(one)
+    more = _planned(made) if made else {}
+    place = below(one, _("The cutover"), _sentence(more), template="cutovers/plan.html")
+    return show(request, place, plan=made, **more, **_may(request, one))
+
+
+def _planned(plan: CutoverPlan) -> dict[str, Any]:
+    steps = list(plan.steps.select_related("owner"))
+    reads = [(one, queries.read_now(plan, one.reads)) for one in steps if one.reads]
+    runs = list(plan.runs.prefetch_related("steps"))
+    return {
+        "steps": steps,
+        "minutes": sum(one.minutes for one in steps),
+        "reads": [(one, read, queries.read_words(read)) for one, read in reads],
+        "runs": [(one, _clock(one, list(one.steps.all()))) for one in runs],
+        "going": next((one for one in runs if one.ended_at is None), None),
+    }
+
+
+def _sentence(planned: dict[str, Any]) -> str:
+    steps = planned.get("steps")
+    if not steps:
+        return _("Nothing is planned yet. Begin with when, and with the way back.")
+    unmet = sum(read.holds is not True for _one, read, _words in planned["reads"])
+    told = {"n": len(steps), "minutes": planned["minutes"], "unmet": unmet}
+    return ngettext(
+        "%(n)s step, %(minutes)s minutes; %(unmet)s go or no-go would say no today.",
+        "%(n)s steps, %(minutes)s minutes; %(unmet)s go or no-go would say no today.", len(steps),
+    ) % told  # fmt: skip
+
+
+def _may(request: HttpRequest, one: Migration) -> dict[str, bool]:
+    where = {"organisation": one.initiative.organisation, "initiative_id": one.initiative.path}
+    return {
+        "may_edit": access_can(request.user, "edit", **where),
+        "may_approve": access_can(request.user, "approve", **where),
+    }
+
+
+@login_required
+def plan(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id, "edit")
+    made = queries.plan_for(one)
+    initial = {name: getattr(made, name, None) for name in own.PlanForm.base_fields}
+    form = own.PlanForm(sent(request), initial=initial)
+    return ask(
+        request, _below(one, _("Plan the cutover")), form,
+        lambda: actions.set_plan(migration=one, values=form.cleaned_data, **asking(request)),
+        address("cutover", one.id),
+    )  # fmt: skip
+
+
+@login_required
+def add_step(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id, "edit")
+    made = _plan(one)
+    last = made.steps.last()
+    first = {"position": last.position + 1 if last else 1}
+    form = own.StepForm(sent(request), user=request.user, initial=first)
+    return ask(
+        request, _below(one, _("A step of the cutover")), form,
+        lambda: actions.add_step(plan=made, values=form.cleaned_data, **asking(request)),
+        address("cutover", one.id),
+    )  # fmt: skip
+
+
+@login_required
+def step(request: HttpRequest, cutover_step_id: str) -> HttpResponse:
+    found = queries.step_for(request.user, cutover_step_id)
+    one = found.plan.migration
+    initial = {name: getattr(found, name) for name in own.StepForm.base_fields}
+    form = own.StepForm(sent(request), user=request.user, initial=initial)
+    return ask(
+        request, _below(one, _("Change a step")), form,
+        lambda: actions.change_step(step=found, values=form.cleaned_data, **asking(request)),
+        address("cutover", one.id),
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def remove(request: HttpRequest, cutover_step_id: str) -> HttpResponse:
+    found = queries.step_for(request.user, cutover_step_id)
+    actions.remove_step(step=found, **asking(request))
+    messages.success(request, _("The step is out of the plan."))
+    return redirect("cutover", found.plan.migration_id)
+
+
+@require_POST
+@login_required
+def rehearse(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id, "edit")
+    made = actions.start_run(plan=_plan(one), rehearsal=True, **asking(request))
+    return redirect("cutover_run", made.id)
+
+
+@require_POST
+@login_required
+def begin(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id, "approve")
+    made = actions.start_run(plan=_plan(one), rehearsal=False, **asking(request))
+    return redirect("cutover_run", made.id)
+
+
+@require_GET
+@login_required
+def run(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
+    """The page of the night: a plain page, to be loaded again."""
+    found = queries.run_for(request.user, cutover_run_id)
+    steps = list(found.steps.select_related("owner"))
+    clock, lines = _clock(found, steps), queries.lines_of(steps)
+    open_id = "" if found.ended_at else next_of(lines)
+    place = _below(
+        found.plan.migration, _title(found), _standing(found, clock, steps, open_id),
+        template="cutovers/run.html",
+    )  # fmt: skip
+    return show(
+        request, place, run=found, clock=clock, open_id=open_id, now=timezone.now(),
+        rows=[(one, at, _reads(found, one)) for one, at in zip(steps, clock.lines, strict=True)],
+        way_back=may_go_back(lines), **_may(request, found.plan.migration),
+    )  # fmt: skip
+
+
+def _clock(run: CutoverRun, steps: list[RunStep]) -> Night:
+    return clock_of(run.started_at, queries.lines_of(steps), run.ended_at or timezone.now())
+
+
+def _reads(run: CutoverRun, one: RunStep) -> str:
+    """What a go or no-go reads now or, once it was answered, read then."""
+    if not one.reads or one.answer:
+        return one.read_words
+    return queries.read_words(queries.read_now(run.plan, one.reads))
+
+
+def _title(found: CutoverRun) -> str:
+    return _("Rehearsal %(n)s") % {"n": found.number} if found.rehearsal else _("The night")
+
+
+def _standing(found: CutoverRun, clock: Night, steps: list[RunStep], open_id: str) -> str:
+    if found.ended_at:
+        return f"{found.get_outcome_display()}. {found.why}"
+    told = {"done": clock.done, "n": len(steps), "late": abs(clock.behind)}
+    words = _("%(done)s of %(n)s steps are done.") % told
+    late = _("%(late)s minutes behind the plan.") if clock.behind > 0 else ""
+    early = _("%(late)s minutes before the plan.") if clock.behind < 0 else ""
+    stopped = "" if open_id or clock.done == len(steps) else _("It stands still: say how it ends.")
+    return " ".join(filter(None, [words, (late or early) % told, stopped]))
+
+
+@require_POST
+@login_required
+def begin_step(request: HttpRequest, run_step_id: str) -> HttpResponse:
+    found = queries.run_step_for(request.user, run_step_id, "edit")
+    actions.begin_step(step=found, **asking(request))
+    return redirect("cutover_run", found.run_id)
+
+
+@login_required
+def end_step(request: HttpRequest, run_step_id: str) -> HttpResponse:
+    """A go or no-go is answered by who may approve."""
+    found = queries.run_step_for(request.user, run_step_id, "edit")
+    if found.kind == StepKind.CHECK:
+        found = queries.run_step_for(request.user, run_step_id, "approve")
+    form = own.EndForm(sent(request), step=found)
+    return ask(
+        request, _of_run(found.run, found.title, _reads(found.run, found)), form,
+        lambda: actions.end_step(
+            step=found, ended=actions.Ended(**form.cleaned_data), **asking(request)
+        ),
+        address("cutover_run", found.run_id),
+    )  # fmt: skip
+
+
+@login_required
+def end(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
+    found = queries.run_for(request.user, cutover_run_id, "approve")
+    form = own.EndRunForm(sent(request))
+    return ask(
+        request, _of_run(found, _("How it ended")), form,
+        lambda: actions.end_run(run=found, **form.cleaned_data, **asking(request)),
+        address("cutover_run", found.id),
+    )  # fmt: skip
+
+
+def _plan(one: Migration) -> CutoverPlan:
+    made = queries.plan_for(one)
+    if made is None:
+        raise NotFound(_("Nothing is planned yet. Begin with when, and with the way back."))
+    made.migration = one
+    return made
+
+
+def _below(one: Migration, title: str, sentence: str = "", **more: Any) -> Place:
+    back = address("cutover", one.id)
+    trail = ((_("The cutover"), back),)
+    return below(one, title, sentence, trail=trail, context={"back": back}, **more)
+
+
+def _of_run(found: CutoverRun, title: str, sentence: str = "") -> Place:
+    back = address("cutover_run", found.id)
+    one = found.plan.migration
+    trail = ((_("The cutover"), address("cutover", one.id)), (_title(found), back))
+    return below(one, title, sentence, trail=trail, context={"back": back})

@@ -1,0 +1,266 @@
+"""Migrations: listed, proved by verdicts, certified; and rows that were put aside, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.actions import Place
+from commonweal.apps.accounts.actions.checked import check
+from commonweal.apps.accounts.rules import Marking
+from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.ledger.actions import record
+from commonweal.apps.migration.models import (
+    Certificate,
+    KeptVerdict,
+    Migration,
+    MovedSet,
+    PutAside,
+)
+from commonweal.apps.migration.queries import certified_sets
+from commonweal.apps.migration.rules import MOST_BYTES, Aside, Given, given_from
+from commonweal.apps.programmes.models import Initiative
+from commonweal.engines.certify import body_digest, body_of
+from commonweal.kernel.canonical import canonical
+from commonweal.kernel.errors import RuleBroken
+from commonweal.kernel.ids import new_id
+from commonweal.kernel.shapes import Actor, Subject
+
+__all__ = [
+    "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_verdict",
+    "leave_out", "note_aside", "settle_aside", "take_in_again",
+]  # fmt: skip
+
+CLOCKS_APART = timedelta(hours=1)
+KEPT = ("name", "old_system_id", "new_system_id", "lead_id", "marking")
+
+
+@transaction.atomic
+def add_migration(
+    *, initiative: Initiative, values: Mapping[str, Any], by: Actor, at: datetime
+) -> Migration:
+    """A new migration; the data sets of its old system are expected in it at once."""
+    made = Migration(initiative=initiative, made_at=at, **values)
+    _check(made)
+    made.save(force_insert=True)
+    sets = [
+        MovedSet(migration=made, data_set=one, name=one.name)
+        for one in made.old_system.data_sets.all()
+    ]
+    MovedSet.objects.bulk_create(sets)
+    payload = {"is": _told(made), "data_sets": [one.name for one in sets]}
+    _enter(made, payload, verb="migration.add", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def change_migration(
+    *, migration: Migration, values: Mapping[str, Any], by: Actor, at: datetime
+) -> Migration:
+    held = Migration.objects.select_for_update().get(id=migration.id)
+    before = _told(held)
+    for name, value in values.items():
+        setattr(held, name, value)
+    _check(held)
+    held.save()
+    after = _told(held)
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changed:
+        _enter(held, {"changed": changed}, verb="migration.change", by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def add_moved_set(
+    *, migration: Migration, values: Mapping[str, Any], by: Actor, at: datetime
+) -> MovedSet:
+    """One more data set that has to be proved."""
+    made = MovedSet(migration=migration, **values)
+    check(made, exclude=["migration", "data_set"])
+    made.save(force_insert=True)
+    payload = {"moved_set": made.id, "name": made.name}
+    _enter(migration, payload, verb="migration.add-data-set", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def leave_out(*, moved_set: MovedSet, reason: str, by: Actor, at: datetime) -> MovedSet:
+    """Say that a data set is not moved. It stays listed, with the name and the reason."""
+    held = MovedSet.objects.select_for_update().get(id=moved_set.id)
+    if held.left_out_at is not None:
+        raise RuleBroken(_("It is left out already."), code="left-out")
+    held.left_out_at, held.left_out_why = at, reason
+    held.left_out_by_id, held.left_out_by_label = by.id, by.label
+    check(held, exclude=["migration", "data_set"])
+    held.save()
+    payload = {"moved_set": held.id, "name": held.name}
+    _enter(moved_set.migration, payload, verb="migration.leave-out", by=by, at=at, reason=reason)
+    return held
+
+
+@transaction.atomic
+def take_in_again(*, moved_set: MovedSet, by: Actor, at: datetime) -> MovedSet:
+    """Take back that a data set was left out."""
+    held = MovedSet.objects.select_for_update().get(id=moved_set.id)
+    held.left_out_at, held.left_out_why = None, ""
+    held.left_out_by_id = held.left_out_by_label = ""
+    held.save()
+    payload = {"moved_set": held.id, "name": held.name}
+    _enter(moved_set.migration, payload, verb="migration.take-in-again", by=by, at=at)
+    return held
+
+
+def keep_verdict(
+    *, moved_set: MovedSet, upload: UploadedFile, rehearsal: str, by: Actor, at: datetime
+) -> KeptVerdict:
+    """Keep a verdict, signed or not; its file is evidence, as sensitive because its examples show
+    what rows say. BadInput, with the reason, where it cannot be believed; RuleBroken where it is
+    in already, here or for another data set of this migration."""
+    given = given_from(upload.read(MOST_BYTES + 1), moved_set.name)
+    _check_given(moved_set, given, at)
+    one, made_id = moved_set.migration.initiative, new_id(at)
+    upload.seek(0)
+    file = put_in_file(
+        upload=upload,
+        place=Place(one.organisation, one.path),
+        by=by,
+        at=at,
+        marking=Marking.SENSITIVE,
+        keep_for=Subject("kept_verdict", made_id, moved_set.name),
+    )
+    read = given.record
+    made = KeptVerdict(
+        id=made_id, moved_set=moved_set, file=file, sha256=read.sha256, outcome=read.outcome,
+        by_row=read.by_row, compared_at=read.at, source=_shown(read.source)[:500],
+        target=_shown(read.target)[:500], source_rows=read.source_rows,
+        target_rows=read.target_rows, rows_that_differ=read.rows_that_differ,
+        data=_storable(read.data), rehearsal=rehearsal, signed_by=given.signed_by, kept_at=at,
+        kept_by_id=by.id, kept_by_label=by.label,
+    )  # fmt: skip
+    check(made, exclude=["moved_set", "file"])
+    with transaction.atomic():  # not around the writing of the bytes, which can take a while
+        made.save(force_insert=True)
+        payload = {
+            "moved_set": moved_set.id, "verdict": made.sha256, "outcome": made.outcome,
+            "file": file.digest, "rehearsal": rehearsal, "signed_by": made.signed_by,
+        }  # fmt: skip
+        _enter(moved_set.migration, payload, verb="migration.keep-verdict", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def note_aside(
+    *, moved_set: MovedSet, asides: Iterable[Aside], by: Actor, at: datetime
+) -> list[PutAside]:
+    """Note rows that could not be loaded, by field and reason. What was noted before and is noted
+    again waits again."""
+    made = []
+    for one in asides:
+        row = PutAside(
+            moved_set=moved_set, field=one.field, why=one.why, rows=one.rows, where=one.where,
+            noted_at=at,
+        )  # fmt: skip
+        check(row, exclude=["moved_set"])
+        made.append(row)
+    PutAside.objects.bulk_create(made)
+    payload = {"moved_set": moved_set.id, "rows": sum(one.rows for one in made),
+               "reasons": len(made)}  # fmt: skip
+    _enter(moved_set.migration, payload, verb="migration.note-aside", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def settle_aside(
+    *, put_aside: PutAside, state: str, reason: str, by: Actor, at: datetime
+) -> PutAside:
+    """Say that rows were mended and loaded, or that they are left out. RuleBroken where that was
+    said already: what was settled is not settled anew, but noted again."""
+    held = PutAside.objects.select_for_update().get(id=put_aside.id)
+    if held.state != PutAside.State.WAITING:
+        raise RuleBroken(_("Somebody has settled this already."), code="settled")
+    if state not in {PutAside.State.MENDED, PutAside.State.WAIVED}:
+        raise RuleBroken(_("Choose one of the list."), code="no-such-state", field="state")
+    held.state, held.settled_at, held.settled_why = state, at, reason
+    held.settled_by_id, held.settled_by_label = by.id, by.label
+    check(held, exclude=["moved_set"])
+    held.save()
+    payload = {"put_aside": held.id, "state": state, "rows": held.rows, "why": held.why}
+    migration = put_aside.moved_set.migration
+    _enter(migration, payload, verb="migration.settle-aside", by=by, at=at, reason=reason)
+    return held
+
+
+@transaction.atomic
+def issue_certificate(*, migration: Migration, by: Actor, at: datetime) -> Certificate:
+    """Certify what the verdicts come to now, whatever that is. The entry holds the digest, so the
+    history proves it once a checkpoint covers that."""
+    sets = certified_sets(migration)
+    body = body_of(migration.name, settings.BODY_NAME, at, sets)
+    made = Certificate(
+        migration=migration, body=canonical(body).decode(), digest=body_digest(body),
+        outcome=body["outcome"], issued_at=at, issued_by_id=by.id, issued_by_label=by.label,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    payload = {"certificate": made.digest, "outcome": made.outcome}
+    _enter(migration, payload, verb="migration.issue-certificate", by=by, at=at)
+    return made
+
+
+def _check_given(moved_set: MovedSet, given: Given, at: datetime) -> None:
+    if given.record.at > at + CLOCKS_APART:
+        raise RuleBroken(
+            _("This result says that it was made later than now. Look at the clock of that "
+              "machine."), code="from-later", field="upload",
+        )  # fmt: skip
+    same = KeptVerdict.objects.filter(
+        sha256=given.record.sha256, moved_set__migration=moved_set.migration_id
+    )
+    if same.exists():
+        raise RuleBroken(
+            _("This very result is in already, for this data set or another one here."),
+            code="verdict-in-already",
+            field="upload",
+        )
+
+
+def _check(migration: Migration) -> None:
+    check(migration, exclude=["initiative", "lead"])
+    if migration.old_system_id == migration.new_system_id:
+        raise RuleBroken(_("Old and new are one system."), code="one-system", field="new_system")
+
+
+def _shown(text: str) -> str:
+    return text.replace("\x00", "␀")
+
+
+def _storable(value: Any) -> Any:
+    """As the databases take it: PostgreSQL has no room for a NUL in JSON."""
+    if isinstance(value, str):
+        return _shown(value)
+    if isinstance(value, Mapping):
+        return {_shown(key): _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value
+
+
+def _told(migration: Migration) -> dict[str, Any]:
+    return {name: getattr(migration, name) for name in KEPT}
+
+
+def _enter(
+    migration: Migration,
+    payload: Mapping[str, Any],
+    *,
+    verb: str,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    subject = Subject("migration", migration.id, migration.name)
+    told = {"initiative": migration.initiative_id, **payload}
+    record(verb=verb, subject=subject, by=by, at=at, payload=told, reason=reason)

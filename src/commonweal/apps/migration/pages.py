@@ -1,0 +1,70 @@
+"""What the views of this slice and of those above it share: the place of a page, and the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.queries import Moved, marking_of
+from commonweal.apps.migration.rules import SetState
+from commonweal.apps.plans.pages import Place, address
+
+__all__ = ["below", "migration_url", "sentence_of", "state_words"]
+
+_WORDS = {
+    SetState.NOT_COMPARED: gettext_lazy("Not compared"),
+    SetState.INCOMPLETE: gettext_lazy("Incomplete"),
+    SetState.DIFFERS: gettext_lazy("Differs"),
+    SetState.EQUAL: gettext_lazy("Equal"),
+    SetState.LEFT_OUT: gettext_lazy("Left out"),
+}
+
+
+def state_words(state: SetState | str) -> str:
+    return str(_WORDS[SetState(state)])
+
+
+def migration_url(migration: Migration, part: str = "") -> str:
+    return address("migration", migration.id) + (f"#{part}" if part else "")
+
+
+def below(migration: Migration, title: str, sentence: str = "", **more: Any) -> Place:
+    """A page of a migration or below it, under the strictest marking of what it names."""
+    trail = [(_("Migrations"), address("initiative_migrations", migration.initiative_id))]
+    if title != migration.name:
+        trail.append((migration.name, migration_url(migration)))
+    trail += more.pop("trail", ())
+    words = dict(Migration.marking.field.choices)
+    context = {
+        "migration": migration,
+        "marking": str(words.get(marking_of(migration), "")),
+        "back": migration_url(migration),
+        **more.pop("context", {}),
+    }
+    usual = {"template": "migration/form.html", "trail": tuple(trail), "context": context}
+    return Place(title, migration.initiative, sentence, **{**usual, **more})
+
+
+def sentence_of(moved: Sequence[Moved], missed: int) -> str:
+    """What a migration comes to in one line; what was not compared is said first."""
+    states = [one.state for one in moved if one.state is not SetState.LEFT_OUT]
+    every, absent = len(states) + missed, states.count(SetState.NOT_COMPARED) + missed
+    if not every:
+        return _("No data set is listed, so nothing is proved.")
+    told = {
+        "n": every, "absent": absent, "equal": states.count(SetState.EQUAL),
+        "rest": every - absent - states.count(SetState.EQUAL),
+    }  # fmt: skip
+    if absent == 0 and told["rest"] == 0:
+        return ngettext(
+            "The one data set is proved to be equal.",
+            "All %(n)s data sets are proved to be equal.", every,
+        ) % told  # fmt: skip
+    return ngettext(
+        "%(absent)s of %(n)s data set was not compared; %(equal)s equal, %(rest)s not.",
+        "%(absent)s of %(n)s data sets were not compared; %(equal)s equal, %(rest)s not.", every,
+    ) % told  # fmt: skip

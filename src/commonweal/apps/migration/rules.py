@@ -1,0 +1,205 @@
+"""What the verdicts on a migration come to. Absence is a finding: never green."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from commonweal.engines.certify import (
+    CERTIFICATE_FORMAT,
+    VerdictRecord,
+    data_sets_in,
+    verdict_from,
+    verify_certificate,
+)
+from commonweal.kernel.canonical import parse
+from commonweal.kernel.errors import BadInput
+
+__all__ = [
+    "MOST_BYTES", "Aside", "Given", "SetState", "Standing", "Trend", "aside_from", "given_from",
+    "in_order", "state_of", "trend_of", "whole_of",
+]  # fmt: skip
+
+MOST_REASONS = 1_000
+MOST_BYTES = 8 * 1024 * 1024  # a verdict groups what it found: one of a megabyte is large
+
+
+class SetState(StrEnum):
+    """Worst news first: so they are listed."""
+
+    NOT_COMPARED = "not-compared"
+    INCOMPLETE = "incomplete"
+    DIFFERS = "differs"
+    EQUAL = "equal"
+    LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one data set. ``outcome`` is that of its latest verdict, "" without one;
+    ``waiting`` is how many rows are put aside with nobody having settled them."""
+
+    outcome: str = ""
+    by_row: bool = False
+    waiting: int = 0
+    left_out: bool = False
+
+
+def state_of(one: Standing) -> SetState:
+    """Equal only where rows were compared, all of them, and none waits aside."""
+    if one.left_out:
+        return SetState.LEFT_OUT
+    if not one.outcome:
+        return SetState.NOT_COMPARED
+    if one.outcome == "differ":
+        return SetState.DIFFERS
+    if one.outcome == "agree" and one.by_row and not one.waiting:
+        return SetState.EQUAL
+    return SetState.INCOMPLETE
+
+
+def whole_of(states: Iterable[SetState]) -> SetState:
+    """Of a migration: not compared where nothing was, incomplete where anything was not, differs
+    where one does, and equal only where one is and all that are not left out are."""
+    found = {one for one in states if one is not SetState.LEFT_OUT}
+    if found <= {SetState.NOT_COMPARED}:
+        return SetState.NOT_COMPARED
+    if found & {SetState.NOT_COMPARED, SetState.INCOMPLETE}:
+        return SetState.INCOMPLETE
+    return SetState.DIFFERS if SetState.DIFFERS in found else SetState.EQUAL
+
+
+def in_order(state: SetState, name: str) -> tuple[int, str]:
+    return (list(SetState).index(state), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A verdict as it was handed in, and who signed it."""
+
+    record: VerdictRecord
+    signed_by: str = ""
+
+
+def given_from(data: bytes, name: str) -> Given:
+    """The verdict in a file: one that ``commonweal verify`` wrote, or a certificate of one data
+    set or with one of this ``name``. BadInput, with a sentence, where it cannot be believed."""
+    if len(data) > MOST_BYTES:
+        raise BadInput("This file is too large to be a result.", code="too-large")
+    try:
+        value = parse(data)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            "This is not JSON. Take the file that commonweal verify --json wrote.", code="not-json"
+        ) from error
+    body = value.get("certificate") if isinstance(value, dict) else None
+    if isinstance(body, dict) and body.get("format") == CERTIFICATE_FORMAT:
+        return _certified(data, body, name)
+    return Given(verdict_from(value))
+
+
+def _certified(data: bytes, body: Mapping[str, Any], name: str) -> Given:
+    found = verify_certificate(data)
+    if not found.holds:
+        raise BadInput(f"This certificate does not hold. {found.faults[0]}", code="not-held")
+    sets = [one for one in data_sets_in(body) if one.verdict]
+    chosen = sets if len(sets) == 1 else [one for one in sets if one.name == name]
+    if len(chosen) != 1 or chosen[0].verdict is None:
+        raise BadInput("This certificate has no result for this data set.", code="no-result")
+    return Given(chosen[0].verdict, _key_of(found.keys))
+
+
+def _key_of(keys: Sequence[str]) -> str:
+    """The name and the id of the key, without the key."""
+    return keys[0].rpartition("+")[0][:200] if keys else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Rows that could not be loaded, for one reason."""
+
+    field: str
+    why: str
+    rows: int
+    where: str
+
+
+def aside_from(data: bytes) -> list[Aside]:
+    """What a quarantine holds, by field and reason: JSON Lines as ``commonweal decode`` writes
+    them, or CSV with a head. Values of rows are not taken over. BadInput where it is neither."""
+    if len(data) > MOST_BYTES:
+        raise BadInput("This file is too large: give one for each reason.", code="too-large")
+    rows = list(_rows(data))
+    if not rows:
+        raise BadInput("No row in this file says what is wrong.", code="empty", field="upload")
+    counts = Counter((_word(row, "field"), _word(row, "reason", "why")) for row in rows)
+    if any(not why for _field, why in counts):
+        raise BadInput("A row does not say its reason.", code="no-reason", field="upload")
+    if len(counts) > MOST_REASONS:
+        raise BadInput("There are too many different reasons.", code="too-many", field="upload")
+    first: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = (_word(row, "field"), _word(row, "reason", "why"))
+        first.setdefault(key, _word(row, "record", "offset", "key", "where"))
+    return [Aside(key[0], key[1], count, first[key]) for key, count in sorted(counts.items())]
+
+
+def _rows(data: bytes) -> Iterator[Mapping[str, Any]]:
+    try:
+        text = data.decode("utf-8-sig")
+        if text.lstrip()[:1] == "{":
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        else:
+            found = list(csv.DictReader(io.StringIO(text)))
+    except (UnicodeDecodeError, ValueError, RecursionError, csv.Error) as error:
+        raise BadInput(
+            f"This is no quarantine file ({error}).", code="no-quarantine", field="upload"
+        ) from error
+    if not all(isinstance(row, dict) for row in found):
+        raise BadInput("A line is no row.", code="no-quarantine", field="upload")
+    yield from found
+
+
+def _word(row: Mapping[str, Any], *names: str) -> str:
+    for name in names:
+        if row.get(name) not in (None, ""):
+            return str(row[name]).replace("\x00", "␀")[:200]
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One rehearsal: how many data sets were equal in it, differed, were not whole, and how many
+    were not compared at all."""
+
+    rehearsal: str
+    equal: int
+    differs: int
+    incomplete: int
+    not_compared: int
+
+
+def trend_of(rows: Iterable[tuple[str, str, SetState]], sets: int) -> list[Trend]:
+    """By rehearsal, in the order in which they were first seen. ``rows`` are (rehearsal, id of the
+    data set, state), oldest first; the last of a data set in a rehearsal counts. ``sets`` is how
+    many there are to compare."""
+    found: dict[str, dict[str, SetState]] = {}
+    for rehearsal, one, state in rows:
+        found.setdefault(rehearsal, {})[one] = state
+    return [_trend(name, Counter(held.values()), sets) for name, held in found.items()]
+
+
+def _trend(rehearsal: str, counts: Counter[SetState], sets: int) -> Trend:
+    return Trend(
+        rehearsal,
+        equal=counts[SetState.EQUAL],
+        differs=counts[SetState.DIFFERS],
+        incomplete=counts[SetState.INCOMPLETE],
+        not_compared=max(0, sets - counts.total()),
+    )

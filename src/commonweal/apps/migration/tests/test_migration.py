@@ -1,0 +1,165 @@
+"""Migrations: expected data sets, verdicts, what gates read, certificates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from commonweal.apps.accounts.queries import actor_of
+from commonweal.apps.accounts.rules import Role
+from commonweal.apps.estate import actions as estate
+from commonweal.apps.ledger.actions import checkpoint_if_due
+from commonweal.apps.ledger.models import Entry
+from commonweal.apps.migration import actions
+from commonweal.apps.migration.models import Certificate, KeptVerdict
+from commonweal.apps.migration.queries import facts_for, moved_of, visible_migrations
+from commonweal.apps.migration.rules import Aside, SetState
+from commonweal.apps.migration.tests.factories import a_migration, a_verdict
+from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
+from commonweal.engines.certify import verify_certificate
+from commonweal.kernel.errors import BadInput, RuleBroken
+from tests.engines.certify.verdicts import WRONG
+
+pytestmark = pytest.mark.django_db
+AT = NOW + timedelta(days=365 * 20)  # later than any verdict here was made
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def one():
+    return an_initiative()
+
+
+@pytest.fixture
+def sro(one):
+    return a_person(Role.SRO, one)
+
+
+@pytest.fixture
+def by(sro):
+    return {"by": actor_of(sro), "at": AT}
+
+
+def fact(one, name="verdict_complete"):
+    return facts_for([one.id], on=AT.date())[one.id][f"migrations.{name}"]
+
+
+def test_until_every_data_set_is_proved_a_gate_reads_unknown_or_false(one, by):
+    assert fact(one).value is None
+    migration = a_migration(one, "claims", "people", **by)
+    claims, people = migration.moved_sets.all()
+    a_verdict(claims, **by)
+    assert fact(one).value is None
+    assert fact(one, "not_proved").value == 1
+    a_verdict(people, WRONG, **by)
+    assert fact(one).value is False
+    a_verdict(people, **by, source="old.db#people")
+    moved = moved_of([migration])[migration.id]
+    assert {each.state for each in moved} == {SetState.EQUAL}
+    assert fact(one).value is True
+    estate.add_data_set(system=migration.old_system, values={"name": "payments"}, **by)
+    assert fact(one).value is None
+    before = facts_for([one.id], on=NOW.date())[one.id]
+    assert before["migrations.verdict_complete"].value is None
+
+
+def test_rows_put_aside_have_to_be_settled_by_name(one, by):
+    migration = a_migration(one, "claims", **by)
+    claims = migration.moved_sets.get()
+    a_verdict(claims, **by)
+    aside = actions.note_aside(moved_set=claims, asides=[Aside("AMT", "bad", 3, "7")], **by)[0]
+    assert fact(one).value is False
+    assert fact(one, "rows_waiting").value == 1
+    said = {"state": "waived", "reason": "test records"}
+    aside.moved_set.migration = migration
+    settled = actions.settle_aside(put_aside=aside, **said, **by)
+    assert (settled.settled_by_label, settled.rows) == (by["by"].label, 3)
+    assert fact(one).value is True
+    with pytest.raises(RuleBroken, match="already"):
+        actions.settle_aside(put_aside=aside, **said, **by)
+
+
+def test_what_is_left_out_is_not_asked_for_and_stays_listed(one, by):
+    migration = a_migration(one, "claims", "log", **by)
+    claims, log = migration.moved_sets.all()
+    a_verdict(claims, **by)
+    actions.leave_out(moved_set=log, reason="kept for a month only", **by)
+    assert fact(one).value is True
+    assert moved_of([migration])[migration.id][-1].state is SetState.LEFT_OUT
+    log.refresh_from_db()
+    actions.take_in_again(moved_set=log, **by)
+    assert fact(one).value is None
+
+
+def test_a_verdict_is_kept_once_and_not_from_later(one, by):
+    migration = a_migration(one, "claims", "people", **by)
+    claims, people = migration.moved_sets.all()
+    kept = a_verdict(claims, WRONG, **by)
+    assert kept.file.marking == "sensitive"
+    assert "Ada" not in str(kept.data)
+    for other in (claims, people):
+        with pytest.raises(RuleBroken, match="already"):
+            a_verdict(other, WRONG, **by)
+    with pytest.raises(RuleBroken, match="later than now"):
+        a_verdict(people, by=by["by"], at=NOW - timedelta(days=365 * 10))
+    entry = Entry.objects.filter(verb="migration.keep-verdict").get()
+    assert entry.payload["verdict"] == kept.sha256
+    forged = SimpleUploadedFile("v.json", b'{"format": "commonweal-verdict-1"}')
+    with pytest.raises(BadInput):
+        actions.keep_verdict(moved_set=people, upload=forged, rehearsal="", **by)
+    assert KeptVerdict.objects.count() == 1
+
+
+def test_what_a_database_has_no_room_for_is_written_out(one, by):
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    kept = a_verdict(claims, source="old\x00.db#claims", **by)
+    kept.refresh_from_db()
+    assert kept.source == kept.data["source"] == "old␀.db#claims"
+
+
+def test_a_certificate_is_proved_by_the_history(one, sro, by):
+    migration = a_migration(one, "claims", "people", **by)
+    a_verdict(migration.moved_sets.get(name="claims"), **by)
+    client = Client()
+    client.force_login(sro)
+    client.post(reverse("migration_certify", args=[migration.id]))
+    issued = Certificate.objects.get()
+    address = reverse("certificate_json", args=[issued.id])
+    assert client.get(address).status_code == 404
+    checkpoint_if_due(AT)
+    file = client.get(address).content
+    found = verify_certificate(file)
+    assert found.holds
+    assert (found.outcome, found.entry > 0) == ("incomplete", True)
+    assert not verify_certificate(file.replace(b'"people"', b'"people2"')).holds
+
+
+def test_a_page_of_it_says_first_what_was_not_compared(one, sro, by):
+    migration = a_migration(one, "claims", "people", **by)
+    a_verdict(migration.moved_sets.get(name="claims"), WRONG, rehearsal="Rehearsal 1", **by)
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("migration", args=[migration.id])).content.decode()
+    assert "1 of 2 data sets were not compared" in page
+    assert page.index("people") < page.index("claims")
+    upload = SimpleUploadedFile("v.json", b"{}")
+    address = reverse("moved_set_verdict", args=[migration.moved_sets.first().id])
+    refused = client.post(address, {"upload": upload, "rehearsal": ""})
+    assert "does not say commonweal-verdict-1" in refused.content.decode()
+
+
+def test_it_is_seen_under_the_strictest_marking_of_what_it_names(one, sro, by):
+    migration = a_migration(one, "claims", **by)
+    estate.change_system(system=migration.old_system, values={"marking": "sensitive"}, **by)
+    manager = a_person(Role.ADMINISTRATOR)
+    assert not visible_migrations(manager).exists()
+    assert visible_migrations(sro).exists()
+    assert {item.marking for item in fact(one).items} == {"sensitive"}
