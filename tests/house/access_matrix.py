@@ -24,7 +24,7 @@ from commonweal.apps.administration.models import Invitation
 from commonweal.apps.appraisals.models import Condition
 from commonweal.apps.benefits.actions import create_benefit
 from commonweal.apps.cases.tests.factories import a_case, a_cost, an_option
-from commonweal.apps.cutovers.tests.factories import cut_over
+from commonweal.apps.cutovers.tests.factories import moved_and_cut_over
 from commonweal.apps.decisions.actions import ask_decision, decide_gate
 from commonweal.apps.decisions.actions.deciding import Decided
 from commonweal.apps.diagnosis.tests.factories import inquired
@@ -39,8 +39,6 @@ from commonweal.apps.lessons.actions import answer_lesson, note_lesson, share_le
 from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
-from commonweal.apps.migration.models import Migration
-from commonweal.apps.migration.tests.factories import moved
 from commonweal.apps.outlook.actions import add_note
 from commonweal.apps.pilots.actions import design_pilot, set_steps
 from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
@@ -188,7 +186,7 @@ class Side:
             **self._framework(),
             **self._pilot(one),
             **self._lessons(one, other),
-            **self._moved(one),
+            **moved_and_cut_over(one, self.mark, **by),
             "document_id": self._document(one),
             **self._risk(one),
             "exception_id": an_exception(one, timezone.now()).id,
@@ -274,19 +272,12 @@ class Side:
         asked = dict.fromkeys(("lesson_answer.lesson_id", "lesson_result.lesson_id"), shared.id)
         return {"lesson_id": made.id, **asked}
 
-    def _moved(self, one: Initiative) -> dict[str, str]:
-        by = {"by": actor_of(self.person), "at": timezone.now()}
-        ids = moved(one, self.mark, **by)
-        return {**ids, **cut_over(Migration.objects.get(id=ids["migration_id"]), self.mark, **by)}
-
     def _pilot(self, one: Initiative) -> dict[str, str]:
         by = {"by": actor_of(self.person), "at": timezone.now()}
         made = design_pilot(initiative=one, values={"title": f"{self.mark} pilot"}, **by)
         set_steps(pilot=made, rows=[{"percent": 5, "check_words": self.mark}], **by)
-        return {
-            "pilot_id": made.id, "step_id": made.steps.get().id, "pilot_edit.part": "about",
-            "pilot_look.source": "typed",
-        }  # fmt: skip
+        return {"pilot_id": made.id, "step_id": made.steps.get().id, "pilot_edit.part": "about",
+                "pilot_look.source": "typed"}  # fmt: skip
 
     def _document(self, one: Initiative) -> str:
         return put_in_document(

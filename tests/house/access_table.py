@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commonweal.apps.accounts.rules import Verb
 from tests.house.access_packages import FOR_ANYBODY, FOR_ONESELF, FOR_SIGNED_IN
+from tests.house.access_migration import MIGRATION
 from tests.house.access_who import (
     ANYBODY,
     EVERYWHERE,
@@ -328,40 +329,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "lesson_retire": APPROVE,
     "lesson_answer": EDIT,
     "lesson_result": EDIT,
-    # Systems, and migrations of an initiative
-    "systems": SIGNED_IN,
-    "systems_csv": SIGNED_IN,
-    "system_new": EDIT,
-    "system": READ,
-    "system_edit": EDIT,
-    "system_data_set": EDIT,
-    "system_interface": EDIT,
-    "system_part_remove": EDIT,
-    "initiative_migrations": READ,
-    "migration_new": EDIT,
-    "migration": READ,
-    "migration_edit": EDIT,
-    "migration_data_set": EDIT,
-    "migration_certify": APPROVE,
-    "moved_set": READ,
-    "moved_set_verdict": EDIT,
-    "moved_set_aside": EDIT,
-    "moved_set_leave": APPROVE,
-    "moved_set_take_in": EDIT,
-    "put_aside_settle": APPROVE,
-    "certificate_json": READ,
-    "certificate_pdf": READ,
-    "cutover": READ,
-    "cutover_plan": EDIT,
-    "cutover_step_new": EDIT,
-    "cutover_step": EDIT,
-    "cutover_step_remove": EDIT,
-    "cutover_rehearse": EDIT,
-    "cutover_begin": APPROVE,
-    "cutover_run": READ,
-    "cutover_run_end": APPROVE,
-    "run_step_begin": EDIT,
-    "run_step_end": EDIT,  # a go or no-go: who may approve
+    # Systems, migrations, cutovers; a go or no-go is answered by who may approve
+    **MIGRATION,
     # Pilots: of all, of an initiative, and one
     "pilots": SIGNED_IN,
     "initiative_pilots": READ,

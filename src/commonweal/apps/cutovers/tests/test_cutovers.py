@@ -26,8 +26,13 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture
-def sro():
-    return a_person(Role.SRO, an_initiative())
+def one():
+    return an_initiative()
+
+
+@pytest.fixture
+def sro(one):
+    return a_person(Role.SRO, one)
 
 
 @pytest.fixture
@@ -36,9 +41,9 @@ def by(sro):
 
 
 @pytest.fixture
-def plan(by):
+def plan(one, by):
     given = {"by": by, "at": AT}
-    made = a_migration(an_initiative(), "claims", **given)
+    made = a_migration(one, "claims", **given)
     found = actions.set_plan(migration=made, values={"way_back": "Old rows stay"}, **given)
     steps = [
         ("Load", "work", "", 30),
