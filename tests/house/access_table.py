@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from commonweal.apps.accounts.rules import Verb
-from tests.house.access_packages import FOR_ANYBODY, FOR_ONESELF, FOR_SIGNED_IN
 from tests.house.access_migration import MIGRATION
+from tests.house.access_packages import FOR_ANYBODY, FOR_ONESELF, FOR_SIGNED_IN
 from tests.house.access_who import (
     ANYBODY,
     EVERYWHERE,

@@ -36,7 +36,8 @@ def a_migration(one: Initiative, *data_sets: str, **by: Any) -> Migration:
 def a_verdict(
     moved_set: MovedSet, *findings: Any, by: Any, at: Any, rehearsal: str = "", **changed: Any
 ) -> KeptVerdict:
-    data = json.dumps(stated(*findings, **changed)).encode()
+    compared = changed.pop("compared", "2026-11-20T22:00:00+00:00")
+    data = json.dumps(stated(*findings, **{**changed, "at": compared})).encode()
     upload = SimpleUploadedFile("verdict.json", data)
     return actions.keep_verdict(
         moved_set=moved_set, upload=upload, rehearsal=rehearsal, by=by, at=at

@@ -61,7 +61,7 @@ def test_until_every_data_set_is_proved_a_gate_reads_unknown_or_false(one, by):
     assert fact(one, "not_proved").value == 1
     a_verdict(people, WRONG, **by)
     assert fact(one).value is False
-    a_verdict(people, **by, source="old.db#people")
+    a_verdict(people, **by, compared="2026-11-21T22:00:00+00:00")
     moved = moved_of([migration])[migration.id]
     assert {each.state for each in moved} == {SetState.EQUAL}
     assert fact(one).value is True
