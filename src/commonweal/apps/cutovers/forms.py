@@ -15,14 +15,11 @@ LONGEST = 2000
 
 
 class PlanForm(forms.Form):
-    starts_at = forms.SplitDateTimeField(
+    starts_at = forms.DateTimeField(
         label=_("It begins at"),
         required=False,
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"},
-            date_format="%Y-%m-%d", time_format="%H:%M",
-        ),
-    )  # fmt: skip
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     continuity = Words(
         label=_("How the service goes on meanwhile"),
         rows=3,
