@@ -136,6 +136,4 @@ def _sentence(rows: list[queries.Listed]) -> str:
     sums = sums_of(row.risk for row in rows)
     words = ngettext("%(n)s system", "%(n)s systems", len(rows)) % {"n": len(rows)}
     told = {"words": words, "unknown": sums[Risk.UNKNOWN], "red": sums[Risk.RED]}
-    return _(
-        "%(words)s that you may see: the risk of %(unknown)s is not known, %(red)s are red."
-    ) % (told)
+    return _("%(words)s that you may see. Risk not known: %(unknown)s; red: %(red)s.") % told

@@ -65,14 +65,14 @@ def state_of(one: Standing) -> SetState:
 
 
 def whole_of(states: Iterable[SetState]) -> SetState:
-    """Of a migration: not compared where nothing was, incomplete where anything was not, differs
-    where one does, and equal only where one is and all that are not left out are."""
+    """Of a migration: not compared where nothing was, differs where one does, incomplete where
+    anything was not compared whole, and equal only where all that are not left out are."""
     found = {one for one in states if one is not SetState.LEFT_OUT}
     if found <= {SetState.NOT_COMPARED}:
         return SetState.NOT_COMPARED
-    if found & {SetState.NOT_COMPARED, SetState.INCOMPLETE}:
-        return SetState.INCOMPLETE
-    return SetState.DIFFERS if SetState.DIFFERS in found else SetState.EQUAL
+    if SetState.DIFFERS in found:
+        return SetState.DIFFERS
+    return SetState.EQUAL if found == {SetState.EQUAL} else SetState.INCOMPLETE
 
 
 def in_order(state: SetState, name: str) -> tuple[int, str]:
