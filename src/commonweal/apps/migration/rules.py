@@ -131,22 +131,23 @@ class Aside:
 
 
 def aside_from(data: bytes) -> list[Aside]:
-    """What a quarantine holds, by field and reason: JSON Lines as ``commonweal decode`` writes
-    them, or CSV with a head. Values of rows are not taken over. BadInput where it is neither."""
+    """What a quarantine holds, by field and reason: JSON Lines as ``commonweal decode`` and
+    ``commonweal transfer`` write them, or CSV with a head. Values of rows are not taken over, and
+    what the transfer was told of already is left out. BadInput where it is neither."""
     if len(data) > MOST_BYTES:
         raise BadInput("This file is too large: give one for each reason.", code="too-large")
-    rows = list(_rows(data))
+    rows = [row for row in _rows(data) if row.get("state") in (None, "", "open")]
     if not rows:
         raise BadInput("No row in this file says what is wrong.", code="empty", field="upload")
-    counts = Counter((_word(row, "field"), _word(row, "reason", "why")) for row in rows)
+    counts = Counter((_word(row, "field"), _word(row, "bad", "reason", "why")) for row in rows)
     if any(not why for _field, why in counts):
         raise BadInput("A row does not say its reason.", code="no-reason", field="upload")
     if len(counts) > MOST_REASONS:
         raise BadInput("There are too many different reasons.", code="too-many", field="upload")
     first: dict[tuple[str, str], str] = {}
     for row in rows:
-        key = (_word(row, "field"), _word(row, "reason", "why"))
-        first.setdefault(key, _word(row, "record", "offset", "key", "where"))
+        key = (_word(row, "field"), _word(row, "bad", "reason", "why"))
+        first.setdefault(key, _word(row, "record", "place", "offset", "key", "where"))
     return [Aside(key[0], key[1], count, first[key]) for key, count in sorted(counts.items())]
 
 

@@ -115,6 +115,10 @@ class TestQuarantine:
         found = aside_from("\n".join(map(json.dumps, lines)).encode())
         told = [(one.field, one.why, one.rows, one.where) for one in found]
         assert told == [("AMT", "bad digit", 2, "7"), ("DAY", "bad sign", 1, "1")]
+        moved = {"place": "p1", "field": "day", "bad": "date", "reason": "no date: 30 February"}
+        both = [{**moved, "state": "open"}, {**moved, "state": "waived"}]
+        (one,) = aside_from("\n".join(map(json.dumps, both)).encode())
+        assert (one.why, one.rows, one.where) == ("date", 1, "p1")
         assert aside_from(b"field,why\nAMT,bad digit\n")[0].rows == 1
 
     @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"{", b"{}", b"\xff\xfe", b"x\n\x00"])
