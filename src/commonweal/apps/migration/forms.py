@@ -59,7 +59,7 @@ class AsideForm(forms.Form):
     upload = forms.FileField(
         label=_("Quarantine file"),
         required=False,
-        help_text=_("JSON Lines as commonweal decode or transfer writes them, or CSV with field and reason. "
+        help_text=_("JSON Lines of commonweal decode or transfer, or CSV with field and reason. "
                     "Only the reasons and their number are taken over."),
         widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,.csv"}),
     )  # fmt: skip
