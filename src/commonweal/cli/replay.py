@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,7 +91,7 @@ def http(  # noqa: PLR0913 - the flags of a command
     from commonweal.engines.read.outside import Deadline
     from commonweal.engines.replay import Replay, Sides, Surroundings, http_sender, replay
 
-    known, of_day = trend_in(trend) if trend else None, day_of(day)
+    of_day = _checked_day(day, trend)
     asked = Replay(Sides(old, new, again, shadow), rules_in(rules), at_once, leave_out_writes)
     _above_zero(seconds, minutes)
     send = http_sender(
@@ -104,7 +104,14 @@ def http(  # noqa: PLR0913 - the flags of a command
         around = Surroundings(Deadline(minutes * 60, time.monotonic), pattern_of, sink, told)
         with recording.open("rb") as lines:
             verdict = replay(asked, known_lines, lines, send, around)
-    tell(verdict, of_day, f"requests {recording.name}", (trend, known), as_json=as_json)
+    tell(verdict, of_day, f"requests {recording.name}", trend, as_json=as_json)
+
+
+def _checked_day(day: str, trend: Path | None) -> date:
+    """The day; a trend that is damaged is found before anything is sent."""
+    if trend:
+        trend_in(trend)
+    return day_of(day)
 
 
 def _allowed(allow: list[str]) -> Allowed:
@@ -174,14 +181,14 @@ def batch(  # noqa: PLR0913 - the flags of a command
     With --run-old and its like the programs are run first, at the same time. Without --again the
     noise of the old one is not known, and every difference counts.
     """
-    known, of_day = trend_in(trend) if trend else None, day_of(day)
+    of_day = _checked_day(day, trend)
     given = rules_in(rules)
     _above_zero(minutes)
     _run_all({"old": run_old, "new": run_new, "again": run_again}, input_file, minutes)
     with differences_to(out, overwrite=overwrite) as sink:
         verdict = _compared((old, new, again), tuple(key or ()), given, sink)
     what = f"batch {input_file.name if input_file else Path(old).name}"
-    tell(verdict, of_day, what, (trend, known), as_json=as_json)
+    tell(verdict, of_day, what, trend, as_json=as_json)
 
 
 def _run_all(programs: dict[str, str], input_file: Path | None, minutes: float) -> None:
@@ -234,11 +241,11 @@ def lock(
     trend: Annotated[Path, typer.Argument(help="The file that will keep the days.")],
 ) -> None:
     """Lock the rule for the end before the first day. A lock into a trend begins the count anew."""
-    from commonweal.engines.replay import Lock, exit_rule_from, line_after
+    from commonweal.engines.replay import Lock, exit_rule_from
 
-    found, known = exit_rule_from(read_data(rule)), trend_in(trend)
+    found = exit_rule_from(read_data(rule))
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    appended(trend, line_after(known, Lock(found.digest, found.rules, at)))
+    appended(trend, Lock(found.digest, found.rules, at))
     typer.echo(f"locked {found.digest}\nrules {found.rules}")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ import typer
 from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.replay import Rules, Trend, Verdict
+    from commonweal.engines.replay import Day, Lock, Rules, Trend, Verdict
 
 __all__ = [
     "appended", "day_of", "differences_to", "pattern_of", "read_data", "rules_in", "stated",
@@ -128,29 +130,30 @@ def trend_in(path: Path) -> Trend:
         raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
 
 
-def appended(path: Path, line: bytes) -> None:
+def appended(path: Path, added: Lock | Day) -> None:
+    """One run at a time adds a line: each names the one before it."""
+    from commonweal.engines.replay import line_after, read_trend
+
     try:
-        with path.open("ab") as file:
+        with path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            line = line_after(read_trend(file), added)
+            file.seek(0, os.SEEK_END)
             file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise CannotFinish(f"The trend cannot be written ({error}).", where=str(path)) from error
 
 
-def tell(
-    verdict: Verdict,
-    day: date,
-    what: str,
-    trend: tuple[Path | None, Trend | None],
-    *,
-    as_json: bool,
-) -> None:
+def tell(verdict: Verdict, day: date, what: str, trend: Path | None, *, as_json: bool) -> None:
     """Prints the verdict, keeps the day, and ends the command with its exit code."""
-    from commonweal.engines.replay import Day, Outcome, line_after
+    from commonweal.engines.replay import Day, Outcome
 
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    path, known = trend
-    if path is not None and known is not None:
-        appended(path, line_after(known, Day.of(verdict, day, at, what)))
+    if trend:
+        appended(trend, Day.of(verdict, day, at, what))
     data = {**verdict.as_data(), "what": what, "day": day.isoformat(), "at": at}
     said = stated("commonweal-replay-1", data) if as_json else _as_text(verdict)
     typer.echo(said)

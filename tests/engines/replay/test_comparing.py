@@ -21,6 +21,7 @@ from commonweal.engines.replay import (
     Lock,
     Reply,
     Rules,
+    Sides,
     Tally,
     Trend,
     differences_between,
@@ -80,6 +81,12 @@ def test_every_difference_has_its_place(old: Any, new: Any, place: str, was: Any
     (found,) = differ(old, new)
     assert (found.place, found.new) == (place, now)
     assert found.old == was or len(found.old or "") > 200
+
+
+def test_an_answer_that_is_another_one_altogether_is_not_listed_to_its_end():
+    found = differ(list(range(5_000)), list(range(1, 5_001)))
+    assert (len(found), found[-1].old) == (1_001, "over 1000 differences")
+    assert weighed([(found, [])])["unexplained"] == 1
 
 
 def test_numbers_and_the_order_of_fields_are_no_differences():
@@ -216,6 +223,12 @@ def test_beyond_a_thousand_throws_the_curve_is_close():
 )
 def test_the_form_of_a_text(one: str, other: str, same: bool):
     assert (form_of(one) == form_of(other)) is same
+
+
+def test_the_new_system_is_never_compared_with_itself():
+    for again in ("http://a:2", ""):
+        with pytest.raises(BadInput, match="compared with itself"):
+            Sides("http://a:1" if again else "http://a:2", "http://a:2", again)
 
 
 # --- the recording -------------------------------------------------------------------------------

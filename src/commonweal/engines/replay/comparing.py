@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from commonweal.engines.replay.rules import Explained, Rules, Tolerance, form_of
@@ -22,6 +23,7 @@ CANNOT_SEE = (
 )
 _HEADERS = ("content-type", "content-disposition", "location")
 _LONGEST = 300
+_MOST = 1_000  # of one answer; beyond that it is another answer altogether
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def differences_between(
             where = (f"header {name}", f"header {name}", "header")
             found.append(Difference.of(where, one, other, rules))
     if old.body != new.body:
-        found += _Walk(rules).differ(_value(old), _value(new), "$", "$")
+        inside = _Walk(rules).differ(_value(old), _value(new), "$", "$")
+        found += islice(inside, _MOST)
+        if next(inside, None) is not None:
+            found.append(Difference("$", "$", "object", f"over {_MOST} differences", None))
     return found
 
 

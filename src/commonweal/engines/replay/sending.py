@@ -46,8 +46,11 @@ class Sides:
                     "A side is a scheme, a host and a port, such as http://127.0.0.1:8001.",
                     field=name,
                 )
-        if self.origin("old") == self.origin("new"):
-            raise BadInput("The old and the new system have the same address.", field="new")
+        if self.origin("new") in {self.origin("old"), self.origin("again")}:
+            raise BadInput(
+                "The new system has the address of the old one: it would be compared with itself.",
+                field="new",
+            )
 
     def named(self) -> dict[str, str]:
         return {"old": self.old, "new": self.new, "again": self.again or self.old}

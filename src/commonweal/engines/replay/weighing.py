@@ -21,7 +21,7 @@ from commonweal.engines.replay.verdict import Counts, Excused, Finding, Noisy
 __all__ = ["Line", "Sink", "Tally", "chance_of"]
 
 _EXAMPLES = 5
-_MOST_KEPT = 200_000
+_MOST_KEPT = 500_000  # beyond that one difference is kept of each request
 _UNLIKELY = 0.001
 _CLASSES = ("excused", "noise", "explained", "unexplained")
 
@@ -57,7 +57,7 @@ class Tally:
     only_new: Counter[str] = field(default_factory=Counter)
     only_old: Counter[str] = field(default_factory=Counter)
     both: Counter[str] = field(default_factory=Counter)
-    beyond: int = 0
+    kept: int = 0
 
     def same(self, count: int = 1) -> None:
         """Requests in which neither pair of answers differs."""
@@ -67,18 +67,18 @@ class Tally:
     def add(self, name: str, new: Sequence[Difference], again: Sequence[Difference]) -> None:
         """``new``: the new system against the old; ``again``: the old one against itself."""
         self.compared += 1
-        ours = {each.path for each in new if each.excused is None}
-        theirs = {each.path for each in again if each.excused is None}
+        ours = {each.path for each in new if not (each.excused or each.explained)}
+        theirs = {each.path for each in again if not (each.excused or each.explained)}
         self.only_new.update(ours - theirs)
         self.only_old.update(theirs - ours)
         self.both.update(ours & theirs)
         if not new:
             self.exact += 1
             return
-        self.beyond += len(self.cases) >= _MOST_KEPT  # of these the noise is not taken off
-        noisy = frozenset(theirs) if len(self.cases) < _MOST_KEPT else frozenset()
-        kept = tuple(new) if len(self.cases) < _MOST_KEPT else _worst(new)
-        self.cases.append(_Case(name, kept, noisy))
+        whole = self.kept + len(new) <= _MOST_KEPT
+        kept = tuple(new) if whole else _worst(new)
+        self.kept += len(kept)
+        self.cases.append(_Case(name, kept, frozenset(theirs)))
 
     def missing(self, reason: str, name: str = "", count: int = 1) -> None:
         """Requests that were not compared, and why."""
@@ -92,7 +92,14 @@ class Tally:
 
 
 def _worst(differences: Sequence[Difference]) -> tuple[Difference, ...]:
-    return (next((each for each in differences if not each.excused), differences[0]),)
+    """One that nothing excuses or explains and that can be no noise, if there is one."""
+
+    def harm(each: Difference) -> int:
+        if each.excused:
+            return 0
+        return 1 if each.explained else 2 if each.same_form else 3
+
+    return (max(differences, key=harm),)
 
 
 @dataclass(frozen=True, slots=True)
