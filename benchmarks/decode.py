@@ -40,7 +40,7 @@ from commonweal.engines.read.cobol import (
 )
 
 BAR, ROUNDS, CHECKED = 90.0, 5, 2_000
-MEMORY_MEGABYTES = (57, 343)
+MEMORY_MEGABYTES = (57, 343, 1_000)
 COPYBOOK = """\
        01  CLAIM.
            05  CLAIM-ID            PIC 9(10).
