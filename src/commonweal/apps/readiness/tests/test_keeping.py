@@ -29,7 +29,8 @@ BY = {"by": SYSTEM, "at": timezone.now()}
     ("verb", "kind", "payload", "touched"),
     [
         ("funding.draw-down", "initiative", {}, Touched(frozenset({"funding"}), "initiative", "x")),
-        ("benefits.change", "benefit", {}, Touched(frozenset({"benefits"}), "benefit", "x")),
+        ("benefits.change", "benefit", {}, Touched(frozenset({"benefits", "tolerances"}),
+                                                  "benefit", "x")),
         (
             "accounts.give-role",
             "person",
@@ -38,8 +39,8 @@ BY = {"by": SYSTEM, "at": timezone.now()}
         ),
         ("accounts.give-role", "person", {"initiative": ""}, Touched(frozenset({"ownership"}))),
         ("gates.answer", "initiative", {}, Touched(frozenset(), "initiative", "x", answers=True)),
-        ("reports.taken-in", "series", {}, Touched(frozenset({"programmes", "ownership"}),
-                                                   "series", "x")),
+        ("reports.taken-in", "series", {},
+         Touched(frozenset({"programmes", "ownership", "tolerances"}), "series", "x")),
         ("newroom.does", "thing", None, Touched(EVERY_ROOM)),
         ("newroom.does", "initiative", {}, Touched(EVERY_ROOM, "initiative", "x")),
         ("evidence.keep-file", "evidence_file", {"initiative": "i"}, None),

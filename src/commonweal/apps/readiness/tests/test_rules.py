@@ -7,13 +7,16 @@ import pytest
 from commonweal.apps.readiness.rules import EVERY_ROOM, FOLLOWED, Touched, touched_by
 
 ROOMS = {
-    "accounts": {"ownership"}, "appraisals": {"cases"}, "benefits": {"benefits"},
-    "cases": {"cases"}, "facts": {"ownership"}, "funding": {"funding"},
-    "initiative": {"programmes", "ownership"}, "lessons": {"lessons"}, "measures": {"measures"},
-    "pilots": {"pilots"}, "plans": {"programmes", "plans", "cases", "funding"},
-    "registers": {"risks"}, "reports": {"programmes", "ownership"}, "risks": {"risks"},
-    "sources": {"measures"}, "stewardship": {"benefits"}, "not-heard-of": {"*"},
+    "accounts": {"ownership"}, "appraisals": {"cases"}, "benefits": {"benefits", "tolerances"},
+    "cases": {"cases"}, "exceptions": {"tolerances"}, "facts": {"ownership"},
+    "funding": {"funding"}, "initiative": {"programmes", "ownership"}, "lessons": {"lessons"},
+    "measures": {"measures"}, "pilots": {"pilots"},
+    "plans": {"programmes", "plans", "cases", "funding", "tolerances"}, "registers": {"risks"},
+    "reports": {"programmes", "ownership", "tolerances"}, "risks": {"risks", "tolerances"},
+    "sources": {"measures"}, "stewardship": {"benefits"}, "tolerances": {"tolerances"},
+    "not-heard-of": {"*"},
 }  # fmt: skip
+LESSONS = frozenset({"lessons"})
 
 
 @pytest.mark.parametrize("name", sorted(ROOMS))
@@ -35,12 +38,12 @@ def test_answers_at_gates_touch_no_room():
 
 @pytest.mark.parametrize("kind", sorted(FOLLOWED))
 def test_what_leads_to_initiatives_is_followed(kind):
-    assert touched_by("risks.close", kind, "r", None) == Touched(frozenset({"risks"}), kind, "r")
+    assert touched_by("lessons.use", kind, "r", None) == Touched(LESSONS, kind, "r")
 
 
 @pytest.mark.parametrize("payload", [None, "i", [], {}, {"initiative": ""}, {"initiative": 3}])
 def test_what_leads_nowhere_touches_every_initiative(payload):
-    assert touched_by("risks.close", "page", "p", payload) == Touched(frozenset({"risks"}))
+    assert touched_by("lessons.use", "page", "p", payload) == Touched(LESSONS)
     assert touched_by("other.verb", "", "", payload) == Touched(EVERY_ROOM, "", "")
 
 
