@@ -22,6 +22,7 @@ from commonweal.engines.trial import (
     power_of,
     size_for,
 )
+from commonweal.engines.trial.planning import part_allowed
 from commonweal.kernel.errors import RuleBroken
 
 BETTER = Rules(Aim.BETTER, 0.0)
@@ -117,7 +118,8 @@ class TestSizes:
     def test_shares_are_near_the_plain_formula(self):
         effect = 0.1 / (0.6 * 0.4 / 2 + 0.5 * 0.5 / 2) ** 0.5
         plain = NormalIndPower().solve_power(effect, alpha=0.025, power=0.9, alternative="larger")
-        assert size_for(HALVES, BETTER, 0.9) == pytest.approx(plain, rel=0.02)
+        # The half unit costs one over the gain (Casagrande, Pike and Smith's first term).
+        assert size_for(HALVES, BETTER, 0.9) == pytest.approx(plain + 1 / 0.1, rel=0.01)
 
     @pytest.mark.parametrize("aim", [Aim.BETTER, Aim.NO_WORSE, Aim.ALIKE])
     def test_the_size_is_the_least_that_will_do(self, aim):
@@ -126,6 +128,15 @@ class TestSizes:
         size = size_for(expected, rules, 0.8)
         assert power_of(expected, rules, size - 1) < 0.8 + 1e-3
         assert power_of(expected, rules, size) > 0.8 - 1e-3
+
+    def test_looks_at_means_use_less_of_what_they_may_spend(self):
+        often = replace(BETTER, looks=5)
+        assert part_allowed(Kind.PAIRS, often, 11) == pytest.approx(1 / 1.5)
+        assert part_allowed(Kind.MEANS, often, 51) == pytest.approx(1 / 1.1)
+        assert part_allowed(Kind.PAIRS, BETTER, 11) == part_allowed(Kind.RATES, often, 11) == 1
+        expected = Expected(Kind.PAIRS, 1.0, 0.0, 1.0)
+        found = judge(a_design(often, expected, 11), [Arms(Sample(5, 1.0, 1.0))], final=True)
+        assert found.allowed == pytest.approx(0.025 / 1.5)
 
     def test_looking_costs_a_little(self):
         once, often = size_for(HALVES, BETTER, 0.9), size_for(HALVES, replace(BETTER, looks=5), 0.9)

@@ -210,8 +210,8 @@ def _beyond(distance: float, error: float, free: float) -> float:
 
 
 def _score(arms: Arms, value: float) -> float:
-    """How many standard errors the difference lies above ``value``, the error being that of the
-    likeliest figures with just this difference."""
+    """How many standard errors the difference, less half a unit, lies above ``value``, the error
+    being that of the likeliest figures with just this difference."""
     one, other = arms.first, arms.second
     if isinstance(one, Shares) and isinstance(other, Shares):
         variance = _variance_of_shares(one, other, value)
@@ -219,10 +219,16 @@ def _score(arms: Arms, value: float) -> float:
         variance = _variance_of_rates(one, other, value)
     else:
         raise TypeError("shares are compared with shares, rates with rates")
-    distance = arms.difference - value
+    distance = arms.difference - value - _half_a_unit(one, other)
     if variance <= 0:
-        return 0.0 if distance == 0 else inf if distance > 0 else -inf
+        return inf if distance > 0 else -inf
     return distance / sqrt(variance)
+
+
+def _half_a_unit(one: Shares | Events, other: Shares | Events) -> float:
+    """What is taken off the distance because counts are whole: half a unit of the smaller group
+    (Hauck and Anderson). Without it, of 40 in each group 2.9 % pass for nothing where 2.5 % may."""
+    return 0.5 / min(one.size, other.size)
 
 
 def _variance_of_shares(one: Shares, other: Shares, value: float) -> float:

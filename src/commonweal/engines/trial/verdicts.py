@@ -10,14 +10,14 @@ from math import isfinite
 
 from commonweal.engines.trial.comparing import Arms, Events, Shares
 from commonweal.engines.trial.normal import above
-from commonweal.engines.trial.planning import Aim, Expected, Rules
+from commonweal.engines.trial.planning import Aim, Expected, Rules, part_allowed
 from commonweal.engines.trial.spending import boundaries
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import RuleBroken
 
 __all__ = ["ENGINE_VERSION", "Design", "Outcome", "Verdict", "judge"]
 
-ENGINE_VERSION = "trial.verdicts/1"
+ENGINE_VERSION = "trial.verdicts/2"
 _FEW = 5
 
 
@@ -82,7 +82,7 @@ def judge(design: Design, seen: Sequence[Arms], *, final: bool = False) -> Verdi
         )
     last = final or len(seen) >= rules.looks or fractions[-1] >= 1
     lines = boundaries(rules.spending, rules.level, fractions, last=last)
-    allowed = above(lines[-1])
+    allowed = above(lines[-1]) * part_allowed(design.expected.kind, rules, design.size)
     arms = seen[-1].turned() if design.lower_is_better else seen[-1]
     chance = _chance_if_missed(rules, arms)
     low, high = seen[-1].interval(max(allowed, 1e-12))

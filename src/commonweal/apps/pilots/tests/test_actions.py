@@ -49,7 +49,7 @@ class TestDesigning:
     def test_once_locked_nothing_of_it_changes(self):
         made = a_pilot(an_initiative(), steps=STEPS, size=None)
         assert made.state == "running"
-        assert made.size == 519
+        assert made.size == 528
         assert len(made.design_digest) == 64
         for act in (
             lambda: actions.change_pilot(pilot=made, values={"margin": Decimal(5)}, **BY),

@@ -51,7 +51,7 @@ def test_from_nothing_to_a_result(client, one):
     made = Pilot.objects.get()
     page(client, "pilot_edit", made.id, "measured", **MEASURED)
     whole = page(client, "pilot_edit", made.id, "threshold", **THRESHOLD)
-    assert "With 519 in each group" in whole
+    assert "With 528 in each group" in whole
     step = {"percent-1": "5", "check_words-1": "Nobody complains", "at_most-1": "on"}
     assert "Nobody complains" in page(client, "pilot_steps", made.id, **step)
     address = reverse("pilot_lock", args=[made.id])
@@ -92,7 +92,7 @@ def test_every_state_says_what_came_of_it(client, one):
 def test_how_many_it_takes_is_worked_out_without_keeping_anything(client, one):
     asked = {"kind": "shares", **THRESHOLD}
     found = client.get(reverse("pilot_size"), asked).content.decode()
-    assert "It takes 519 in each group" in found
+    assert "It takes 528 in each group" in found
     never = client.get(reverse("pilot_size"), {**asked, "hoped_value": "30"}).content.decode()
     assert "would not pass this threshold" in never
     assert not Pilot.objects.exists()
