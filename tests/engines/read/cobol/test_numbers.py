@@ -125,6 +125,17 @@ def test_letters_of_two_bytes_in_either_order():
     assert reasons("PIC N", [b"\xd8\x00"]) == ["bad character"]
 
 
+def test_the_two_pages_of_the_reference_that_keep_control_codes():
+    cells = [bytes([0xC1, byte, 0xC1]) for byte in (0x05, 0x0D, 0x15, 0x25, 0x20, 0x3F, 0xC1, 0x4A)]
+    found = [
+        decoded("05 A PIC X(3).\n", cells, "numpy", ebcdic_code_page=page, compatible_with="cobrix")
+        for page in ("cp037_extended", "common_extended")
+    ]
+    first, second = ([text[1] for text in each.rows["A"].to_pylist()] for each in found)
+    assert first == ["\t", "\n", "\x85", "\r", " ", "\x1a", "A", "¢"]
+    assert second == ["\t", "\n", "\x1a", "\r", " ", " ", "A", " "]
+
+
 def test_digits_that_p_stands_for_are_there():
     assert column("PIC S9(3)PP COMP-3", [making.packed(-305, 3)]) == [-30500]
     assert column("PIC PP9(3)", [b"\xf3\xf0\xf5"]) == [Decimal("0.00305")]

@@ -16,6 +16,7 @@ __all__ = ["as_cobrix"]
 
 _LINE_ENDS = {0x0D: "\n", 0x15: "\u0085", 0x25: "\r"}
 _ALL_BLANK = {"cp037", "037"}
+_EXTENDED = {"cp037_extended", "common_extended"}
 
 
 def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,9 +31,28 @@ def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
         choices["control_codes"] = "remove"
     elif page in _ALL_BLANK:
         choices.update(control_codes="blank", code_point_changes=_LINE_ENDS)
-    elif page != "common":
+    elif page not in _EXTENDED | {"common"}:
         upper = {byte: " " for byte, point in enumerate(code_points(page)) if 0x80 <= point <= 0x9F}
         choices.update(control_codes="keep", code_point_changes={**upper, **_LINE_ENDS})
     else:
         choices["control_codes"] = "keep"  # the page itself has blanks in their place
+    if page in _EXTENDED:
+        return {**choices, **given, **_extended(page)}
     return {**choices, **given}
+
+
+def _extended(page: str) -> dict[str, Any]:
+    """Its two pages that keep control codes, as changes to the pages without them."""
+    points = code_points("cp037")
+    kept = {byte: chr(point) for byte, point in enumerate(points) if point < 0x20}
+    if page == "cp037_extended":
+        blank = {byte: " " for byte, point in enumerate(points) if 0x80 <= point <= 0x9F}
+        changes = {**kept, **blank, **_LINE_ENDS}
+    else:
+        unknown = dict.fromkeys((4, 6, 8, 9, 10, 20, 21, 23, 26, 27), "\x1a")
+        changes = {**kept, **unknown, 0x0D: "\n", 0x25: "\r", 0x3F: " "}
+    return {
+        "ebcdic_code_page": page.removesuffix("_extended"),
+        "control_codes": "keep",
+        "code_point_changes": changes,
+    }
