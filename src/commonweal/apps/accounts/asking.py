@@ -72,9 +72,18 @@ class AskForm(forms.Form):
             return None
 
 
+class Choice(forms.ModelChoiceField):
+    """A choice of one record. A body stands there by its whole name: the list is in its order, and
+    not everybody knows the short one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        short, name = getattr(obj, "short_name", ""), getattr(obj, "name", "")
+        return f"{name} ({short})" if short and name != short else str(obj)
+
+
 def one_of(records: QuerySet[Any], label: Any) -> forms.ModelChoiceField:
     """A choice of one record, where none is chosen yet."""
-    return forms.ModelChoiceField(records, label=label, empty_label=_("Choose one"))
+    return Choice(records, label=label, empty_label=_("Choose one"))
 
 
 def own_role_reason() -> forms.CharField:
