@@ -82,13 +82,14 @@ def _risks(opened: int, above: int) -> str:
 @login_required
 def flags(request: HttpRequest) -> HttpResponse:
     """Of the programmes and projects that somebody may see and that are not over, page by page."""
-    today = timezone.localdate()
+    today, everything = timezone.localdate(), request.GET.get("all") == "1"
     alive = visible_initiatives(request.user).exclude(phase__in=["closed", "cancelled"])
-    rows = alive.select_related("organisation").prefetch_related("field_markings")
-    page = page_of(request, rows.order_by("name", "id"))
+    rows = (alive if everything else alive.filter(reported=True)).order_by("name", "id")
+    page = page_of(request, rows.select_related("organisation").prefetch_related("field_markings"))
     context = {
         **_listed(request, list(page), today),
         "page": page,
+        "everything": everything,
         "as_at": today,
         "breadcrumbs": [(_("Portfolio"), "/"), (_("Flags"), "")],
     }
