@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonweal.apps.accounts.asking import asking
 from commonweal.apps.accounts.asking import posted as sent
@@ -30,6 +31,7 @@ class Place:
     initiative: Initiative | None = None
     sentence: str = ""
     button: str = ""
+    said: str = gettext_lazy("Saved.")  # once it is done; "" where nothing is
     template: str = "plans/form.html"
     trail: tuple[tuple[str, str], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -79,7 +81,8 @@ def ask(
         except (RuleBroken, BadInput, NotFound) as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            if place.said:
+                messages.success(request, place.said)
             return redirect(done(made) if callable(done) else done)
     return show(request, place, form=form, status=None)
 

@@ -44,7 +44,10 @@ class LibraryForm(forms.Form):
 class UploadForm(forms.Form):
     upload = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or Excel (.xlsx), as it was downloaded here, at most 8 MB."),
+        help_text=gettext_lazy(
+            "CSV or Excel (.xlsx), at most 8 MB: one that was downloaded here, or a register of"
+            " your own whose columns have common names."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 

@@ -161,7 +161,13 @@ def _owner(row: _Row) -> Iterator[CellError]:
     if now and now.email.casefold() == email:
         row.values["owner"] = now
     if email and row.values["owner"] is None:
-        yield CellError("owner", gettext_noop("Nobody whom you may see has this e-mail address."))
+        yield CellError(
+            "owner",
+            gettext_noop(
+                "Nobody whom you may see has this e-mail address. Write that of somebody who has an"
+                " account here, or leave the cell empty."
+            ),
+        )
 
 
 def _within(row: _Row) -> Iterator[CellError]:

@@ -152,16 +152,41 @@ def written(column: Column, value: Any) -> Cell:
     return found
 
 
+# What registers that were kept elsewhere call the same columns.
+_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "title": ("risk title", "risk name", "risk", "name"),
+    "category": ("risk category", "risk type"),
+    "cause": ("risk cause", "root cause", "causes"),
+    "event": ("description", "risk description", "risk event"),
+    "effect": ("consequence", "consequences", "effects", "impact description"),
+    "owner": ("risk owner",),
+    "response_words": ("mitigation", "mitigations", "mitigating actions", "response plan"),
+    "review_on": ("review date", "next review"),
+    "inherent_likelihood": ("inherent likelihood", "gross likelihood"),
+    "inherent_impact": ("inherent impact", "gross impact"),
+    "residual_likelihood": ("likelihood", "current likelihood", "residual likelihood"),
+    "residual_impact": ("impact", "current impact", "residual impact"),
+    "target_likelihood": ("target likelihood",),
+    "target_impact": ("target impact",),
+}
+_IN_BRACKETS = re.compile(r" *\([^()]*\)\Z")
+
+
 def heads_found(row: Sequence[str], words: Mapping[str, str]) -> dict[int, str]:
-    """Which column (from 1) is which: by its key, or by what it is called in ``words`` or here."""
+    """Which column (from 1) is which: by its key, by what it is called in ``words`` or here, or by
+    what others call it, where no column has the name itself."""
     known = {key.casefold(): key for key in HEADS}
     known |= {head.casefold(): key for key, head in HEADS.items()}
     known |= {head.casefold(): key for key, head in words.items()}
+    names = [" ".join(restored(cell).split()).casefold() for cell in row]
+    others = {name: key for key, listed in _ELSEWHERE.items() for name in listed}
     found: dict[int, str] = {}
-    for place, cell in enumerate(row, start=1):
-        key = known.get(" ".join(restored(cell).split()).casefold(), "")
-        if key and key not in found.values():
-            found[place] = key
+    bare = [_IN_BRACKETS.sub("", name) for name in names]
+    for table, spelled in ((known, names), (others, bare)):
+        for place, name in enumerate(spelled, start=1):
+            key = table.get(name, "")
+            if key and place not in found and key not in found.values():
+                found[place] = key
     return found
 
 
@@ -175,7 +200,11 @@ def read_line(cells: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]
             continue
         value, problem = read_cell(column, cells[column.key], choices.get(column.key, {}))
         if problem:
-            errors.append(CellError(column.key, problem, (("cell", cells[column.key][:60]),)))
+            told = (
+                ("cell", cells[column.key][:60]),
+                ("words", _words(choices.get(column.key, {}))),
+            )
+            errors.append(CellError(column.key, problem, told))
         else:
             values[column.key] = value
     return LineRead(values, tuple(errors))
@@ -194,10 +223,18 @@ def read_cell(column: Column, cell: str, choices: Mapping[str, str]) -> tuple[An
     return _READERS[column.kind](text)
 
 
+def _words(choices: Mapping[str, str]) -> str:
+    """What may stand in a column: of the names of each value the longest, which people read."""
+    named: dict[str, str] = {}
+    for word, key in choices.items():
+        named[key] = max(named.get(key, ""), word, key=len)
+    return "; ".join(named.values())
+
+
 def _choice(text: str, choices: Mapping[str, str]) -> tuple[str, str]:
     found = choices.get(" ".join(text.split()).casefold())
     if found is None:
-        return "", _("“%(cell)s” is not one of those on the sheet of words.")
+        return "", _("“%(cell)s” is not known here. Write one of: %(words)s.")
     return found, ""
 
 

@@ -99,6 +99,10 @@ def test_what_is_wrong_is_said_of_the_cell():
 
 
 def test_heads_are_found_by_key_by_name_or_by_the_word_of_ones_language_and_once():
+    elsewhere = ["Risk ID", "Risk title", "Title", "Likelihood (1-5)", "Mitigation", "Status"]
+    assert heads_found(elsewhere, {}) == {
+        3: "title", 4: "residual_likelihood", 5: "response_words",
+    }  # fmt: skip
     assert heads_found(["Event", "kind", "Ursache", "x", "EVENT"], {"cause": "Ursache"}) == {
         1: "event", 2: "kind", 3: "cause",
     }  # fmt: skip

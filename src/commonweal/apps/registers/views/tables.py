@@ -73,8 +73,10 @@ def upload(request: HttpRequest, initiative_id: str) -> HttpResponse:
     one = _may_take(request, initiative_id)
     form = UploadForm(request.POST or None, request.FILES or None)
     sentence = _("First you see what it would do. Nothing is taken in before you say so.")
-    place = below_register(one, _("Take in a file of risks"), sentence,
-                           button=_("Look at it"), template="registers/upload.html")  # fmt: skip
+    place = below_register(
+        one, _("Take in a file of risks"), sentence, button=_("Look at it"), said="",
+        template="registers/upload.html",
+    )  # fmt: skip
     given: dict[str, Any] = {"by": person_of(request), "at": timezone.now()}
     return ask(
         request, place, form,
