@@ -210,7 +210,9 @@ def to_review(user: User, on: date) -> list[Tolerance]:
     """The tolerances that this person set, that hold, and that are to be looked at by now."""
     same = Q(organisation=OuterRef("organisation")) | Q(initiative=OuterRef("initiative"))
     own = Tolerance.objects.filter(ended_at=None, until=None)
-    later = own.filter(same, kind=OuterRef("kind"), set_at__gt=OuterRef("set_at"))
+    at = OuterRef("set_at")
+    after = Q(set_at__gt=at) | Q(set_at=at, id__gt=OuterRef("id"))
+    later = own.filter(same, after, kind=OuterRef("kind"), from_on__lte=on)
     due = own.filter(~Exists(later), set_by_id=user.id, review_on__lte=on)
     seen = Q(initiative=None) | Q(initiative__in=visible_initiatives(user))
     rows = due.filter(seen).select_related("organisation", "initiative")
