@@ -157,6 +157,7 @@ def test_who_reported_the_figures_does_not_answer():
     assert opened() == [row], "an old report does not show that the forecast is back"
 
 
+@pytest.mark.either_database
 def test_nobody_says_for_their_own_work_and_nothing_wider_than_above():
     one = a_plan()
     sro = a_person(Role.SRO, one)
@@ -199,6 +200,7 @@ def test_whoever_may_not_see_the_figure_learns_nothing(client):
     assert fact.seen(lambda _m, fields: "whole_life_cost" not in fields).value is None
 
 
+@pytest.mark.either_database
 def test_the_pages_show_it_and_take_an_answer(client):
     one = a_plan()
     director = a_person(Role.PORTFOLIO_DIRECTOR)

@@ -82,6 +82,7 @@ def test_the_end_moves_with_the_last_milestone_and_the_scope_with_changes():
     assert [judged[kind].state for kind in (Kind.TIME, Kind.SCOPE)] == [State.BEYOND] * 2
 
 
+@pytest.mark.either_database
 def test_risks_count_once_and_an_empty_register_is_not_known():
     one = a_plan()
     said(at(one), Kind.RISK, money=100)
@@ -95,6 +96,7 @@ def test_risks_count_once_and_an_empty_register_is_not_known():
     assert judged_of([one], TODAY)[one.id][Kind.RISK].state is State.WITHIN
 
 
+@pytest.mark.either_database
 def test_levels_hand_down_and_what_is_taken_back_leaves_the_level_above():
     top = an_organisation()
     below = make_organisation("Ports", parent=top)
