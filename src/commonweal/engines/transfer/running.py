@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commonweal.engines.read.databases import opened, read_table_address
+from commonweal.engines.read.databases import (
+    MariadbTable,
+    PostgresqlTable,
+    SqliteTable,
+    opened,
+    read_table_address,
+)
 from commonweal.engines.transfer.converting import Converter, Note
 from commonweal.engines.transfer.corrections import Correction
 from commonweal.engines.transfer.linting import Linted, lint
@@ -153,7 +159,7 @@ def _source(table: TableMapping, places: Places) -> FileSource | TableOfDatabase
             field="source",
         )
     opened_table: Any = opened(read_table_address(f"{places.source}#{given.table}"))
-    if not hasattr(opened_table, "widen") and not hasattr(opened_table, "moment"):
+    if not isinstance(opened_table, PostgresqlTable | SqliteTable | MariadbTable):
         raise BadInput("A table is read from a database; name a file: as one.", field="source")
     try:
         return TableOfDatabase(opened_table, table.key)

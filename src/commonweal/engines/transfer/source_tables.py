@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from commonweal.engines.read.databases import Kind, PostgresqlTable, SqliteTable
+from commonweal.engines.read.databases import Kind, MariadbTable, PostgresqlTable, SqliteTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.transfer.pieces import Piece, key_place
@@ -23,7 +24,9 @@ _AT_ONCE = 200
 class TableOfDatabase:
     """``key``: columns that name a row."""
 
-    def __init__(self, table: PostgresqlTable | SqliteTable, key: Sequence[str]) -> None:
+    def __init__(
+        self, table: PostgresqlTable | SqliteTable | MariadbTable, key: Sequence[str]
+    ) -> None:
         self.table, self.key = table, tuple(key)
         missing = [name for name in key if name not in table.facts.names]
         if missing or not key:
@@ -62,13 +65,12 @@ class TableOfDatabase:
             return
         names = ", ".join(map(quoted, self.key))
         empty = " OR ".join(f"{quoted(name)} IS NULL" for name in self.key)
-        where = (
-            self.table.name if isinstance(self.table, PostgresqlTable) else quoted(self.table.table)
-        )
+        table = self.table
+        where = quoted(table.table) if isinstance(table, SqliteTable) else table.name
         counted = self._first(f"SELECT count(*) AS n FROM {where} WHERE {empty}")
-        if counted["n"]:
+        if int(counted["n"]):
             raise BadInput(
-                f"{counted['n']:,} rows have no value in the key {', '.join(self.key)}. Name "
+                f"{int(counted['n']):,} rows have no value in the key {', '.join(self.key)}. Name "
                 "columns that always have one.",
                 field="key",
                 where=self.label,
@@ -77,10 +79,10 @@ class TableOfDatabase:
             f"SELECT count(*) AS n FROM (SELECT 1 FROM {where} GROUP BY {names} "
             "HAVING count(*) > 1) twice"
         )
-        if twice["n"]:
+        if int(twice["n"]):
             raise BadInput(
-                f"The key {', '.join(self.key)} names more than one row, {twice['n']:,} times. "
-                "Name columns that tell them apart.",
+                f"The key {', '.join(self.key)} names more than one row, {int(twice['n']):,} "
+                "times. Name columns that tell them apart.",
                 field="key",
                 where=self.label,
             )
@@ -143,6 +145,8 @@ class TableOfDatabase:
 
     def _named(self, name: str) -> str:
         """A column as it orders: texts by their bytes, whatever the database holds for order."""
+        if isinstance(self.table, MariadbTable):
+            return self.table.ordered(name)
         text = self.table.facts.column(name).kind is Kind.TEXT
         if isinstance(self.table, SqliteTable):
             return quoted(name) + ("" if not text else " COLLATE BINARY")
@@ -164,9 +168,11 @@ class TableOfDatabase:
         return f"({self._order()}) > ({values})"
 
     def _literal(self, value: Any) -> str:
-        if isinstance(value, int):
+        if isinstance(value, int | Decimal):
             return str(value)
         text = str(value)
+        if isinstance(self.table, MariadbTable):
+            return self.table.literal(text)
         if isinstance(self.table, SqliteTable):
             return "'" + text.replace("'", "''") + "'"
         return literal(text)
@@ -193,4 +199,4 @@ class TableOfDatabase:
 
 def _comparable(values: Sequence[Any]) -> list[Any]:
     """Texts by their bytes; what came back from a checkpoint as text is one."""
-    return [value if isinstance(value, int) else str(value).encode() for value in values]
+    return [v if isinstance(v, int | Decimal) else str(v).encode() for v in values]

@@ -18,6 +18,7 @@ from commonweal.engines.read.databases.facts import (
     TableFacts,
     TableSource,
 )
+from commonweal.engines.read.databases.mariadb import MariadbTable
 from commonweal.engines.read.databases.opening import opened
 from commonweal.engines.read.databases.postgresql import PostgresqlTable
 from commonweal.engines.read.databases.sqlite import SqliteTable
@@ -28,6 +29,7 @@ __all__ = [
     "Database",
     "ForeignKey",
     "Kind",
+    "MariadbTable",
     "PostgresqlTable",
     "SqliteTable",
     "TableAddress",

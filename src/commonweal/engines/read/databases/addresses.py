@@ -26,7 +26,12 @@ _BY_SUFFIX = {
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
 }
-_SERVERS = ("postgresql://", "postgres://")
+_SERVERS = {
+    "postgresql://": "postgresql",
+    "postgres://": "postgresql",
+    "mariadb://": "mariadb",
+    "mysql://": "mariadb",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def names_a_table(text: str) -> bool:
     place, _, table = text.partition("#")
     if table:
         return True
-    if place.startswith(_SERVERS) or Path(place).is_dir():
+    if place.startswith(tuple(_SERVERS)) or Path(place).is_dir():
         return False
     return file_store(Path(place)) != "sqlite"
 
@@ -62,7 +67,7 @@ def read_database_address(text: str) -> TableAddress:
     """Of all tables together: a server's database, a SQLite file, or a folder of files."""
     if "\x00" in text or "#" in text:
         raise BadInput("This names a table, or is no address.", where=text.partition("#")[0])
-    if text.startswith(_SERVERS):
+    if text.startswith(("postgresql://", "postgres://")):
         _refuse_secrets(text)
         return TableAddress("postgresql", text)
     path = Path(text)
@@ -80,15 +85,17 @@ def read_table_address(text: str) -> TableAddress:
     if "\x00" in text:
         raise BadInput("An address holds no character with the code 0.")
     place, _, table = text.partition("#")
-    if place.startswith(_SERVERS):
+    server = next((kind for start, kind in _SERVERS.items() if place.startswith(start)), "")
+    if server:
         _refuse_secrets(place)
         if not table:
             raise BadInput("Name the table after a #, as schema.table.", where=place)
-        return TableAddress("postgresql", place, table)
+        return TableAddress(server, place, table)
     store = file_store(Path(place))
     if not store:
         raise BadInput(
-            "Give postgresql://user@host/database#table, a SQLite file with #table, or a file that "
+            "Give postgresql:// or mariadb://user@host/database#table, a SQLite file with "
+            "#table, or a file that "
             f"ends in one of {', '.join(_BY_SUFFIX)}.",
             where=place,
         )
@@ -109,7 +116,7 @@ def _refuse_secrets(place: str) -> None:
         raise BadInput("This is no address of a database.", field="address") from error
     if secret:
         raise BadInput(
-            "An address holds no password. Put it in the password file (~/.pgpass), or in "
-            "PGPASSWORD.",
+            "An address holds no password. PostgreSQL takes it from ~/.pgpass or PGPASSWORD, "
+            "MariaDB from ~/.my.cnf.",
             code="password-in-address",
         )

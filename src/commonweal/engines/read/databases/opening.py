@@ -8,6 +8,7 @@ from pathlib import Path
 from commonweal.engines.read.databases.addresses import TableAddress, read_table_address
 from commonweal.engines.read.databases.facts import TableSource
 from commonweal.engines.read.databases.files import FileTable
+from commonweal.engines.read.databases.mariadb import MariadbTable
 from commonweal.engines.read.databases.postgresql import PostgresqlTable
 from commonweal.engines.read.databases.sqlite import SqliteTable
 
@@ -19,6 +20,7 @@ def opened(address: str | TableAddress) -> TableSource:
     where = address if isinstance(address, TableAddress) else read_table_address(address)
     makers: dict[str, Callable[[], TableSource]] = {
         "postgresql": lambda: PostgresqlTable(where.place, where.table),
+        "mariadb": lambda: MariadbTable(where.place, where.table),
         "sqlite": lambda: SqliteTable(Path(where.place), where.table),
     }
     return makers.get(where.store, lambda: FileTable(Path(where.place), where.store))()
