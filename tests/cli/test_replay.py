@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import itertools
 import json
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -229,9 +230,10 @@ def test_writes_are_refused_unless_all_sides_are_shadows_with_a_second_copy(tmp_
 def test_a_side_that_never_answers_is_exit_3_and_an_ended_time_is_incomplete(
     recording: Path, capsys
 ):
-    with serving(good) as old, serving(good) as gone:
-        pass
-    with serving(good) as old:
+    with serving(good) as old, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # the port is taken, and nobody listens
+        name = f"127.0.0.1:{nobody.getsockname()[1]}"
+        gone = SimpleNamespace(at=f"http://{name}", allow=name)
         assert run(recording, old, gone) == 3
         assert "never answered" in capsys.readouterr().err
     with serving(good) as old, serving(good) as new:

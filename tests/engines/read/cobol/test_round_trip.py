@@ -14,8 +14,9 @@ from conftest import FULL_DRILL
 from tests.engines.read.cobol.framed import framed
 from tests.engines.read.cobol.writing import Described, described
 
+pytestmark = pytest.mark.drill
 FEW = settings(
-    max_examples=3_000 if FULL_DRILL else 25,
+    max_examples=3_000 if FULL_DRILL else 15,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.function_scoped_fixture,

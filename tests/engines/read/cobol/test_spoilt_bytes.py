@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +13,9 @@ from conftest import FULL_DRILL
 from tests.engines.read.cobol import making
 from tests.engines.read.cobol.test_numbers import decoded
 
+pytestmark = pytest.mark.drill
 SIGNS = ("", "trailing", "leading", "before", "after")
-MOST = settings(max_examples=20_000 if FULL_DRILL else 60)
+MOST = settings(max_examples=5_000 if FULL_DRILL else 30)
 
 
 def plain_zoned(raw: bytes, style: str) -> int | None:
