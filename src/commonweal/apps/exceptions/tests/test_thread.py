@@ -192,6 +192,7 @@ def test_whoever_may_not_see_the_figure_learns_nothing(client):
         assert hidden.id not in page
         assert "beyond what may differ: " not in page
         assert "Told to few" not in page
+        assert "Exceptions: raise" not in page
     assert client.get(reverse("exception", args=[hidden.id])).status_code == 404
     fact = facts_for([one.id], on=TODAY)[one.id][FACT]
     assert fact.value == 2
@@ -223,6 +224,7 @@ def test_the_pages_show_it_and_take_an_answer(client):
     done = client.post(reverse("exception_answer", args=[row.id]), stop, follow=True)
     assert "Not worth it any more" in done.content.decode()
     assert "Bridge renewal" in client.get(reverse("exceptions_csv")).content.decode()
+    assert "Exceptions: raise" in client.get(reverse("history")).content.decode()
     assert client.get(reverse("exceptions_xlsx")).content[:2] == b"PK"
 
 
