@@ -38,6 +38,7 @@ def flaws(framework):
 def test_a_good_one_has_none_and_reads_back_as_it_was_written():
     assert flaws(GOOD) == []
     data = canonical(framework_record(GOOD))
+    assert framework_record(GOOD) == parse(data)
     assert framework_from(parse(data)) == GOOD
     assert framework_digest(framework_from(parse(data))) == framework_digest(GOOD)
     assert framework_digest(replace(GOOD, version=2)) != framework_digest(GOOD)

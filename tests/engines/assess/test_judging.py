@@ -102,6 +102,8 @@ def test_a_number_is_neither_true_nor_false():
     one = without(CRITERION, applies="risks.open", otherwise="There is no risk.")
     assert judged(one).status is Status.UNKNOWN
     assert judged(one, facts(risks__open=1)).status is Status.UNKNOWN
+    ruled = judged(without(CRITERION, rule="risks.open"), facts(risks__open=1))
+    assert (ruled.status, ruled.failing) == (Status.UNKNOWN, ("risks.open",))
 
 
 def test_a_rule_of_the_wrong_type_is_never_met():

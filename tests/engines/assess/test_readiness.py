@@ -240,6 +240,13 @@ def test_what_lies_outside_is_asked_of_the_role_of_the_criterion():
     assert (need.facts, need.roles, need.unknown, need.keys) == ((), ("legal",), True, ("read",))
 
 
+def test_what_a_document_denies_is_not_met_and_not_unknown():
+    denied = answer("document", criterion="read", met=False)
+    result = assess(question((OUTSIDE,), answers=[denied]))
+    (need,) = needs_of(result, {"read": OUTSIDE}, NAMES)
+    assert (need.facts, need.unknown, need.keys) == ((), False, ("read",))
+
+
 def test_what_is_unknown_in_a_part_is_needed_and_what_is_known_is_not():
     both = Criterion("both", "Both", "risks.open <= risks.borne")
     result = assess(question([both], facts(risks__borne=NOT_KNOWN)))

