@@ -30,6 +30,7 @@ def serving(answer: Answer) -> Iterator[SimpleNamespace]:
     """``answer(method, path, body)`` gives the status and what is sent as JSON."""
     seen: list[tuple[str, str, bytes]] = []
     tokens: list[str | None] = []
+    agents: list[list[str] | None] = []
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:
@@ -37,6 +38,7 @@ def serving(answer: Answer) -> Iterator[SimpleNamespace]:
             asked = (self.command, self.path, self.rfile.read(size))
             seen.append(asked)
             tokens.append(self.headers.get("Authorization"))
+            agents.append(self.headers.get_all("User-Agent"))
             status, said = answer(*asked)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -57,7 +59,11 @@ def serving(answer: Answer) -> Iterator[SimpleNamespace]:
     try:
         port = server.server_address[1]
         yield SimpleNamespace(
-            at=f"http://127.0.0.1:{port}", allow=f"127.0.0.1:{port}", seen=seen, tokens=tokens
+            at=f"http://127.0.0.1:{port}",
+            allow=f"127.0.0.1:{port}",
+            seen=seen,
+            tokens=tokens,
+            agents=agents,
         )
     finally:
         server.shutdown()
@@ -244,11 +250,13 @@ def test_a_side_that_never_answers_is_exit_3_and_an_ended_time_is_incomplete(
 
 def test_a_token_goes_to_its_side_and_over_the_recorded_one(tmp_path: Path, monkeypatch, capsys):
     path = tmp_path / "r.jsonl"
-    path.write_text('{"path": "/case/1", "headers": {"authorization": "old", "Host": "x"}}\n')
+    sent = {"authorization": "old", "Host": "x", "User-agent": "mine"}
+    path.write_text(json.dumps({"path": "/case/1", "headers": sent}) + "\n")
     monkeypatch.setenv("COMMONWEAL_REPLAY_NEW_TOKEN", "secret")
     with serving(good) as old, serving(good) as new:
         assert run(path, old, new) == 0
     assert (set(old.tokens), new.tokens) == ({"old"}, ["Bearer secret"])
+    assert new.agents == [["mine"]]
     assert "secret" not in capsys.readouterr().out
 
 

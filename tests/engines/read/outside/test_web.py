@@ -129,7 +129,7 @@ def test_an_endless_answer_is_cut(server):
 
 
 def test_a_packed_bomb_is_not_unpacked(server):
-    server.routes["/bomb"] = bomb
+    server.routes["/bomb"] = bomb()
     with pytest.raises(BadInput, match="larger than 2 MB"):
         ask(server, "/bomb", bounds=Bounds(max_unpacked=2**21))
 

@@ -77,7 +77,8 @@ def exchange(asked: Fetch, method: str, content: bytes = b"") -> tuple[int, dict
     body. A redirect is an answer, and is not followed. Errors as of ``fetch``, but for statuses."""
     address = read_address(asked.address)
     require_listed(address, asked.allowed)
-    headers = {"Accept-Encoding": "gzip", "User-Agent": "commonweal", **asked.headers}
+    headers = {"accept-encoding": "gzip", "user-agent": "commonweal"}
+    headers |= {name.lower(): text for name, text in asked.headers.items()}
     with _errors_translated(address, asked.deadline):
         limits = httpx.Timeout(asked.deadline.left())
         transport = _Transport(_Backend(asked))
