@@ -78,6 +78,10 @@ def test_a_verdict_that_was_changed_is_refused(change, code):
         ({"at": "2026-11-20T22:00:00"}, "not-a-verdict"),
         ({"key": [1]}, "not-a-verdict"),
         ({"levels": None}, "not-a-verdict"),
+        ({"levels": [{"level": "rows", "proved": 1}]}, "not-a-verdict"),
+        ({"columns": 5}, "not-a-verdict"),
+        ({"columns": [{"source": "a", "cannot_see": [1]}]}, "not-a-verdict"),
+        ({"tolerances": [{"tolerance": "a", "version": "1", "rows": "9"}]}, "not-a-verdict"),
         ({"source_rows": True}, "not-a-verdict"),
     ],
 )

@@ -108,6 +108,8 @@ def leave_out(*, moved_set: MovedSet, reason: str, by: Actor, at: datetime) -> M
 def take_in_again(*, moved_set: MovedSet, by: Actor, at: datetime) -> MovedSet:
     """Take back that a data set was left out."""
     held = MovedSet.objects.select_for_update().get(id=moved_set.id)
+    if held.left_out_at is None:
+        raise RuleBroken(_("It is not left out."), code="not-left-out")
     held.left_out_at, held.left_out_why = None, ""
     held.left_out_by_id = held.left_out_by_label = ""
     held.save()

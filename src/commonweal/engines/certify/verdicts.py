@@ -116,6 +116,7 @@ def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
 def _record(data: Mapping[str, Any]) -> VerdictRecord:
     if len(data["findings"]) > _MOST_FINDINGS:
         raise ValueError("too many findings")
+    _check_lists(data)
     differ = data["rows_that_differ"]
     findings = tuple(_finding(each) for each in data["findings"])
     levels = [each for each in data["levels"] if _text(each["level"]) in _BY_ROW]
@@ -134,6 +135,17 @@ def _record(data: Mapping[str, Any]) -> VerdictRecord:
         findings=findings,
         data=reduced(data),
     )
+
+
+def _check_lists(data: Mapping[str, Any]) -> None:
+    """What is only shown has its types too: pages and paper are made from it."""
+    for level in data["levels"]:
+        _all_text(level["level"], level["proved"])
+    for column in data["columns"]:
+        _all_text(column["source"], *column["cannot_see"])
+    for excused in data["tolerances"]:
+        _all_text(excused["tolerance"], excused["version"])
+        _whole(excused["rows"])
 
 
 def _finding(one: Mapping[str, Any]) -> VerdictFinding:
@@ -182,6 +194,11 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _all_text(*values: object) -> None:
+    for value in values:
+        _text(value)
 
 
 def _whole(value: object) -> int:
