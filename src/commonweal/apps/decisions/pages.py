@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from commonweal.apps.decisions.models import GateDecision
 from commonweal.apps.decisions.queries import Room
+from commonweal.apps.facts.words import said
 from commonweal.apps.plans.pages import Place, address
 from commonweal.apps.programmes.models import Initiative
 from commonweal.engines.assess import CriterionResult, Status
@@ -62,8 +63,9 @@ def status_words() -> dict[Status, str]:
     }
 
 
-def result_rows(results: Iterable[CriterionResult]) -> list[ResultRow]:
-    """What stands in the way first."""
+def result_rows(results: Iterable[CriterionResult], *, values: bool = False) -> list[ResultRow]:
+    """What stands in the way first. ``values`` for whoever sees all of the evidence: a count may be
+    of things that are kept from others."""
     words = status_words()
     ordered = sorted(results, key=lambda one: _ORDER.index(one.status))
     return [
@@ -71,11 +73,18 @@ def result_rows(results: Iterable[CriterionResult]) -> list[ResultRow]:
             title=one.title,
             word=words[one.status],
             tone=_TONES[one.status],
-            why=told(one.why, one.told),
+            why=why_of(one) if values else told(one.why, one.told),
             items=tuple((item.label, item.path) for item in one.items if item.met is not True),
         )
         for one in ordered
     ]
+
+
+def why_of(result: CriterionResult) -> str:
+    """Why it is so; of what the record shows not to be met, with the values that were read."""
+    if result.status is Status.NOT_MET and result.read and not result.answered:
+        return "; ".join(said(name, value) for name, value in result.read) + "."
+    return told(result.why, result.told)
 
 
 def told(why: str, words: Iterable[tuple[str, str]]) -> str:

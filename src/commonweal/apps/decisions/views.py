@@ -151,11 +151,12 @@ def _shown(request: HttpRequest, found: GateDecision) -> dict[str, Any]:
     """What the page of a decision is given. Before it is settled, the evidence as it stands."""
     today = timezone.localdate()
     user, frozen = request.user, bool(found.evidence)
+    whole = sees_all(user, found.initiative)
     judged = judged_for(user, found.gate, today, found)
     return {
         "decision": found,
         "review": found.review,
-        "rows": result_rows(judged.readiness.results),
+        "rows": result_rows(judged.readiness.results, values=whole),
         "frozen": frozen,
         "as_at": judged.question.on,
         "digest": found.evidence_digest,
@@ -169,7 +170,7 @@ def _shown(request: HttpRequest, found: GateDecision) -> dict[str, Any]:
             organisation=found.initiative.organisation,
             initiative_id=found.initiative.path,
         ),
-        "all": sees_all(user, found.initiative),
+        "all": whole,
         "pack_url": address("gate_pack", found.initiative_id, found.id),
     }
 
@@ -183,7 +184,7 @@ def _judged_whole(request: HttpRequest, found: GateDecision) -> Judged:
 
 def _deciding(found: GateDecision, judged: Judged, blockers: tuple[Blocker, ...]) -> Place:
     shown = {
-        "rows": result_rows(judged.readiness.results),
+        "rows": result_rows(judged.readiness.results, values=True),
         "blockers": blockers,
         "decision": found,
         "review": newest_review(found.gate),

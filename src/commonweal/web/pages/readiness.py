@@ -17,8 +17,10 @@ from commonweal.apps.accounts.models import RoleName
 from commonweal.apps.accounts.queries import Anyone, access_of
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.decisions.models import GateDecision
+from commonweal.apps.decisions.pages import why_of
 from commonweal.apps.decisions.queries import beside_all, beside_criteria, standing_decisions
 from commonweal.apps.decisions.rules import Blocker
+from commonweal.apps.facts.words import said
 from commonweal.apps.gates.models import CriterionAnswer, Gate
 from commonweal.apps.gates.queries import gate_for, gates_of, planned_for
 from commonweal.apps.programmes.models import Initiative
@@ -201,22 +203,15 @@ def _row(found: GateReadiness, result: CriterionResult, may: dict[str, bool]) ->
         "criterion": criterion,
         "word": word,
         "tone": tone,
-        "why": _why(result),
+        "why": why_of(result),
         "stands": stands,
-        "read": [(doors.said(name, value), name) for name, value in result.read],
+        "read": [(said(name, value), name) for name, value in result.read],
         "items": sorted(result.items, key=lambda item: (item.met is not False, item.label)),
         "links": [(reverse(name, args=ids), label) for shown, name, label in links if shown],
         "doors": doors.doors_of(gate.initiative, dict(result.read)) if stands else [],
         "ground": STATUS[result.ground][0] if result.ground else "",
         "gate": gate,
     }
-
-
-def _why(result: CriterionResult) -> str:
-    """Why it is so. What the record says of a thing that is not met is said with its values."""
-    if result.status is Status.NOT_MET and result.read and not result.answered:
-        return "; ".join(doors.said(name, value) for name, value in result.read) + "."
-    return _(result.why) % dict(result.told) if result.told else _(result.why or "")
 
 
 def _add_answers(rows: list[dict[str, Any]], answers: Any) -> None:
