@@ -291,3 +291,28 @@ def test_tables_that_refer_to_each_other_are_refused(register):
     register.run_sql("ALTER TABLE {s}.office ADD head int REFERENCES {s}.claim")
     with pytest.raises(BadInput, match="refer to each other"):
         register.transfer()
+
+
+def test_a_table_of_postgresql_arrives_in_chunks_of_one_moment(register):
+    register.transfer()
+    register.run_sql("CREATE TABLE {s}.copy (LIKE {s}.claim INCLUDING ALL)")
+    names = [
+        "claim_id",
+        "office",
+        "person",
+        "born",
+        "status",
+        "granted",
+        "paid",
+        "person_key",
+        "made",
+    ]
+    listed = ", ".join(f"{name}: {name}" for name in names)
+    register.map(
+        "name: {s}-copy\nversion: 1\nchunk_rows: 7\ntables:\n  - target: {s}.copy\n"
+        "    source: {s}.claim\n    key: [office, claim_id]\n    columns: {{" + listed + "}}\n"
+    )
+    outcome = register.transfer(register.server.uri)
+    assert (outcome.findings, outcome.tables[0].loaded) == (0, 40)
+    assert register.rows("SELECT * FROM {s}.copy EXCEPT SELECT * FROM {s}.claim") == []
+    assert register.rows("SELECT count(*) FROM {s}.copy") == [(40,)]

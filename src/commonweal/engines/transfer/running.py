@@ -146,6 +146,7 @@ def _ready(
     for each in ready.values():
         if isinstance(each.source, TableOfDatabase):
             each.source.check_key()
+        _ = each.source.snapshot  # now: while rows come, a connection can be asked nothing else
     return [ready[each.given] for each in in_turn(list(found.values()))]
 
 

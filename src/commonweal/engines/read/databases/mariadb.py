@@ -67,6 +67,7 @@ class MariadbTable:
         try:
             for statement in _SESSION:
                 self._do(statement)
+            _ = self.snapshot  # now: while rows come, nothing else can be asked
             if not self.facts.columns:
                 raise BadInput("There is no such table, or you may not see it.", where=self.label)
         except BaseException:
