@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commonweal.cli import verify_whole
+from commonweal.cli.verify_whole import differences_in, read_settings
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ _Source = Annotated[
     str,
     typer.Argument(
         help="The old table: postgresql://user@host/db#schema.table, file.db#table, "
-        "file.parquet, file.csv or file.jsonl."
+        "file.parquet, file.csv or file.jsonl. Without a table: all tables of the database, of "
+        "file.db or of a folder."
     ),
 ]
 _Target = Annotated[str, typer.Argument(help="The new table, written the same way.")]
@@ -60,6 +61,10 @@ _Checks = Annotated[
     Path | None,
     typer.Option(help="What must hold in the target: codes and invariants (JSON or YAML)."),
 ]
+_Plan = Annotated[
+    Path | None,
+    typer.Option(help="For all tables: keys, other names, what is left out (JSON or YAML)."),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")]
 
 
@@ -78,9 +83,13 @@ def verify(  # noqa: PLR0913 - the flags of a command
     totals: _Totals = False,
     parallel: _Parallel = 1,
     most: _Most = 1_000_000,
+    plan: _Plan = None,
     as_json: _Json = False,
 ) -> None:
     """Check that a copy is right, row by row, and say what was proved and what was not compared.
+
+    Where neither side names a table, all tables are compared with those of the same name; a table
+    that has none makes the verdict incomplete, and --out is a folder.
 
     The exit code is 0 where all was compared and is equal, and 1 where something differs or was
     not compared. Passwords come from PGPASSWORD or the password file, never from an address.
@@ -98,6 +107,8 @@ def verify(  # noqa: PLR0913 - the flags of a command
         parallel=parallel,
         most_rows=most,
     )
+    if verify_whole.asked(source, target, plan):
+        verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)
     verdict = _run((source, target), request, out, overwrite=overwrite)
     typer.echo(json.dumps(_as_data(verdict, out), indent=2) if as_json else _as_text(verdict, out))
     raise typer.Exit(exit_code(None, findings=bool(verdict.findings)))
@@ -110,22 +121,8 @@ def _run(
     from commonweal.engines.verify import verify as compare
 
     source, target = (partial(opened, read_table_address(each)) for each in addresses)
-    with _sink(out, overwrite=overwrite) as sink:
+    with differences_in(out, overwrite=overwrite) as sink:
         return compare(source, target, request, sink=sink)
-
-
-@contextmanager
-def _sink(out: Path | None, *, overwrite: bool) -> Iterator[Any]:
-    if out is None:
-        yield None
-        return
-    from commonweal.engines.read.exporting import format_of, opened_for_writing
-    from commonweal.engines.verify import difference_schema
-
-    if out.exists() and not overwrite:
-        raise BadInput("The file is there already. Use --overwrite.", where=str(out))
-    with opened_for_writing(out, difference_schema(), format_of(out)) as sink:
-        yield sink
 
 
 def _renamed(text: str) -> tuple[str, str]:
@@ -146,22 +143,13 @@ def _level(name: str) -> Any:
 def _tolerated(path: Path | None) -> tuple[Tolerance, ...]:
     from commonweal.engines.verify import tolerances_from
 
-    return tolerances_from(_read(path)) if path else ()
+    return tolerances_from(read_settings(path)) if path else ()
 
 
 def _checked(path: Path | None) -> Checks | None:
     from commonweal.engines.verify import checks_from
 
-    return checks_from(_read(path)) if path else None
-
-
-def _read(path: Path) -> Any:
-    import yaml
-
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
+    return checks_from(read_settings(path)) if path else None
 
 
 def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Is the copy right? Two tables compared row by row, in levels, with a verdict that says what was
 proved, what differs, and what was not compared.
 
-``verify(open_source, open_target, Request(...))`` gives a ``Verdict``.
+``verify(open_source, open_target, Request(...))`` gives a ``Verdict``; ``verify_whole`` one of all
+tables of two databases.
 """
 
 from commonweal.engines.verify.checks import Checks, checks_from
 from commonweal.engines.verify.differences import Differences, difference_schema
+from commonweal.engines.verify.plan import Plan, TablePlan, plan_from
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.running import verify
 from commonweal.engines.verify.tolerances import Tolerance, tolerances_from
@@ -19,6 +21,7 @@ from commonweal.engines.verify.verdict import (
     Outcome,
     Verdict,
 )
+from commonweal.engines.verify.whole import WholeVerdict, verify_whole
 
 __all__ = [
     "VERSION",
@@ -30,11 +33,16 @@ __all__ = [
     "Level",
     "LevelResult",
     "Outcome",
+    "Plan",
     "Request",
+    "TablePlan",
     "Tolerance",
     "Verdict",
+    "WholeVerdict",
     "checks_from",
     "difference_schema",
+    "plan_from",
     "tolerances_from",
     "verify",
+    "verify_whole",
 ]

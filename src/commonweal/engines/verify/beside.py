@@ -77,6 +77,7 @@ class Beside:
                     self._take(passed, differences)
                 else:
                     came = self._join(passed, differences)
+                    passed.joined += any(came)
             except OddValueError as error:
                 self._widen(error)
             else:
@@ -120,7 +121,6 @@ class Beside:
         differences.add(keys.slice(left), None, None)
         passed.looked += min(left, keys.num_rows)
         passed.over += max(keys.num_rows - left, 0)
-        passed.joined += 1
         return self.comparer.came
 
     def _query(self) -> str:

@@ -137,7 +137,8 @@ class _Run:
         self._totals(bounds)
         if self.request.level < Level.SEGMENTS:
             return
-        if self.request.level >= Level.ROWS and self._beside(bounds):
+        servers = all(isinstance(table, PostgresqlTable) for table in self.tables)
+        if not servers and self._beside(bounds):
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
         compared = self._sampled(cut) or self._segments(cut)
@@ -168,8 +169,7 @@ class _Run:
 
     def _beside(self, bounds: Sequence[Bounds]) -> bool:
         """Both tables in one reading, where their rows can be put side by side."""
-        servers = [isinstance(table, PostgresqlTable) for table in self.tables]
-        if all(servers) or self.session is None:
+        if self.request.level < Level.ROWS or self.session is None:
             return False
         made = self.session.connection
         locals_ = [
