@@ -48,6 +48,37 @@ def test_checks_that_fit_no_column_give_exit_2(tmp_path, capsys):
         assert verdict_of(capsys, path, path, "--checks", checks)[0] == 2
 
 
+def test_what_leads_nowhere_or_names_two_rows_is_a_finding(tmp_path, capsys):
+    import sqlite3
+
+    path = tmp_path / "new.db"
+    with sqlite3.connect(path) as file:
+        file.executescript(
+            "CREATE TABLE offices (code text PRIMARY KEY, town text);"
+            "CREATE TABLE claims (id integer PRIMARY KEY, office text REFERENCES offices,"
+            " number text, above integer);"
+            "INSERT INTO offices VALUES ('A', 'x'), ('B', 'y');"
+            "INSERT INTO claims VALUES (1, 'A', 'n1', NULL), (2, 'C', 'n1', 1), (3, NULL, 'n2', 9);"
+        )
+    file.close()
+    checks = tmp_path / "checks.yaml"
+    checks.write_text(
+        "version: '1'\nunique: [number, [office, number]]\n"
+        "references: [{columns: [above], table: claims, to: [id]}]\n"
+    )
+    table = f"{path}#claims"
+    code, verdict = verdict_of(capsys, table, table, "--checks", checks)
+    assert code == 1
+    found = [(each["code"], each["column"], each["count"]) for each in verdict["findings"]]
+    assert found == [
+        ("not-unique", "number", 1),
+        ("leads-nowhere", "above", 1),
+        ("leads-nowhere", "office", 1),
+    ]
+    assert [each["broken"] for each in verdict["checks"]] == [1, 0, 1, 1]
+    assert verdict["checks_version"] == "1"
+
+
 def test_a_tolerance_excuses_and_counts_and_the_rest_stays(tmp_path, capsys):
     rows = rows_of()
     old = in_parquet(tmp_path, rows)

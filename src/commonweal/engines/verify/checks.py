@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engines.read.databases import Kind, TableFacts, TableSource
-from commonweal.engines.verify.verdict import Finding
+from commonweal.engines.verify.relations import Reference, Relations, neighbour
+from commonweal.engines.verify.verdict import CheckResult, Finding
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a small comparison
     from commonweal.engines.express import Checked, Expression
 
-__all__ = ["Checks", "checks_from", "findings_of"]
+__all__ = ["Checks", "checks_from", "findings_of", "related", "results"]
 
+_WORDS = {"version", "codes", "invariants", "unique", "references"}
 _TYPES = {
     Kind.INTEGER: "NUMBER",
     Kind.DECIMAL: "NUMBER",
@@ -28,12 +30,15 @@ _TYPES = {
 @dataclass(frozen=True, slots=True)
 class Checks:
     """``codes``: for a column of the target, the only values that it may hold beside none.
-    ``invariants``: expressions that must be true of every row; unknown is not true."""
+    ``invariants``: expressions that must be true of every row; unknown is not true. ``unique``:
+    columns that together name one row."""
 
     version: str
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     invariants: tuple[Expression, ...] = ()
     texts: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    references: tuple[Reference, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -41,11 +46,13 @@ class Checks:
 
 
 def checks_from(data: Any) -> Checks:
-    """From ``{"version": "1", "codes": {"status": ["A", "B"]}, "invariants": ["paid >= 0"]}``."""
+    """From ``{"version": "1", "codes": {"status": ["A", "B"]}, "invariants": ["paid >= 0"],
+    "unique": [["office", "number"]], "references": [{"columns": ["claim"], "table": "claims",
+    "to": ["id"]}]}``."""
     from commonweal.engines.express import parse
 
-    if not isinstance(data, Mapping) or set(data) - {"version", "codes", "invariants"}:
-        raise BadInput("A file of checks holds a version, codes and invariants.")
+    if not isinstance(data, Mapping) or set(data) - _WORDS:
+        raise BadInput(f"A file of checks holds {', '.join(sorted(_WORDS))}.")
     codes, texts = data.get("codes") or {}, data.get("invariants") or []
     if not isinstance(codes, Mapping) or not isinstance(texts, list):
         raise BadInput("Codes are lists under the names of columns, invariants are a list.")
@@ -57,7 +64,90 @@ def checks_from(data: Any) -> Checks:
         codes=tuple((str(name), tuple(map(str, listed))) for name, listed in codes.items()),
         invariants=tuple(map(parse, said)),
         texts=said,
+        unique=tuple(_columns(each, "unique") for each in data.get("unique") or ()),
+        references=tuple(map(_reference, data.get("references") or ())),
     )
+
+
+def _reference(data: Any) -> Reference:
+    if not isinstance(data, Mapping) or set(data) - {"columns", "table", "to"}:
+        raise BadInput("A reference has columns, table and to.", field="references")
+    columns, to = (_columns(data.get(name), "references") for name in ("columns", "to"))
+    return Reference(columns, str(data.get("table") or ""), to)
+
+
+def _columns(data: Any, field: str) -> tuple[str, ...]:
+    if isinstance(data, str):
+        return (data,)
+    if not isinstance(data, list) or not data:
+        raise BadInput("Columns are a list of names.", field=field)
+    return tuple(map(str, data))
+
+
+def related(table: TableSource, checks: Checks, connection: Any) -> Iterator[Finding]:
+    """Of references, those of the checks and those that the table itself declares; and of what is
+    unique. BadInput where a table or column is not there."""
+    relations = Relations(connection, table)
+    for columns in checks.unique:
+        count, shown = relations.doubled(columns)
+        if count:
+            yield Finding(
+                code="not-unique",
+                sentence=f"{', '.join(columns)}: {count:,} values name more than one row.",
+                column=", ".join(columns),
+                count=count,
+                examples=tuple(("", None, each) for each in shown),
+            )
+    for reference in references_of(table, checks):
+        count, shown = relations.orphans(reference)
+        if count:
+            yield Finding(
+                code="leads-nowhere",
+                sentence=f"{count:,} rows of the target lead nowhere: {reference.label}.",
+                column=", ".join(reference.columns),
+                count=count,
+                examples=tuple(("", None, each) for each in shown),
+            )
+
+
+def references_of(table: TableSource, checks: Checks) -> tuple[Reference, ...]:
+    declared = (
+        Reference(each.columns, parent, each.target if all(each.target) else _key(table, parent))
+        for each in table.facts.foreign_keys
+        for parent in [each.table.replace('"', "")]
+    )
+    return tuple(dict.fromkeys((*checks.references, *declared)))
+
+
+def _key(table: TableSource, parent: str) -> tuple[str, ...]:
+    """Of a table that is referred to by its name alone."""
+    other = neighbour(table, parent)
+    try:
+        return other.facts.primary_key
+    finally:
+        other.close()
+
+
+def results(table: TableSource, checks: Checks, found: Sequence[Finding]) -> Iterator[CheckResult]:
+    """Everything that was asked, whether it holds or not."""
+    broken = {(each.code, each.column or each.sentence): each.count for each in found}
+
+    def result(code: str, asked: str, of: str) -> CheckResult:
+        return CheckResult(code, asked, broken.get((code, of), 0))
+
+    for name, listed in checks.codes:
+        yield result("code-not-in-list", f"{name} is one of {', '.join(listed)}", name)
+    for text in checks.texts:
+        hit = (
+            count
+            for (code, said), count in broken.items()
+            if code == "invariant" and said.endswith(f": {text}")
+        )
+        yield CheckResult("invariant", text, next(hit, 0))
+    for columns in checks.unique:
+        yield result("not-unique", f"{', '.join(columns)} names one row", ", ".join(columns))
+    for each in references_of(table, checks):
+        yield result("leads-nowhere", each.label, ", ".join(each.columns))
 
 
 def findings_of(table: TableSource, checks: Checks) -> list[Finding]:

@@ -12,7 +12,7 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
-from commonweal.engines.verify.checks import findings_of
+from commonweal.engines.verify.checks import findings_of, related, results
 from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink
@@ -280,6 +280,7 @@ class _Run:
             if isinstance(table, FileTable) and not table.unchanged:
                 raise CannotFinish("The file was written to meanwhile.", where=table.label)
         differ = self.differences.rows if self.request.level >= Level.ROWS else None
+        checks, checked = self.request.checks, tuple(self._checked())
         return Verdict(
             source=self.tables[0].label,
             target=self.tables[1].label,
@@ -291,12 +292,14 @@ class _Run:
             scheme=self.scheme.value,
             levels=tuple(self.levels),
             columns=tuple(self._columns()),
-            findings=(*absent(self.paired, self.rows), *self.findings, *self._checked()),
+            findings=(*absent(self.paired, self.rows), *self.findings, *checked),
             tolerances=tuple(
                 Excused(each.label, each.version, self.differences.excused[each])
                 for each in self.request.tolerances
             ),
             rows_that_differ=differ,
+            checks_version=checks.version if checks else "",
+            checks=tuple(results(self.tables[1], checks, checked)) if checks else (),
         )
 
     def _columns(self) -> Iterator[ColumnResult]:
@@ -324,6 +327,8 @@ class _Run:
                 examples=((example, None, None),),
             )
         yield from findings_of(self.tables[1], self.request.checks)
+        if self.session:
+            yield from related(self.tables[1], self.request.checks, self.session.connection())
 
     # Small steps --------------------------------------------------------------------------------
 

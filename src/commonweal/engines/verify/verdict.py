@@ -9,6 +9,7 @@ from typing import Any
 
 __all__ = [
     "VERSION",
+    "CheckResult",
     "ColumnResult",
     "Excused",
     "Finding",
@@ -80,6 +81,16 @@ class Excused:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What was asked of the target by itself, in words; ``broken``: rows or values that do not
+    fulfil it."""
+
+    kind: str
+    asked: str
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     source: str
     target: str
@@ -94,6 +105,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     tolerances: tuple[Excused, ...]
     rows_that_differ: int | None
+    checks_version: str = ""
+    checks: tuple[CheckResult, ...] = ()
     version: str = VERSION
 
     @property
