@@ -88,15 +88,12 @@ def verify(  # noqa: PLR0913 - the flags of a command
 ) -> None:
     """Check that a copy is right, row by row, and say what was proved and what was not compared.
 
-    Where neither side names a table, all tables are compared with those of the same name; a table
-    that has none makes the verdict incomplete, and --out is a folder.
+    Without tables in the addresses all tables are compared by their names; --out is a folder.
 
     The exit code is 0 where all was compared and is equal, and 1 where something differs or was
     not compared. Passwords come from PGPASSWORD or the password file, never from an address.
     """
-    from commonweal.engines.verify import Request
-
-    request = Request(
+    request = _request(
         key=tuple(key or ()),
         names=dict(map(_renamed, renamed or ())),
         left_out=tuple(leave_out or ()),
@@ -109,7 +106,16 @@ def verify(  # noqa: PLR0913 - the flags of a command
     )
     if verify_whole.asked(source, target, plan):
         verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)
-    verdict = _run((source, target), request, out, overwrite=overwrite)
+    _told(_run((source, target), request, out, overwrite=overwrite), out, as_json=as_json)
+
+
+def _request(**asked: Any) -> Request:
+    from commonweal.engines.verify import Request
+
+    return Request(**asked)
+
+
+def _told(verdict: Verdict, out: Path | None, *, as_json: bool) -> None:
     typer.echo(json.dumps(_as_data(verdict, out), indent=2) if as_json else _as_text(verdict, out))
     raise typer.Exit(exit_code(None, findings=bool(verdict.findings)))
 
