@@ -31,10 +31,10 @@ class Place:
     initiative: Initiative | None = None
     sentence: str = ""
     button: str = ""
-    said: str = gettext_lazy("Saved.")  # once it is done; "" where nothing is
     template: str = "plans/form.html"
     trail: tuple[tuple[str, str], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
+    said: str = gettext_lazy("Saved.")  # once it is done; "" where nothing is
 
 
 def address(name: str, *values: str) -> str:
