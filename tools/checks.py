@@ -94,6 +94,8 @@ _DRILLS = ("-m", "drill", *_files(r"mark\.drill"))
 _JOURNEYS = ("-m", "journey and not drill", "tests/journeys", *_files(r"mark\.journey"))
 QUICK = (*_STATIC, _pytest("tests on SQLite", 120, "-m", _NEITHER))
 FULL = (
+    # Beside the checks that only read: everything that opens a database waits for its tables.
+    Part("tables", (str(BIN / "python"), "-m", "tests.journeys.places"), 60),
     *QUICK,
     _pytest("tests on PostgreSQL", 150, *_ON_DATABASE, COMMONWEAL_TEST_DATABASE="postgresql"),
     _pytest("drills", 120, *_DRILLS),

@@ -40,6 +40,7 @@ from tests.house.access_table import (
 pytestmark = pytest.mark.either_database
 LENIENT = {SIGNED_IN, ONESELF}
 EACH_ROLE = tuple(role.value for role in Role)
+PARTS = 4  # so that more than one process can work at it
 EVERY_ROLE = "every role"  # somebody who holds all of them at once, on our organisation
 
 
@@ -269,16 +270,16 @@ def test_another_organisations_things_are_refused_to_each_role(world, drill_roun
 
 
 @pytest.mark.drill
+@pytest.mark.parametrize("part", range(PARTS))
 def test_ones_own_things_open_to_the_roles_of_the_table_and_tell_of_nobody_else(
-    world, drill_rounds
+    world, drill_rounds, part
 ):
     """One person for each role by ``make drill``. Rights only add up (accounts.rules), so one who
     holds all the roles that the table leaves out stands for each of them in ``make test``; of
     those it lets in, three take turns."""
-    asked, most = closed_routes(), drill_rounds(2, len(EACH_ROLE))
-    tried = {
-        route.name: who_tries(world, number, route, most) for number, route in enumerate(asked)
-    }
+    numbered, most = list(enumerate(closed_routes()))[part::PARTS], drill_rounds(2, len(EACH_ROLE))
+    tried = {route.name: who_tries(world, number, route, most) for number, route in numbered}
+    asked = [route for _number, route in numbered]
     found = {route.name: told_of_ours(world, route, tried[route.name]) for route in asked}
     assert {name: telling for name, (_through, telling) in found.items() if telling} == {}
     exact = {r.name: allowed(r) & set(tried[r.name]) for r in asked if allowed(r) is not None}

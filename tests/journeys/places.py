@@ -34,6 +34,13 @@ def with_programmes() -> tuple[Place, dict[str, Any]]:
     return place, found
 
 
+def all_of_them() -> None:
+    """Make what is not there yet: a run does so beside what needs no database."""
+    tables()
+    with_people()
+    with_programmes()
+
+
 def _prepare(folder: Path) -> None:
     built = ROOT / "src" / "commonweal" / "web" / "static_built" / "commonweal"
     assert built.exists(), "the styles are not built: run tools/build_styles.py"
@@ -45,3 +52,7 @@ def _seed(before: Callable[[], Place], what: str, folder: Path) -> None:
     shutil.copytree(before().var, folder, dirs_exist_ok=True)
     said = Place(folder).run("-m", "tests.journeys.seed", what)
     (folder / _PEOPLE).write_text(said.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    all_of_them()

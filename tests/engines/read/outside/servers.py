@@ -78,7 +78,7 @@ def dripping_head(asked: Asked) -> None:
 
 
 def silent(_asked: Asked) -> None:
-    time.sleep(3)
+    time.sleep(40)
 
 
 def bomb() -> Handler:

