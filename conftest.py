@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent
 FULL_DRILL = os.environ.get("COMMONWEAL_TEST_DRILL") == "full"
 ON_POSTGRESQL = os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql"
+_PAGES = ROOT / "src" / "commonweal" / "web" / "tests"
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 _connect = socket.socket.connect
 # Chromium phones home at its start unless it is told not to.
@@ -82,7 +83,10 @@ def _fixtures(item: pytest.Item) -> set[str]:
 
 
 def _either(item: pytest.Item) -> bool:
-    return item.get_closest_marker("either_database") is not None
+    """A page asks queries, which have tests of their own; by ``make drill`` it is asked as well."""
+    page = _PAGES in item.path.parents or item.path.name.startswith("test_views")
+    marked = item.get_closest_marker("either_database") is not None
+    return (page or marked) and not FULL_DRILL
 
 
 def _uses_database(item: pytest.Item) -> bool:

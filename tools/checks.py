@@ -22,6 +22,8 @@ BIN = VENV / "bin"
 LOGS = ROOT / "artefacts" / "checks"
 FOLDERS = ("src", "tests", "tools", "benchmarks", "conftest.py", "manage.py")
 CORES = 2
+# What was compiled is kept: a part starts dozens of processes, each of which would do it again.
+_EVERY_PART = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": ""}
 KILL_AFTER = 4  # times its budget
 
 
@@ -101,7 +103,16 @@ FULL = (
     _pytest("drills", 120, *_DRILLS),
     _pytest("journeys", 300, *_JOURNEYS, "--dist", "worksteal"),
 )
-DRILLS = (_pytest("drills", 3600, *_DRILLS, COMMONWEAL_TEST_DRILL="full"),)
+DRILLS = (
+    _pytest("drills", 3600, *_DRILLS, COMMONWEAL_TEST_DRILL="full"),
+    _pytest(
+        "all on PostgreSQL",
+        1200,
+        *_ON_DATABASE,
+        COMMONWEAL_TEST_DATABASE="postgresql",
+        COMMONWEAL_TEST_DRILL="full",
+    ),
+)
 
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -154,7 +165,7 @@ def _run(part: Part, environment: Mapping[str, str]) -> Outcome:
     command = list(part.command)
     if command[0].endswith("pytest"):
         command.append(f"--junitxml={part.counts}")
-    code = _finish(part, command, {"PYTHONPATH": "src", **environment, **part.environment})
+    code = _finish(part, command, {**_EVERY_PART, **environment, **part.environment})
     outcome = Outcome(part, code, time.monotonic() - began, *_counts(part))
     _tell(outcome)
     return outcome
