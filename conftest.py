@@ -31,7 +31,7 @@ _QUIETER = ["--disable-component-update", "--disable-sync", "--disable-quic"]
 settings.register_profile(
     "house",
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )

@@ -22,8 +22,6 @@ BIN = VENV / "bin"
 LOGS = ROOT / "artefacts" / "checks"
 FOLDERS = ("src", "tests", "tools", "benchmarks", "conftest.py", "manage.py")
 CORES = 2
-# What was compiled is kept: a part starts dozens of processes, each of which would do it again.
-_EVERY_PART = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": ""}
 KILL_AFTER = 4  # times its budget
 
 
@@ -165,7 +163,7 @@ def _run(part: Part, environment: Mapping[str, str]) -> Outcome:
     command = list(part.command)
     if command[0].endswith("pytest"):
         command.append(f"--junitxml={part.counts}")
-    code = _finish(part, command, {**_EVERY_PART, **environment, **part.environment})
+    code = _finish(part, command, {"PYTHONPATH": "src", **environment, **part.environment})
     outcome = Outcome(part, code, time.monotonic() - began, *_counts(part))
     _tell(outcome)
     return outcome

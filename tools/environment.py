@@ -84,7 +84,8 @@ def _install(lock: Path) -> None:
         "Installing packages",
         [
             *(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
-            *("--require-hashes", "--no-deps", "-r", lock),
+            # Most of it is never imported: Python compiles what is, when it is.
+            *("--no-compile", "--require-hashes", "--no-deps", "-r", lock),
         ],
         counted=Counted(r"^Collecting |^Requirement already satisfied", total, "fetched"),
     )

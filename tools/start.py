@@ -7,6 +7,7 @@ Exit codes are those of the house: 0 done, 1 done with findings, 2 wrong usage o
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -118,6 +119,8 @@ def main(words: list[str]) -> int:
     if command is None:
         say(f"Say one of: {', '.join(COMMANDS)}")
         return 2
+    # What one process compiles is kept for the dozens that follow it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted
     try:
         return command(words[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -96,6 +97,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         self._wait()
 
@@ -112,4 +114,8 @@ class Server:
     def stop(self) -> None:
         if self._child:
             self._child.terminate()
-            self._child.wait(timeout=60)
+            try:
+                self._child.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # how it stops is asked by test_start.py
+                os.killpg(self._child.pid, signal.SIGKILL)
+                self._child.wait()

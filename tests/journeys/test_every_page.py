@@ -57,7 +57,7 @@ def crawl(page: Page, screenshots, role: str) -> tuple[list[str], list[str]]:
     return met, faults
 
 
-@pytest.mark.parametrize("role", ["", "administrator", "portfolio_director", "sro", "public"])
+@pytest.mark.parametrize("role", ["", "administrator", "portfolio_director", "public"])
 def test_every_page_that_can_be_reached_can_be_used(visit, screenshots, role):
     met, faults = crawl(visit("/account/login/", role=role), screenshots, role)
     assert faults == [], "\n\n".join(faults)

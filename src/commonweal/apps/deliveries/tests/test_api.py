@@ -294,7 +294,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.fixed_dictionaries({}, optional={
     "measure": st.just("calls") | JSON, "starts": st.just("2026-01-01") | JSON,
     "ends": st.just("2026-01-31") | JSON, "value": JSON, "as_of": JSON,
