@@ -82,9 +82,9 @@ def silent(_asked: Asked) -> None:
 
 
 def bomb() -> Handler:
-    """Twenty megabytes of nothing in twenty kilobytes, packed before anybody asks: a busy machine
-    would take longer for that than an answer may."""
-    packed = gzip.compress(b"\x00" * 20_000_000)
+    """Seventy megabytes of nothing in three hundred kilobytes, packed before anybody asks: a busy
+    machine would take longer for that than an answer may."""
+    packed = gzip.compress(b"\x00" * 70_000_000, 1)
     return lambda asked: asked.answer(packed, Content_Encoding="gzip")
 
 
