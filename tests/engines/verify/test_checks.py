@@ -151,6 +151,22 @@ def test_values_beyond_the_limit_are_said_not_to_be_compared(tmp_path, capsys):
     assert found == {"value": 4, "rows-differs": 5, "values-not-compared": 5}
 
 
+def test_a_key_of_sqlite_that_is_no_number_is_compared_as_a_text(tmp_path, capsys):
+    import sqlite3
+
+    paths = []
+    for name, word in (("old", "a"), ("same", "a"), ("new", "b")):
+        paths.append(f"{tmp_path / name}.db")
+        with sqlite3.connect(paths[-1]) as file:
+            file.execute("CREATE TABLE t (id integer, total integer, PRIMARY KEY (id, total))")
+            file.execute(f"INSERT INTO t VALUES (1, 5), ('{word}', 6), (NULL, 7), (3, 8)")
+        file.close()
+    old, same, new = (f"{path}#t" for path in paths)
+    assert verdict_of(capsys, old, same)[0] == 0
+    code, verdict = verdict_of(capsys, old, new)
+    assert (code, verdict["outcome"]) == (1, "differ")
+
+
 def test_a_column_of_sqlite_that_holds_other_things_than_it_says_is_read_all_the_same(
     tmp_path, capsys
 ):

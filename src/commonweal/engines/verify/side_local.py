@@ -37,7 +37,6 @@ class LocalSide:
     ) -> None:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
         self.connection = connection
-        self.widened: frozenset[str] = frozenset()
         self.span: Span | None = None
         self.came = 0
         self.broken: CommonwealError | None = None
@@ -139,6 +138,11 @@ class LocalSide:
         if isinstance(self.table, PostgresqlTable):
             return column, pair, arriving(column, pair)[1]
         return column, pair, sql.arrives_as(column, self.widened)
+
+    @property
+    def widened(self) -> frozenset[str]:
+        """Columns of SQLite that come as texts, whoever found that they must."""
+        return self.table.widened if isinstance(self.table, SqliteTable) else frozenset()
 
     def key_texts(self, of: str = "") -> list[str]:
         return [self._key_text(*each, of) for each in self.keys]
@@ -266,7 +270,6 @@ class LocalSide:
         if not isinstance(self.table, SqliteTable) or name in self.widened:
             return False
         self.table.widen(name)
-        self.widened |= {name}
         return True
 
 

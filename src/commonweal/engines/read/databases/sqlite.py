@@ -130,6 +130,10 @@ class SqliteTable:
         row = self.rows(ends)[0]
         return None if row["low"] is None else (row["low"], row["high"])
 
+    @property
+    def widened(self) -> frozenset[str]:
+        return frozenset(self._mixed)
+
     def widen(self, name: str) -> None:
         """Read this column as texts: it holds what its declared type does not say."""
         self._mixed.add(name)
