@@ -17,7 +17,7 @@ from commonweal.engines.verify.patterns import pattern_of
 from commonweal.engines.verify.tolerances import Tolerance, excuse
 from commonweal.engines.verify.verdict import Finding, Level
 
-__all__ = ["Differences", "difference_schema"]
+__all__ = ["Differences", "Sink", "Valued", "difference_schema"]
 
 _EXAMPLES = 5
 _AT_ONCE = 20_000
