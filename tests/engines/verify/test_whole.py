@@ -70,6 +70,25 @@ def test_a_table_without_a_key_is_said_not_to_be_compared(tmp_path, capsys):
     assert "loose was not compared" in verdict["findings"][0]["sentence"]
 
 
+def test_all_tables_of_a_server_are_read_at_one_moment(server, tmp_path, capsys):
+    import psycopg
+
+    server.connection.execute("CREATE DATABASE whole")
+    uri = server.uri.replace("/postgres?", "/whole?")
+    with psycopg.connect(uri, autocommit=True) as there:
+        there.execute("CREATE SCHEMA benefits")
+        for name in ("claims", 'benefits."Odd.name"'):
+            there.execute(f"CREATE TABLE {name} (id int PRIMARY KEY, word text)")
+            there.execute(f"INSERT INTO {name} VALUES (1, 'one'), (2, 'two')")
+    old = database(tmp_path / "old.db", claims=ROWS, **{"Odd.name": ROWS})
+    code, verdict = run(capsys, old, uri)
+    assert (code, list(verdict["tables"]), verdict["findings"]) == (0, ["Odd.name", "claims"], [])
+    code, verdict = run(capsys, uri, uri)
+    assert (code, verdict["outcome"]) == (0, "agree")
+    moments = {each["source_snapshot"]["snapshot"] for each in verdict["tables"].values()}
+    assert len(moments) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -77,37 +77,39 @@ class _Run:
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Tables of the same name, or as the plan says; what is left over is a finding."""
-        there = _by_bare_name(self.target.tables)
-        mine = _by_bare_name(self.source.tables)
         taken = set()
         for name in self.source.tables:
+            found = self._like(name)
+            taken.update(found)
             if self.plan.leaves_out(name):
                 self._absent("table-left-out", name, "the plan leaves it out")
-                taken.update(self._like(name, mine, there))
-                continue
-            found = self._like(name, mine, there)
-            if not found:
+            elif found:
+                yield name, found[0]
+            else:
                 self._absent("table-only-in-source", name, "only the source has it")
-            for other in found:
-                taken.add(other)
-                yield name, other
         for name in self.target.tables:
             if name not in taken and self.plan.leaves_out(name):
                 self._absent("table-left-out", name, "the plan leaves it out")
             elif name not in taken:
                 self._absent("table-only-in-target", name, "only the target has it")
 
-    def _like(
-        self, name: str, mine: Mapping[str, list[str]], there: Mapping[str, list[str]]
-    ) -> list[str]:
+    def _like(self, name: str) -> list[str]:
+        """One table, or none. Where several could be meant none is: a plan has to say which."""
         planned = self.plan.table(name).target
         if planned:
-            return [planned] if planned in self.target.tables else []
+            return [planned]
         meant = {each.target for each in self.plan.tables.values() if each.target}
-        if name in self.target.tables and name not in meant:
+        free = [each for each in self.target.tables if each not in meant]
+        if name in free:
             return [name]
-        found = [each for each in there.get(_bare(name), []) if each not in meant]
-        return found if len(found) == 1 and len(mine[_bare(name)]) == 1 else []
+        exact = set(self.source.tables)
+        found = [each for each in free if each not in exact and _forms(each) & _forms(name)]
+        rivals = [
+            each
+            for each in self.source.tables
+            if each != name and each not in free and any(_forms(each) & _forms(f) for f in found)
+        ]
+        return found if len(found) == 1 and not rivals else []
 
     def _absent(self, code: str, name: str, why: str) -> None:
         sentence = f"The table {name} was not compared: {why}."
@@ -168,12 +170,6 @@ def _check(plan: Plan, source: Sequence[str], target: Sequence[str]) -> None:
             raise BadInput("The plan names a table that the target has not.", field=each.target)
 
 
-def _bare(name: str) -> str:
-    return name.rpartition(".")[2].lower()
-
-
-def _by_bare_name(names: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(_bare(name), []).append(name)
-    return found
+def _forms(name: str) -> set[str]:
+    """A name as it is and without its schema, capitals aside."""
+    return {name.lower(), name.partition(".")[2].lower()} - {""}
