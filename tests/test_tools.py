@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import checks
+from tools import checks, environment
 from tools.checks import Part, check_all
 from tools.environment import RUN_LOCK, TEST_LOCK
 from tools.terminal import ROOT, Counted, StepFailed, run_step
@@ -112,3 +112,40 @@ def test_a_part_that_never_ends_is_ended(logs, monkeypatch):
     assert check_all([endless], {}) == 1
     assert time.monotonic() - began < 60
     assert "ended after 1 s" in Path(endless.log).read_text()
+
+
+class Told:
+    """Stands for the steps of an install: each is written down, and some fail."""
+
+    def __init__(self, failing: str = "", pip: str = "") -> None:
+        self.failing, self.pip = failing, pip
+        self.ran: list[tuple[str, dict[str, str]]] = []
+
+    def __call__(self, title, command, *, counted=None, environment=None):
+        words = " ".join(map(str, command))
+        self.ran.append((words, environment or {}))
+        if self.failing and self.failing in words:
+            raise StepFailed(title)
+        return self.pip if "config list" in words else ""
+
+
+def test_uv_installs_what_the_lock_names_as_pip_is_told(monkeypatch):
+    told = Told(pip="global.index-url='https://mirror.example/simple'\nglobal.timeout='9'")
+    monkeypatch.setattr(environment, "run_step", told)
+    environment._install(ROOT / RUN_LOCK)
+    words, said = told.ran[-1]
+    assert "bin/uv pip install" in words
+    assert "--require-hashes" in words
+    assert said["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    assert said["UV_NO_CACHE"] == "1"
+
+
+@pytest.mark.parametrize("failing", ["bin/uv", "requirements-uv.lock"])
+def test_where_uv_cannot_pip_installs_the_same_lock(monkeypatch, failing):
+    told = Told(failing)
+    monkeypatch.setattr(environment, "run_step", told)
+    environment._install(ROOT / RUN_LOCK)
+    words, _said = told.ran[-1]
+    assert "-m pip install" in words
+    assert "--require-hashes" in words
+    assert words.endswith(f"/{RUN_LOCK}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds all of requirements.lock, at the same versions
+UV_LOCK = "requirements-uv.lock"
+_PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE", "proxy": "ALL_PROXY"}
 _COMMAND = """\
 #!{python}
 import sys
@@ -79,9 +82,31 @@ def _make() -> None:
 
 
 def _install(lock: Path) -> None:
-    total = len(re.findall(r"^[a-zA-Z0-9][\w.-]*==", lock.read_text(), re.MULTILINE))
+    """uv fetches side by side and takes a tenth of pip's time; where it cannot, pip does it."""
+    try:
+        _by_uv(lock)
+    except StepFailed:
+        _by_pip("Installing packages", lock)
+
+
+def _by_uv(lock: Path) -> None:
+    _by_pip("Getting uv", ROOT / UV_LOCK)
     run_step(
         "Installing packages",
+        [
+            *(VENV / "bin" / "uv", "pip", "install", "--python", PYTHON),
+            *("--require-hashes", "--no-deps", "-r", lock),
+        ],
+        # It names the large ones alone.
+        counted=Counted(r"^ Downloaded ", 0, "of the large ones fetched"),
+        environment={"UV_NO_CACHE": "1", "UV_NO_CONFIG": "1", **_as_pip_is_told()},
+    )
+
+
+def _by_pip(title: str, lock: Path) -> None:
+    total = len(re.findall(r"^[a-zA-Z0-9][\w.-]*==", lock.read_text(), re.MULTILINE))
+    run_step(
+        title,
         [
             *(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
             # Most of it is never imported: Python compiles what is, when it is.
@@ -89,6 +114,17 @@ def _install(lock: Path) -> None:
         ],
         counted=Counted(r"^Collecting |^Requirement already satisfied", total, "fetched"),
     )
+
+
+def _as_pip_is_told() -> dict[str, str]:
+    """What somebody told pip of their network, in uv's words: uv does not read pip's settings."""
+    told = {}
+    for line in run_step("Asking pip", [PYTHON, "-m", "pip", "config", "list"]).splitlines():
+        name, _, value = line.partition("=")
+        words = shlex.split(value)
+        if len(words) == 1 and (known := _PIP_TO_UV.get(name.rpartition(".")[2])):
+            told[known] = words[0]
+    return told
 
 
 def _link_project() -> None:

@@ -33,7 +33,8 @@ class StepFailed(Exception):  # noqa: N818 - it is what happened, and is caught 
 
 @dataclass(frozen=True)
 class Counted:
-    """Lines of output that match ``pattern``: each is one more of ``total`` things ``done``."""
+    """Lines of output that match ``pattern``: each is one more of ``total`` things ``done``; 0
+    where nobody knows how many there are."""
 
     pattern: str
     total: int
@@ -59,7 +60,7 @@ class _Watch:
         for line in stream:
             self.lines.append(line.rstrip())
             if self.counted and re.search(self.counted.pattern, line):
-                self.done = min(self.done + 1, self.counted.total)
+                self.done = min(self.done + 1, self.counted.total or self.done + 1)
 
     def tell(self, *, last: bool = False) -> None:
         """Show how far the step is: redrawn in place on a terminal, line by line in a log."""
@@ -69,7 +70,8 @@ class _Watch:
         self.show_at = self.seconds + (0.2 if terminal else SHOW_EVERY_SECONDS)
         far = ""
         if self.counted and self.done:
-            far = f" {self.done} of {self.counted.total} {self.counted.done}".rstrip()
+            of = f" of {self.counted.total}" if self.counted.total else ""
+            far = f" {self.done}{of} {self.counted.done}".rstrip()
         state = "done" if last else f"...{far}"
         start, end = ("\r\x1b[K", "\n" if last else "") if terminal else ("", "\n")
         sys.stderr.write(f"{start}{self.title} {state} ({self.seconds:.0f} s){end}")
