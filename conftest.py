@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent
+SPARK = ROOT / ".tools" / "spark"  # installed by make drill: tools/spark.py
 FULL_DRILL = os.environ.get("COMMONWEAL_TEST_DRILL") == "full"
 ON_POSTGRESQL = os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql"
 _PAGES = ROOT / "src" / "commonweal" / "web" / "tests"
@@ -71,11 +72,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("shared") or "shared_data" in _fixtures(item):
                 item.add_marker(missing)
+    if not SPARK.is_dir():
+        _leave_out(config, items, lambda item: item.get_closest_marker("spark") is not None)
     if ON_POSTGRESQL:
         # The rest touches no database, or what it shows hangs on neither: it has been run already.
-        kept = [item for item in items if _uses_database(item) and not _either(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-        items[:] = kept
+        _leave_out(config, items, lambda item: not _uses_database(item) or _either(item))
+
+
+def _leave_out(
+    config: pytest.Config, items: list[pytest.Item], which: Callable[[pytest.Item], bool]
+) -> None:
+    left_out = [item for item in items if which(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 def _fixtures(item: pytest.Item) -> set[str]:

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commonweal.cli import verify_whole
-from commonweal.cli.verify_whole import differences_in, read_settings
-from commonweal.kernel.errors import BadInput, exit_code
+from commonweal.cli.verify_asked import (
+    Columns,
+    Depth,
+    Files,
+    asked_for,
+    cluster_for,
+    refuse_cluster,
+)
+from commonweal.cli.verify_whole import differences_in
+from commonweal.kernel.errors import exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.verify import Checks, Request, Tolerance, Verdict
+    from commonweal.engines.verify import Cluster, Request, Verdict
 
 __all__ = ["verify"]
 
 _SHOWN = 20
-_LEVELS = ("totals", "segments", "rows", "values")
 
 _Source = Annotated[
     str,
@@ -65,6 +72,12 @@ _Plan = Annotated[
     Path | None,
     typer.Option(help="For all tables: keys, other names, what is left out (JSON or YAML)."),
 ]
+_On = Annotated[
+    str, typer.Option("--on", help="Where rows are hashed and joined: here, or spark (for files).")
+]
+_Master = Annotated[
+    str, typer.Option(help="With --on spark, where Spark runs: local[*], spark://host:port, yarn.")
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")]
 
 
@@ -84,6 +97,8 @@ def verify(  # noqa: PLR0913 - the flags of a command
     parallel: _Parallel = 1,
     most: _Most = 1_000_000,
     plan: _Plan = None,
+    on: _On = "here",
+    master: _Master = "local[*]",
     as_json: _Json = False,
 ) -> None:
     """Check that a copy is right, row by row, and say what was proved and what was not compared.
@@ -93,26 +108,14 @@ def verify(  # noqa: PLR0913 - the flags of a command
     The exit code is 0 where all was compared and is equal, and 1 where something differs or was
     not compared. Passwords come from PGPASSWORD or the password file, never from an address.
     """
-    request = _request(
-        key=tuple(key or ()),
-        names=dict(map(_renamed, renamed or ())),
-        left_out=tuple(leave_out or ()),
-        level=_level(level),
-        tolerances=_tolerated(tolerances),
-        checks=_checked(checks),
-        full_totals=True if totals else None,
-        parallel=parallel,
-        most_rows=most,
-    )
+    columns, depth = Columns(key, renamed, leave_out), Depth(level, totals, parallel, most)
+    request = asked_for(columns, depth, Files(tolerances, checks))
     if verify_whole.asked(source, target, plan):
+        refuse_cluster(on)
         verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)
-    _told(_run((source, target), request, out, overwrite=overwrite), out, as_json=as_json)
-
-
-def _request(**asked: Any) -> Request:
-    from commonweal.engines.verify import Request
-
-    return Request(**asked)
+    with cluster_for(on, master) as cluster, differences_in(out, overwrite=overwrite) as sink:
+        verdict = _compared((source, target), request, sink, cluster)
+    _told(verdict, out, as_json=as_json)
 
 
 def _told(verdict: Verdict, out: Path | None, *, as_json: bool) -> None:
@@ -120,42 +123,14 @@ def _told(verdict: Verdict, out: Path | None, *, as_json: bool) -> None:
     raise typer.Exit(exit_code(None, findings=bool(verdict.findings)))
 
 
-def _run(
-    addresses: tuple[str, str], request: Request, out: Path | None, *, overwrite: bool
+def _compared(
+    addresses: tuple[str, str], request: Request, sink: Any, cluster: Cluster | None
 ) -> Verdict:
     from commonweal.engines.read.databases import opened, read_table_address
     from commonweal.engines.verify import verify as compare
 
     source, target = (partial(opened, read_table_address(each)) for each in addresses)
-    with differences_in(out, overwrite=overwrite) as sink:
-        return compare(source, target, request, sink=sink)
-
-
-def _renamed(text: str) -> tuple[str, str]:
-    old, equals, new = text.partition("=")
-    if not (old and equals and new):
-        raise BadInput("Write it as old=new.", field="--map", where=text)
-    return old, new
-
-
-def _level(name: str) -> Any:
-    from commonweal.engines.verify import Level
-
-    if name.lower() not in _LEVELS:
-        raise BadInput(f"A level is one of {', '.join(_LEVELS)}.", field="--level", where=name)
-    return Level[name.upper()]
-
-
-def _tolerated(path: Path | None) -> tuple[Tolerance, ...]:
-    from commonweal.engines.verify import tolerances_from
-
-    return tolerances_from(read_settings(path)) if path else ()
-
-
-def _checked(path: Path | None) -> Checks | None:
-    from commonweal.engines.verify import checks_from
-
-    return checks_from(read_settings(path)) if path else None
+    return compare(source, target, request, sink=sink, cluster=cluster)
 
 
 def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ tables of two databases.
 """
 
 from commonweal.engines.verify.checks import Checks, checks_from
+from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.differences import Differences, difference_schema
 from commonweal.engines.verify.plan import Plan, TablePlan, plan_from
 from commonweal.engines.verify.request import Request
@@ -26,6 +27,7 @@ from commonweal.engines.verify.whole import WholeVerdict, verify_whole
 __all__ = [
     "VERSION",
     "Checks",
+    "Cluster",
     "ColumnResult",
     "Differences",
     "Excused",

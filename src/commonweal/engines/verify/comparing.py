@@ -60,11 +60,11 @@ class Comparer:
             rows_in_bad=int(max(one[bad].sum(), other[bad].sum())),
         )
 
-    def rows(self, source: Iterator[Any], target: Iterator[Any], keys: int) -> Any:
+    def rows(self, source: Iterable[Any], target: Iterable[Any], keys: int) -> Any:
         """A table (k0, ..., source, target) of the keys whose rows differ, with how many rows each
         side has of them; in the order of the keys. ``came`` then says how many rows came."""
         named = [f"k{at}" for at in range(keys)]
-        sides = {"side_0": source, "side_1": target}
+        sides = {"side_0": iter(source), "side_1": iter(target)}
         kept = [name for name, batches in sides.items() if self._keep(name, batches)]
         one, other = (self._count(name) if name in kept else 0 for name in sides)
         self.came = one, other

@@ -13,15 +13,17 @@ from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
 from commonweal.engines.verify.checks import findings_of, related, results
+from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink, Valued
-from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
+from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.saying import (
     SIDE_BY_SIDE,
     absent,
+    columns_of,
     said,
     segments_finding,
     total_finding,
@@ -30,8 +32,8 @@ from commonweal.engines.verify.saying import (
 from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
 from commonweal.engines.verify.side_postgresql import PostgresqlSide
+from commonweal.engines.verify.side_spark import SparkComparer, SparkSide
 from commonweal.engines.verify.verdict import (
-    ColumnResult,
     Excused,
     Finding,
     Level,
@@ -42,20 +44,26 @@ from commonweal.kernel.errors import BadInput, CannotFinish
 
 __all__ = ["verify"]
 
-Side = PostgresqlSide | LocalSide
+Side = PostgresqlSide | LocalSide | SparkSide
 Opener = Callable[[], TableSource]
 _SAMPLE, _WORTH_SAMPLING = 64, 1_024
 
 
 def verify(
-    source: Opener, target: Opener, request: Request, *, sink: Sink | None = None
+    source: Opener,
+    target: Opener,
+    request: Request,
+    *,
+    sink: Sink | None = None,
+    cluster: Cluster | None = None,
 ) -> Verdict:
-    """Compare two tables. ``source`` and ``target`` open them; ``sink`` takes the differences.
+    """Compare two tables. ``source`` and ``target`` open them; ``sink`` takes the differences;
+    ``cluster`` hashes and joins the rows, where one machine is too small.
 
     BadInput where the request does not fit the tables; SourceUnavailable and CannotFinish where a
     side did not answer to the end: then there is no verdict.
     """
-    run = _Run(source, target, request, sink)
+    run = _Run(source, target, request, sink, cluster)
     try:
         return run.verdict()
     finally:
@@ -68,6 +76,7 @@ class _Run:
     target: Opener
     request: Request
     sink: Sink | None
+    cluster: Cluster | None
     tables: list[TableSource] = field(default_factory=list)
     sides: list[Side] = field(default_factory=list)
     levels: list[LevelResult] = field(default_factory=list)
@@ -85,13 +94,13 @@ class _Run:
             one, other, names=self.request.names, key=self.key, left_out=self.request.left_out
         )
         self._check_key()
-        self.scheme = _scheme(self.tables)
+        self.scheme = Scheme.TEXT if self.cluster else _scheme(self.tables)
         self.session = Session()
-        self.comparer = Comparer(self.session.connection())
+        own = self.session.connection()
+        self.comparer = SparkComparer(self.cluster, own) if self.cluster else Comparer(own)
         self.sides = [self._side(table, which) for which, table in enumerate(self.tables)]
-        self.differences = Differences(
-            self.paired, self.request.tolerances, self.scheme is Scheme.TEXT, self.sink
-        )
+        shows_bits = self.scheme is Scheme.TEXT and not self.cluster
+        self.differences = Differences(self.paired, self.request.tolerances, shows_bits, self.sink)
         while True:
             try:
                 self._levels()
@@ -139,7 +148,7 @@ class _Run:
         if self.request.level < Level.SEGMENTS:
             return
         servers = all(isinstance(table, PostgresqlTable) for table in self.tables)
-        if not servers and self._beside(bounds):
+        if not (servers or self.cluster) and self._beside(bounds):
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
         compared = self._sampled(cut) or self._segments(cut)
@@ -245,7 +254,7 @@ class _Run:
         looked = over = 0
         by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
         for wanted in portions(cut, compared, by_range=by_range):
-            one, other = (iter(side.hashes(cut, wanted)) for side in self.sides)
+            one, other = (side.hashes(cut, wanted) for side in self.sides)
             keys = self._compare.rows(one, other, len(self.paired.key))
             left = max(self.request.most_rows - looked, 0) if deeper else 0
             self.differences.add(keys.slice(0, left), *self._valued())
@@ -307,7 +316,7 @@ class _Run:
             key=tuple(pair.name for pair in self.paired.key),
             scheme=self.scheme.value,
             levels=tuple(self.levels),
-            columns=tuple(self._columns()),
+            columns=tuple(columns_of(self.paired, self.scheme)),
             findings=(*absent(self.paired, self.rows), *self.findings, *checked),
             tolerances=tuple(
                 Excused(each.label, each.version, self.differences.excused[each])
@@ -316,19 +325,8 @@ class _Run:
             rows_that_differ=differ,
             checks_version=checks.version if checks else "",
             checks=tuple(results(self.tables[1], checks, checked)) if checks else (),
+            ran_on=self.cluster.label if self.cluster else "",
         )
-
-    def _columns(self) -> Iterator[ColumnResult]:
-        for pair in self.paired.pairs:
-            yield ColumnResult(
-                source=pair.source.name,
-                target=pair.target.name,
-                source_type=pair.source.type,
-                target_type=pair.target.type,
-                compared_as=pair.kind.value,
-                method=method_of(pair, self.scheme),
-                cannot_see=blind_spots(pair, self.scheme),
-            )
 
     def _checked(self) -> Iterator[Finding]:
         """What must hold in the target by itself: each key once, codes, invariants."""
@@ -349,10 +347,13 @@ class _Run:
     # Small steps --------------------------------------------------------------------------------
 
     def _side(self, table: TableSource, which: int) -> Side:
-        if isinstance(table, PostgresqlTable):
-            return PostgresqlSide(table, self.paired, self.scheme, which)
         if self.session is None:
             raise RuntimeError("the run was not begun")
+        if self.cluster:
+            own = self.session.connection()
+            return SparkSide(self.cluster, table, self.paired, which, own)
+        if isinstance(table, PostgresqlTable):
+            return PostgresqlSide(table, self.paired, self.scheme, which)
         own = self.session.connection()
         return LocalSide(table, self.paired, self.scheme, which, own)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
 from commonweal.engines.verify.pairing import Paired
-from commonweal.engines.verify.verdict import Finding, Level
+from commonweal.engines.verify.verdict import ColumnResult, Finding, Level
 
 __all__ = [
     "SIDE_BY_SIDE",
     "absent",
+    "columns_of",
     "said",
     "segments_finding",
     "total_finding",
@@ -38,6 +40,19 @@ def absent(paired: Paired, rows: Sequence[int]) -> Iterator[Finding]:
             code="no-rows",
             sentence="Both tables are empty: nothing was compared.",
             absence=True,
+        )
+
+
+def columns_of(paired: Paired, scheme: Scheme) -> Iterator[ColumnResult]:
+    for pair in paired.pairs:
+        yield ColumnResult(
+            source=pair.source.name,
+            target=pair.target.name,
+            source_type=pair.source.type,
+            target_type=pair.target.type,
+            compared_as=pair.kind.value,
+            method=method_of(pair, scheme),
+            cannot_see=blind_spots(pair, scheme),
         )
 
 

@@ -92,6 +92,8 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """``ran_on``: where the rows were hashed and joined, if that was not here."""
+
     source: str
     target: str
     source_snapshot: Mapping[str, str]
@@ -107,6 +109,7 @@ class Verdict:
     rows_that_differ: int | None
     checks_version: str = ""
     checks: tuple[CheckResult, ...] = ()
+    ran_on: str = ""
     version: str = VERSION
 
     @property
