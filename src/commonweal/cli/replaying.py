@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import re
@@ -32,21 +31,14 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?")
 
 def read_data(path: Path) -> Any:
     """JSON or YAML; days without quotation marks become texts, as JSON has them."""
-    import yaml
+    from commonweal.engines.replay import settings_from
 
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        return settings_from(path.read_bytes())
+    except OSError as error:
         raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
-    return _as_json(found)
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(name): _as_json(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_as_json(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
+    except BadInput as error:
+        raise BadInput(error.message, where=str(path)) from error
 
 
 def rules_in(path: Path | None) -> Rules:
@@ -162,11 +154,9 @@ def tell(verdict: Verdict, day: date, what: str, trend: Path | None, *, as_json:
 
 def stated(form: str, data: dict[str, Any]) -> str:
     """JSON that says what it is, with a digest of all the rest in its canonical form."""
-    from commonweal.kernel.canonical import canonical
+    from commonweal.engines.replay.stated import stated as with_digest
 
-    whole = {"format": form, **data}
-    digest = hashlib.sha256(canonical(whole)).hexdigest()
-    return json.dumps({**whole, "sha256": digest}, indent=2)
+    return json.dumps(with_digest(form, data), indent=2)
 
 
 def _as_text(verdict: Verdict) -> str:

@@ -15,6 +15,7 @@ gates
 frameworks
 facts
 cutovers
+parallels
 migration
 estate
 exceptions

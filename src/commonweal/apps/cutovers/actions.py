@@ -20,10 +20,10 @@ from commonweal.apps.cutovers.models import (
 )
 from commonweal.apps.cutovers.queries import lines_of, read_now, read_words, steps_digest
 from commonweal.apps.cutovers.rules import may_go_back, next_of
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.migration.entering import enter
 from commonweal.apps.migration.models import Migration
 from commonweal.kernel.errors import RuleBroken
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 __all__ = [
     "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "remove_step",
@@ -46,7 +46,7 @@ def set_plan(
         setattr(made, name, value)
     check(made, exclude=["migration"])
     made.save()
-    _enter(made, {"plan": dict(values)}, verb="cutovers.set-plan", by=by, at=at)
+    enter(made.migration, {"plan": dict(values)}, verb="cutovers.set-plan", by=by, at=at)
     return made
 
 
@@ -57,7 +57,9 @@ def add_step(
     made = CutoverStep(plan=plan, **values)
     _check(made)
     made.save(force_insert=True)
-    _enter(plan, {"step": made.id, "is": _told(made)}, verb="cutovers.add-step", by=by, at=at)
+    enter(
+        plan.migration, {"step": made.id, "is": _told(made)}, verb="cutovers.add-step", by=by, at=at
+    )
     return made
 
 
@@ -74,7 +76,7 @@ def change_step(
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
         payload = {"step": step.id, "changed": changed}
-        _enter(step.plan, payload, verb="cutovers.change-step", by=by, at=at)
+        enter(step.plan.migration, payload, verb="cutovers.change-step", by=by, at=at)
     return step
 
 
@@ -83,7 +85,7 @@ def remove_step(*, step: CutoverStep, by: Actor, at: datetime) -> CutoverPlan:
     """Take a step out of the plan. What ran keeps its own."""
     told = {"step": step.id, "was": _told(step)}
     CutoverStep.objects.filter(id=step.id).delete()
-    _enter(step.plan, told, verb="cutovers.remove-step", by=by, at=at)
+    enter(step.plan.migration, told, verb="cutovers.remove-step", by=by, at=at)
     return step.plan
 
 
@@ -107,7 +109,7 @@ def start_run(*, plan: CutoverPlan, rehearsal: bool, by: Actor, at: datetime) ->
     )
     payload = {"run": made.id, "rehearsal": rehearsal, "number": made.number,
                "steps": made.steps_digest}  # fmt: skip
-    _enter(held, payload, verb="cutovers.start", by=by, at=at)
+    enter(held.migration, payload, verb="cutovers.start", by=by, at=at)
     return made
 
 
@@ -119,7 +121,7 @@ def begin_step(*, step: RunStep, by: Actor, at: datetime) -> RunStep:
     held.started_at = at
     held.save(update_fields=["started_at"])
     payload = {"run": held.run_id, "position": held.position, "step": held.title}
-    _enter(step.run.plan, payload, verb="cutovers.begin-step", by=by, at=at)
+    enter(step.run.plan.migration, payload, verb="cutovers.begin-step", by=by, at=at)
     return held
 
 
@@ -150,7 +152,9 @@ def end_step(*, step: RunStep, ended: Ended, by: Actor, at: datetime) -> RunStep
     held.save()
     payload = {"run": held.run_id, "position": held.position, "step": held.title,
                "answer": held.answer, "read": held.read_holds}  # fmt: skip
-    _enter(step.run.plan, payload, verb="cutovers.end-step", by=by, at=at, reason=ended.note)
+    enter(
+        step.run.plan.migration, payload, verb="cutovers.end-step", by=by, at=at, reason=ended.note
+    )
     return held
 
 
@@ -177,7 +181,7 @@ def end_run(*, run: CutoverRun, outcome: str, why: str, by: Actor, at: datetime)
     check(held, exclude=["plan"])
     held.save()
     payload = {"run": held.id, "rehearsal": held.rehearsal, "outcome": outcome}
-    _enter(run.plan, payload, verb="cutovers.end", by=by, at=at, reason=why)
+    enter(run.plan.migration, payload, verb="cutovers.end", by=by, at=at, reason=why)
     return held
 
 
@@ -210,18 +214,3 @@ def _check(step: CutoverStep) -> None:
 
 def _told(step: CutoverStep) -> dict[str, Any]:
     return {name: getattr(step, name) for name in STEP}
-
-
-def _enter(
-    plan: CutoverPlan,
-    payload: Mapping[str, Any],
-    *,
-    verb: str,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-) -> None:
-    migration = plan.migration
-    subject = Subject("migration", migration.id, migration.name)
-    told = {"initiative": migration.initiative_id, **payload}
-    record(verb=verb, subject=subject, by=by, at=at, payload=told, reason=reason)

@@ -26,6 +26,7 @@ class Check(models.TextChoices):
     NONE = "", _("Nothing: a person's judgement")
     VERDICTS = "verdicts", _("Every data set is proved to be equal")
     SETTLED = "settled", _("No row that was put aside waits")
+    PARALLEL = "parallel", _("The parallel run may end, by the rule that was locked")
     REHEARSED = "rehearsed", _("A rehearsal of these steps was carried through in time")
 
 

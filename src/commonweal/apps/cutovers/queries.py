@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from commonweal.apps.accounts.queries import Anyone
 from commonweal.apps.accounts.rules import Role, Verb
-from commonweal.apps.cutovers.models import CutoverPlan, CutoverRun, CutoverStep, RunStep
-from commonweal.apps.cutovers.rules import Line, Read, read_of
+from commonweal.apps.cutovers.models import Check, CutoverPlan, CutoverRun, CutoverStep, RunStep
+from commonweal.apps.cutovers.rules import Known, Line, Read, read_of
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.queries import (
     marking_of,
@@ -25,6 +25,8 @@ from commonweal.apps.migration.queries import (
     whole,
 )
 from commonweal.apps.migration.rules import SetState
+from commonweal.apps.parallels.queries import run_of, standing_words
+from commonweal.apps.parallels.rules import Standing
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
@@ -132,10 +134,15 @@ def read_now(plan: CutoverPlan, check: str) -> Read:
     moved = moved_of([plan.migration]).get(plan.migration_id, [])
     state = whole(moved, missed_by(plan.migration, moved))
     waiting = sum(one.settled.waiting for one in moved if one.state is not SetState.LEFT_OUT)
-    return read_of(check, state, waiting, rehearsed=rehearsed(plan))
+    parallel = run_of(plan.migration).standing if check == Check.PARALLEL else Standing("")
+    known = Known(state, waiting, rehearsed(plan), (parallel.holds, parallel.code))
+    return read_of(check, known)
 
 
 def read_words(read: Read) -> str:
+    kind, _dash, code = read.code.partition("-")
+    if kind == Check.PARALLEL:
+        return standing_words(Standing(code))
     return str(_WORDS[read.code])
 
 

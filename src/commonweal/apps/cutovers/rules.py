@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from commonweal.apps.migration.rules import SetState
 
 __all__ = [
-    "Line", "Night", "Read", "Timed", "clock_of", "may_go_back", "next_of", "read_of", "timed",
+    "Known", "Line", "Night", "Read", "Timed", "clock_of", "may_go_back", "next_of", "read_of",
+    "timed",
 ]  # fmt: skip
 
 
@@ -98,16 +99,30 @@ class Read:
     code: str
 
 
-def read_of(check: str, whole: SetState, waiting: int, *, rehearsed: bool | None) -> Read:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a migration when a check reads it. ``parallel``: whether the parallel run
+    may end, and the code of the sentence that says so."""
+
+    whole: SetState
+    waiting: int
+    rehearsed: bool | None
+    parallel: tuple[bool | None, str]
+
+
+def read_of(check: str, known: Known) -> Read:
     """Whether what a check reads holds. What was not compared never does."""
     if check == "verdicts":
-        known = None if whole is SetState.NOT_COMPARED else whole is SetState.EQUAL
-        return Read(known, f"verdicts-{whole.value}")
+        whole = known.whole
+        equal = None if whole is SetState.NOT_COMPARED else whole is SetState.EQUAL
+        return Read(equal, f"verdicts-{whole.value}")
     if check == "settled":
-        return Read(not waiting, "waiting" if waiting else "settled")
+        return Read(not known.waiting, "waiting" if known.waiting else "settled")
+    if check == "parallel":
+        return Read(known.parallel[0], f"parallel-{known.parallel[1]}")
     if check == "rehearsed":
-        code = {None: "not-rehearsed", True: "rehearsed", False: "rehearsed-badly"}[rehearsed]
-        return Read(rehearsed, code)
+        codes = {None: "not-rehearsed", True: "rehearsed", False: "rehearsed-badly"}
+        return Read(known.rehearsed, codes[known.rehearsed])
     return Read(None, "judgement")
 
 

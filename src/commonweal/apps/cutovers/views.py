@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.cutovers import actions, queries
 from commonweal.apps.cutovers import forms as own
 from commonweal.apps.cutovers.models import CutoverPlan, CutoverRun, RunStep, StepKind
 from commonweal.apps.cutovers.rules import Night, clock_of, may_go_back, next_of
 from commonweal.apps.migration.models import Migration
-from commonweal.apps.migration.pages import below
+from commonweal.apps.migration.pages import below, may_here
 from commonweal.apps.migration.queries import migration_for
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.kernel.errors import NotFound
@@ -32,7 +31,7 @@ def cutover(request: HttpRequest, migration_id: str) -> HttpResponse:
     made = queries.plan_for(one)
     more = _planned(made) if made else {}
     place = below(one, _("The cutover"), _sentence(more), template="cutovers/plan.html")
-    return show(request, place, plan=made, **more, **_may(request, one))
+    return show(request, place, plan=made, **more, **may_here(request, one))
 
 
 def _planned(plan: CutoverPlan) -> dict[str, Any]:
@@ -58,14 +57,6 @@ def _sentence(planned: dict[str, Any]) -> str:
         "%(n)s step, %(minutes)s minutes; %(unmet)s go or no-go would say no today.",
         "%(n)s steps, %(minutes)s minutes; %(unmet)s go or no-go would say no today.", len(steps),
     ) % told  # fmt: skip
-
-
-def _may(request: HttpRequest, one: Migration) -> dict[str, bool]:
-    where = {"organisation": one.initiative.organisation, "initiative_id": one.initiative.path}
-    return {
-        "may_edit": access_can(request.user, "edit", **where),
-        "may_approve": access_can(request.user, "approve", **where),
-    }
 
 
 @login_required
@@ -148,7 +139,7 @@ def run(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
     return show(
         request, place, run=found, clock=clock, open_id=open_id, now=timezone.now(),
         rows=[(one, at, _reads(found, one)) for one, at in zip(steps, clock.lines, strict=True)],
-        way_back=may_go_back(lines), **_may(request, found.plan.migration),
+        way_back=may_go_back(lines), **may_here(request, found.plan.migration),
     )  # fmt: skip
 
 

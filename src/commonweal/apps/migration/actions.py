@@ -15,7 +15,7 @@ from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.rules import Marking
 from commonweal.apps.evidence.actions import put_in_file
-from commonweal.apps.ledger.actions import record
+from commonweal.apps.migration.entering import enter
 from commonweal.apps.migration.models import (
     Certificate,
     KeptVerdict,
@@ -24,7 +24,14 @@ from commonweal.apps.migration.models import (
     PutAside,
 )
 from commonweal.apps.migration.queries import certified_sets
-from commonweal.apps.migration.rules import MOST_BYTES, Aside, Given, given_from
+from commonweal.apps.migration.rules import (
+    MOST_BYTES,
+    Aside,
+    Given,
+    given_from,
+    shown_text,
+    storable,
+)
 from commonweal.apps.programmes.models import Initiative
 from commonweal.engines.certify import body_digest, body_of
 from commonweal.kernel.canonical import canonical
@@ -55,7 +62,7 @@ def add_migration(
     ]
     MovedSet.objects.bulk_create(sets)
     payload = {"is": _told(made), "data_sets": [one.name for one in sets]}
-    _enter(made, payload, verb="migration.add", by=by, at=at)
+    enter(made, payload, verb="migration.add", by=by, at=at)
     return made
 
 
@@ -72,7 +79,7 @@ def change_migration(
     after = _told(held)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
-        _enter(held, {"changed": changed}, verb="migration.change", by=by, at=at)
+        enter(held, {"changed": changed}, verb="migration.change", by=by, at=at)
     return held
 
 
@@ -85,7 +92,7 @@ def add_moved_set(
     check(made, exclude=["migration", "data_set"])
     made.save(force_insert=True)
     payload = {"moved_set": made.id, "name": made.name}
-    _enter(migration, payload, verb="migration.add-data-set", by=by, at=at)
+    enter(migration, payload, verb="migration.add-data-set", by=by, at=at)
     return made
 
 
@@ -100,7 +107,7 @@ def leave_out(*, moved_set: MovedSet, reason: str, by: Actor, at: datetime) -> M
     check(held, exclude=["migration", "data_set"])
     held.save()
     payload = {"moved_set": held.id, "name": held.name}
-    _enter(moved_set.migration, payload, verb="migration.leave-out", by=by, at=at, reason=reason)
+    enter(moved_set.migration, payload, verb="migration.leave-out", by=by, at=at, reason=reason)
     return held
 
 
@@ -114,7 +121,7 @@ def take_in_again(*, moved_set: MovedSet, by: Actor, at: datetime) -> MovedSet:
     held.left_out_by_id = held.left_out_by_label = ""
     held.save()
     payload = {"moved_set": held.id, "name": held.name}
-    _enter(moved_set.migration, payload, verb="migration.take-in-again", by=by, at=at)
+    enter(moved_set.migration, payload, verb="migration.take-in-again", by=by, at=at)
     return held
 
 
@@ -139,10 +146,10 @@ def keep_verdict(
     read = given.record
     made = KeptVerdict(
         id=made_id, moved_set=moved_set, file=file, sha256=read.sha256, outcome=read.outcome,
-        by_row=read.by_row, compared_at=read.at, source=_shown(read.source)[:500],
-        target=_shown(read.target)[:500], source_rows=read.source_rows,
+        by_row=read.by_row, compared_at=read.at, source=shown_text(read.source)[:500],
+        target=shown_text(read.target)[:500], source_rows=read.source_rows,
         target_rows=read.target_rows, rows_that_differ=read.rows_that_differ,
-        data=_storable(read.data), rehearsal=rehearsal, signed_by=given.signed_by, kept_at=at,
+        data=storable(read.data), rehearsal=rehearsal, signed_by=given.signed_by, kept_at=at,
         kept_by_id=by.id, kept_by_label=by.label,
     )  # fmt: skip
     check(made, exclude=["moved_set", "file"])
@@ -152,7 +159,7 @@ def keep_verdict(
             "moved_set": moved_set.id, "verdict": made.sha256, "outcome": made.outcome,
             "file": file.digest, "rehearsal": rehearsal, "signed_by": made.signed_by,
         }  # fmt: skip
-        _enter(moved_set.migration, payload, verb="migration.keep-verdict", by=by, at=at)
+        enter(moved_set.migration, payload, verb="migration.keep-verdict", by=by, at=at)
     return made
 
 
@@ -173,7 +180,7 @@ def note_aside(
     PutAside.objects.bulk_create(made)
     payload = {"moved_set": moved_set.id, "rows": sum(one.rows for one in made),
                "reasons": len(made)}  # fmt: skip
-    _enter(moved_set.migration, payload, verb="migration.note-aside", by=by, at=at)
+    enter(moved_set.migration, payload, verb="migration.note-aside", by=by, at=at)
     return made
 
 
@@ -194,7 +201,7 @@ def settle_aside(
     held.save()
     payload = {"put_aside": held.id, "state": state, "rows": held.rows, "why": held.why}
     migration = put_aside.moved_set.migration
-    _enter(migration, payload, verb="migration.settle-aside", by=by, at=at, reason=reason)
+    enter(migration, payload, verb="migration.settle-aside", by=by, at=at, reason=reason)
     return held
 
 
@@ -210,7 +217,7 @@ def issue_certificate(*, migration: Migration, by: Actor, at: datetime) -> Certi
     )  # fmt: skip
     made.save(force_insert=True)
     payload = {"certificate": made.digest, "outcome": made.outcome}
-    _enter(migration, payload, verb="migration.issue-certificate", by=by, at=at)
+    enter(migration, payload, verb="migration.issue-certificate", by=by, at=at)
     return made
 
 
@@ -237,32 +244,5 @@ def _check(migration: Migration) -> None:
         raise RuleBroken(_("Old and new are one system."), code="one-system", field="new_system")
 
 
-def _shown(text: str) -> str:
-    return text.replace("\x00", "␀")
-
-
-def _storable(value: Any) -> Any:
-    """As the databases take it: PostgreSQL has no room for a NUL in JSON."""
-    if isinstance(value, str):
-        return _shown(value)
-    if isinstance(value, Mapping):
-        return {_shown(key): _storable(each) for key, each in value.items()}
-    return [_storable(each) for each in value] if isinstance(value, list) else value
-
-
 def _told(migration: Migration) -> dict[str, Any]:
     return {name: getattr(migration, name) for name in KEPT}
-
-
-def _enter(
-    migration: Migration,
-    payload: Mapping[str, Any],
-    *,
-    verb: str,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-) -> None:
-    subject = Subject("migration", migration.id, migration.name)
-    told = {"initiative": migration.initiative_id, **payload}
-    record(verb=verb, subject=subject, by=by, at=at, payload=told, reason=reason)

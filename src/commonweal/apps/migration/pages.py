@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commonweal.apps.accounts.queries import access_can
+from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.queries import Moved, marking_of
 from commonweal.apps.migration.rules import SetState
 from commonweal.apps.plans.pages import Place, address
 
-__all__ = ["below", "migration_url", "sentence_of", "state_words"]
+__all__ = ["below", "may_here", "migration_url", "sentence_of", "state_words"]
 
 _WORDS = {
     SetState.NOT_COMPARED: gettext_lazy("Not compared"),
@@ -47,6 +50,16 @@ def below(migration: Migration, title: str, sentence: str = "", **more: Any) -> 
     }
     usual = {"template": "migration/form.html", "trail": tuple(trail), "context": context}
     return Place(title, migration.initiative, sentence, **{**usual, **more})
+
+
+def may_here(request: HttpRequest, migration: Migration) -> dict[str, bool]:
+    """What whoever asks may do with a migration, for templates."""
+    one = migration.initiative
+    where = {"organisation": one.organisation, "initiative_id": one.path}
+    return {
+        "may_edit": access_can(request.user, Verb.EDIT, **where),
+        "may_approve": access_can(request.user, Verb.APPROVE, **where),
+    }
 
 
 def sentence_of(moved: Sequence[Moved], missed: int) -> str:

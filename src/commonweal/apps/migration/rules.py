@@ -23,7 +23,7 @@ from commonweal.kernel.errors import BadInput
 
 __all__ = [
     "MOST_BYTES", "Aside", "Given", "SetState", "Standing", "Trend", "aside_from", "given_from",
-    "in_order", "state_of", "trend_of", "whole_of",
+    "in_order", "shown_text", "state_of", "storable", "trend_of", "whole_of",
 ]  # fmt: skip
 
 MOST_REASONS = 1_000
@@ -204,3 +204,16 @@ def _trend(rehearsal: str, counts: Counter[SetState], sets: int) -> Trend:
         incomplete=counts[SetState.INCOMPLETE],
         not_compared=max(0, sets - counts.total()),
     )
+
+
+def shown_text(text: str) -> str:
+    return text.replace("\x00", "␀")
+
+
+def storable(value: Any) -> Any:
+    """As the databases take it: PostgreSQL has no room for a NUL in text and JSON."""
+    if isinstance(value, str):
+        return shown_text(value)
+    if isinstance(value, Mapping):
+        return {shown_text(key): storable(each) for key, each in value.items()}
+    return [storable(each) for each in value] if isinstance(value, list) else value

@@ -20,7 +20,13 @@ from commonweal.apps.ledger.queries import part_of
 from commonweal.apps.migration import actions, queries
 from commonweal.apps.migration import forms as own
 from commonweal.apps.migration.models import Certificate, Migration, MovedSet
-from commonweal.apps.migration.pages import below, migration_url, sentence_of, state_words
+from commonweal.apps.migration.pages import (
+    below,
+    may_here,
+    migration_url,
+    sentence_of,
+    state_words,
+)
 from commonweal.apps.migration.rules import (
     MOST_BYTES,
     Aside,
@@ -94,7 +100,8 @@ def migration(request: HttpRequest, migration_id: str) -> HttpResponse:
         rows=[(each, state_words(each.state)) for each in moved],
         trend=queries.trend_for(one, len(kept) + len(missed)),
         asides=[each for row in moved for each in row.moved_set.put_aside.all()],
-        certificates=_certified(one), cutover=address("cutover", one.id), **_may(request, one),
+        certificates=_certified(one), cutover=address("cutover", one.id),
+        parallel=address("parallel_run", one.id), **may_here(request, one),
     )  # fmt: skip
 
 
@@ -104,14 +111,6 @@ def _certified(one: Migration) -> list[tuple[Certificate, str]]:
         (each, state_words(words.get(each.outcome, SetState.INCOMPLETE)))
         for each in one.certificates.defer("body")
     ]
-
-
-def _may(request: HttpRequest, one: Migration) -> dict[str, bool]:
-    where = {"organisation": one.initiative.organisation, "initiative_id": one.initiative.path}
-    return {
-        "may_edit": access_can(request.user, "edit", **where),
-        "may_approve": access_can(request.user, "approve", **where),
-    }
 
 
 @login_required
@@ -160,7 +159,7 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
         may_open={each.id for each in files_for(request.user).filter(
             id__in=[verdict.file_id for verdict, _words in verdicts]
         )},
-        asides=found.put_aside.all(), **_may(request, one),
+        asides=found.put_aside.all(), **may_here(request, one),
     )  # fmt: skip
 
 

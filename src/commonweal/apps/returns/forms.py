@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,28 +9,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonweal.apps.plans.fields import ManyFiles, ManyFilesInput
 from commonweal.apps.returns.actions.reading import LIMITS
 
 KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm"
 
 
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
+class ManyFilesField(ManyFiles):
     """Any number of uploaded files, each within the limit of what is read."""
 
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
-        files = [file for file in given if file]
-        if not files:
-            return []
-        return [self._checked(file, initial) for file in files]
-
-    def _checked(self, file: UploadedFile, initial: Any) -> UploadedFile:
+    def one(self, file: UploadedFile, initial: Any) -> UploadedFile:
         if not file.size:
             raise forms.ValidationError(
                 _("%(name)s is empty. Choose the file that holds the table.") % {"name": file.name}
@@ -41,8 +28,7 @@ class ManyFilesField(forms.FileField):
                 _("%(name)s has %(size)s MB; the most that is read is %(most)s MB. Split it.")
                 % {"name": file.name, "size": mb(file.size), "most": mb(LIMITS.max_bytes)}
             )
-        cleaned: UploadedFile = super().clean(file, initial)
-        return cleaned
+        return super().one(file, initial)
 
 
 def mb(size: int) -> int:

@@ -5,6 +5,7 @@ what nobody has explained. A trend by day, and a rule for the end that is locked
 
 from commonweal.engines.replay.comparing import Difference, differences_between
 from commonweal.engines.replay.days import (
+    NOT_REPLAYED,
     Day,
     ExitRule,
     Judgement,
@@ -19,10 +20,23 @@ from commonweal.engines.replay.recording import Recorded, read_requests
 from commonweal.engines.replay.rules import Explained, Rules, Tolerance, rules_from
 from commonweal.engines.replay.running import Replay, Surroundings, replay
 from commonweal.engines.replay.sending import Reply, Sides, http_sender
+from commonweal.engines.replay.settings import settings_from
+from commonweal.engines.replay.stated import (
+    DAY_FORMAT,
+    JUDGEMENT_FORMAT,
+    StatedDay,
+    StatedJudgement,
+    day_from,
+    judgement_from,
+    stated,
+)
 from commonweal.engines.replay.verdict import VERSION, Counts, Finding, Noisy, Outcome, Verdict
 from commonweal.engines.replay.weighing import Tally
 
 __all__ = [
+    "DAY_FORMAT",
+    "JUDGEMENT_FORMAT",
+    "NOT_REPLAYED",
     "VERSION",
     "Counts",
     "Day",
@@ -39,18 +53,24 @@ __all__ = [
     "Reply",
     "Rules",
     "Sides",
+    "StatedDay",
+    "StatedJudgement",
     "Surroundings",
     "Tally",
     "Tolerance",
     "Trend",
     "Verdict",
+    "day_from",
     "differences_between",
     "exit_rule_from",
     "http_sender",
     "judge",
+    "judgement_from",
     "line_after",
     "read_requests",
     "read_trend",
     "replay",
     "rules_from",
+    "settings_from",
+    "stated",
 ]

@@ -19,6 +19,7 @@ from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
+    "NOT_REPLAYED",
     "Day",
     "ExitRule",
     "Judgement",
@@ -32,6 +33,7 @@ __all__ = [
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_DAYS = 2_000
+NOT_REPLAYED = "nothing was replayed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ def _each_day(days: Sequence[Day], rule: ExitRule, locked: date) -> Iterator[tup
             if why or rule.works(day):
                 yield day, why
         elif rule.works(day):
-            yield day, "nothing was replayed"
+            yield day, NOT_REPLAYED
         day += timedelta(days=1)
 
 

@@ -96,6 +96,8 @@ def plot(
     low, high = min(values), max(values)
     if axis.from_zero:
         low, high = min(low, 0), max(high, 0)
+    if low == high == 0 and axis.from_zero:
+        high = 1
     if low == high:
         # A year either side of a date; a tenth of its ordinal would be two centuries.
         pad = (abs(low) * 0.1 or 1) if axis.from_zero else 366

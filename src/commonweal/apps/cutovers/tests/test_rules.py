@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commonweal.apps.cutovers.rules import Line, clock_of, may_go_back, next_of, read_of, timed
+from commonweal.apps.cutovers.rules import (
+    Known,
+    Line,
+    clock_of,
+    may_go_back,
+    next_of,
+    read_of,
+    timed,
+)
 from commonweal.apps.migration.rules import SetState
 
 START = datetime(2026, 11, 21, 22, tzinfo=UTC)
@@ -65,7 +73,7 @@ def test_there_is_a_way_back_until_the_step_after_which_there_is_none_begins():
 
 
 @pytest.mark.parametrize(
-    ("check", "whole", "waiting", "rehearsed", "holds"),
+    ("check", "whole", "waiting", "known", "holds"),
     [
         ("verdicts", SetState.EQUAL, 0, None, True),
         ("verdicts", SetState.INCOMPLETE, 0, None, False),
@@ -76,8 +84,12 @@ def test_there_is_a_way_back_until_the_step_after_which_there_is_none_begins():
         ("rehearsed", SetState.EQUAL, 0, None, None),
         ("rehearsed", SetState.EQUAL, 0, False, False),
         ("rehearsed", SetState.EQUAL, 0, True, True),
+        ("parallel", SetState.EQUAL, 0, None, None),
+        ("parallel", SetState.EQUAL, 0, False, False),
+        ("parallel", SetState.EQUAL, 0, True, True),
         ("", SetState.EQUAL, 0, True, None),
     ],
 )
-def test_what_a_check_reads(check, whole, waiting, rehearsed, holds):
-    assert read_of(check, whole, waiting, rehearsed=rehearsed).holds is holds
+def test_what_a_check_reads(check, whole, waiting, known, holds):
+    """``known``: of rehearsals, and of the parallel run."""
+    assert read_of(check, Known(whole, waiting, known, (known, "code"))).holds is holds

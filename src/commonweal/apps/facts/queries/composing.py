@@ -19,6 +19,7 @@ from commonweal.apps.facts.rules import ABSENT, rooms_of, schema_of
 from commonweal.apps.flags import queries as flags
 from commonweal.apps.lessons import queries as lessons
 from commonweal.apps.migration import queries as migration
+from commonweal.apps.parallels import queries as parallels
 from commonweal.apps.pilots import queries as pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.rules.handling import hidden_at, level_for, level_of
@@ -60,6 +61,7 @@ ROOMS = (
     Room("tolerances", exceptions.FACTS, exceptions.facts_for),
     Room("measures", money.MEASURES, money.measure_facts),
     Room("migrations", migration.FACTS, migration.facts_for),
+    Room("parallels", parallels.FACTS, parallels.facts_for),
     Room("cutovers", cutovers.FACTS, cutovers.facts_for),
     Room("documents", documents.FACTS, documents.facts_for),
     Room("questions", questions.FACTS, questions.facts_for),
