@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.plans.fields import ManyFiles, ManyFilesInput
+from commonweal.apps.evidence.fields import ManyFiles, ManyFilesInput
 
 
 class LockForm(forms.Form):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -40,27 +39,6 @@ class Amount(forms.DecimalField):
             value = "".join(value.split()).replace(",", "")
         found: Decimal | None = super().to_python(value)
         return found
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """Any number of uploaded files."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
-        files = [file for file in given if file]
-        if not files and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return [self.one(file, initial) for file in files]
-
-    def one(self, file: UploadedFile, initial: Any) -> UploadedFile:
-        cleaned: UploadedFile = super().clean(file, initial)
-        return cleaned
 
 
 class Words(forms.CharField):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.apps.plans.fields import ManyFiles, ManyFilesInput
+from commonweal.apps.evidence.fields import ManyFiles, ManyFilesInput
 from commonweal.apps.returns.actions.reading import LIMITS
 
 KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm"
