@@ -90,19 +90,21 @@ def migration(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id)
     moved = queries.moved_of([one]).get(one.id, [])
     missed = queries.missed_by(one, moved)
-    state, kept = (
-        queries.whole(moved, missed),
-        [m for m in moved if m.state is not SetState.LEFT_OUT],
-    )
+    state = queries.whole(moved, missed)
+    kept = [each for each in moved if each.state is not SetState.LEFT_OUT]
     place = below(one, one.name, sentence_of(moved, len(missed)), template="migration/one.html")
     return show(
         request, place, state=state, words=state_words(state), missed=missed,
         rows=[(each, state_words(each.state)) for each in moved],
-        trend=queries.trend_for(one, len(kept) + len(missed)),
+        trend=queries.trend_for(one, len(kept) + len(missed)), above=_above(one),
         asides=[each for row in moved for each in row.moved_set.put_aside.all()],
-        certificates=_certified(one), cutover=address("cutover", one.id),
-        parallel=address("parallel_run", one.id), **may_here(request, one),
+        certificates=_certified(one), **may_here(request, one),
     )  # fmt: skip
+
+
+def _above(one: Migration) -> dict[str, str]:
+    """Pages of the rooms above, where these are installed."""
+    return {name: address(name, one.id) for name in ("cutover", "parallel_run")}
 
 
 def _certified(one: Migration) -> list[tuple[Certificate, str]]:

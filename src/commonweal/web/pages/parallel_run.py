@@ -32,21 +32,26 @@ _EACH = 10_000
 def run(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id)
     found = run_of(one)
+    words = standing_words(found.standing)
+    place = below(one, _("The parallel run"), words, template="parallel_run/run.html")
+    return show(request, place, **_content(request, found), **may_here(request, one))
+
+
+def _content(request: HttpRequest, found: Run) -> dict[str, Any]:
     for each in found.days:
         each.agreed = _share(each.agreement)
         each.compared = each.requests - each.not_compared
     files = [each.file_id for each in (*found.days, *found.judgements)]
-    place = below(
-        one, _("The parallel run"), standing_words(found.standing), template="parallel_run/run.html"
-    )
-    return show(
-        request, place, run=found, figures=_figures(found), chart=_chart(found.days, found),
-        missing=_missing(found),
-        wanted=_share(found.rule.agreement) if found.rule else "",
-        unexplained=_unexplained(found.days),
-        may_open=set(files_for(request.user).filter(id__in=files).values_list("id", flat=True)),
-        **may_here(request, one),
-    )  # fmt: skip
+    seen = files_for(request.user).filter(id__in=files)
+    return {
+        "run": found,
+        "figures": _figures(found),
+        "chart": _chart(found.days, found),
+        "missing": _missing(found),
+        "wanted": _share(found.rule.agreement) if found.rule else "",
+        "unexplained": _unexplained(found.days),
+        "may_open": set(seen.values_list("id", flat=True)),
+    }
 
 
 def _figures(found: Run) -> list[display.Figure]:
