@@ -12,6 +12,7 @@ import typer
 
 from commonweal.cli import certificate, collect, ledger, replay
 from commonweal.cli.decode import decode
+from commonweal.cli.profile import profile
 from commonweal.cli.transfer import transfer
 from commonweal.cli.verify import verify
 from commonweal.kernel.errors import CommonwealError, exit_code
@@ -30,6 +31,7 @@ app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(replay.app, name="replay")
 app.command()(decode)
+app.command()(profile)
 app.command()(transfer)
 app.command()(verify)
 

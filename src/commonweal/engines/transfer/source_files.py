@@ -1,21 +1,20 @@
-"""Files as sources: records of COBOL programs, DBF, text in columns, CSV, JSON Lines, Parquet."""
+"""Files as sources: records of COBOL programs, DBF, text in columns, Excel, CSV, JSON, Parquet."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from commonweal.engines.read.record_files import FileForm, flat, opened_records
 from commonweal.engines.transfer.mapping import SourcePlace
 from commonweal.engines.transfer.pieces import Piece, ReadFinding, record_place
 from commonweal.kernel.errors import BadInput, CannotFinish
 
 __all__ = ["FileSource"]
-
-_BY_ITSELF = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
 class FileSource:
@@ -27,7 +26,7 @@ class FileSource:
         if not self.path.is_file():
             raise BadInput("There is no such file.", where=str(self.path))
         self._stat = self._state()
-        self._sizes: dict[str, int] = {}
+        self._sizes: Mapping[str, int] = {}
 
     @property
     def label(self) -> str:
@@ -108,86 +107,26 @@ class FileSource:
 
     def _opened(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
         """The schema; then rows, the numbers of their records, and what could not be read."""
-        if self.given.copybook:
-            return self._cobol()
-        if self.given.layout:
-            return self._fixed()
-        suffix = self.path.suffix.lower()
-        if suffix == ".dbf":
-            return self._dbf()
-        store = _BY_ITSELF.get(suffix, "parquet" if suffix == ".parquet" else "")
-        if not store:
-            raise BadInput(
-                "Say what describes the file: copybook or layout. DBF, CSV, JSON Lines and Parquet "
-                "describe themselves.",
-                where=str(self.path),
+        given = self.given
+        records = opened_records(
+            FileForm(
+                self.path,
+                copybook=self._beside(given.copybook),
+                record=given.record,
+                layout=self._beside(given.layout),
+                encoding=given.encoding,
+                memo=self._beside(given.memo),
+                options=given.options,
             )
-        return self._table(store)
-
-    def _cobol(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
-        from commonweal.engines.read.cobol import (
-            list_sizes,
-            options_from,
-            read_copybook,
-            read_file,
         )
+        self._sizes = records.sizes
+        return records.schema, records.parts
 
-        layout = read_copybook(self.folder / self.given.copybook, record=self.given.record)
-        run = read_file(self.path, layout, options_from(self.given.options))
-        if run.decoder.tree is not None:
-            raise BadInput(
-                "Families of segments are no rows. Take one segment, with segment_filter.",
-                where=str(self.path),
-            )
-        self._sizes = list_sizes(run.decoder)
-        parts = ((each.rows, each.numbers, each.quarantine) for each in run.batches)
-        return run.decoder.schema, parts
-
-    def _dbf(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
-        from commonweal.engines.read.dbf import read_dbf
-
-        memo = self.folder / self.given.memo if self.given.memo else None
-        run = read_dbf(self.path, memo=memo, encoding=self.given.encoding)
-        return run.schema, ((rows, run.numbers, found) for rows, found in run.batches)
-
-    def _fixed(self) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
-        from commonweal.engines.read.fixed_width import layout_from, read_fixed_width
-
-        path = self.folder / self.given.layout
-        try:
-            given = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BadInput(f"The layout cannot be read ({error}).", where=str(path)) from error
-        run = read_fixed_width(self.path, layout_from(given))
-        return run.schema, ((rows, run.numbers, found) for rows, found in run.batches)
-
-    def _table(self, store: str) -> tuple[Any, Iterator[tuple[Any, Any, Any]]]:
-        import pyarrow as pa
-
-        from commonweal.engines.read.databases.files import FileTable
-
-        table = FileTable(self.path, store)
-        schema = pa.schema([(each, pa.string()) for each in table.facts.names])
-
-        def parts() -> Iterator[tuple[Any, Any, Any]]:
-            first = 0
-            for rows in table.batches():
-                yield rows, range(first, first + len(rows)), None
-                first += len(rows)
-
-        return schema, parts()
+    def _beside(self, name: str) -> Path | None:
+        return self.folder / name if name else None
 
     def _flat(self, rows: Any) -> Any:
-        import pyarrow as pa
-
-        from commonweal.engines.read.exporting import flattened
-
-        nested = pa.types.is_nested
-        if not any(nested(each.type) for each in rows.schema):
-            return rows
-        table = flattened([rows], self._sizes).combine_chunks()
-        arrays = [each.combine_chunks() for each in table.columns]
-        return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
+        return flat(rows, self._sizes)
 
     def _findings(self, quarantine: Any, schema: Any) -> Iterator[ReadFinding]:
         for row in quarantine.to_pylist() if quarantine is not None else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -18,10 +19,13 @@ _BLOCK_BYTES = 4 * 1024 * 1024
 
 
 class FileTable:
-    """A file that holds one table. ``snapshot`` is its digest, taken when it is first asked for."""
+    """A file that holds one table. ``snapshot`` is its digest, taken when it is first asked for.
+    ``encoding`` is of a CSV file; without it UTF-8."""
 
-    def __init__(self, path: Path, store: str) -> None:
-        self.path, self.store = path, store
+    def __init__(self, path: Path, store: str, encoding: str = "") -> None:
+        self.path, self.store, self.encoding = path, store, encoding or "utf-8"
+        if store == "csv":
+            _known(self.encoding)
         if not path.is_file():
             raise BadInput("There is no such file.", where=str(path))
         self._stat = self._state()
@@ -125,10 +129,11 @@ class FileTable:
         from commonweal.engines.read.delimited import find_delimiter
 
         with self.path.open("rb") as file:
-            head = file.read(65_536).decode("utf-8-sig", errors="replace")
+            plain = self.encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
+            head = file.read(65_536).decode("utf-8-sig" if plain else self.encoding, "replace")
         delimiter = find_delimiter(head)
         parse = pc.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        read = pc.ReadOptions(block_size=_BLOCK_BYTES)
+        read = pc.ReadOptions(block_size=_BLOCK_BYTES, encoding=self.encoding)
         first = pc.open_csv(self.path, read_options=read, parse_options=parse).schema.names
         convert = pc.ConvertOptions(
             column_types={name: pa.string() for name in first},
@@ -179,6 +184,13 @@ class _Guard:
             raise BadInput(f"The file cannot be read: {said}.", where=self.where) from error
         if isinstance(error, OSError):
             raise CannotFinish(f"Reading broke off: {error}.", where=self.where) from error
+
+
+def _known(encoding: str) -> None:
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise BadInput("There is no such encoding.", field="encoding", where=encoding) from error
 
 
 def _least_and_greatest(group: Any, column: str) -> tuple[int, int] | None:

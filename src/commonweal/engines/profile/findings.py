@@ -1,0 +1,74 @@
+"""What of a profile a migration has to deal with, in sentences that name no value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from commonweal.engines.profile.results import ColumnProfile, Reference, SetProfile
+
+__all__ = ["findings_of"]
+
+
+def findings_of(
+    sets: Sequence[SetProfile], references: Sequence[Reference]
+) -> Iterator[str]:  # fmt: skip
+    for each in sets:
+        yield from _of_set(each)
+        for column in each.columns:
+            for said in _of_column(column):
+                yield f"{each.name}.{column.name}: {said}"
+    for reference in references:
+        if reference.orphan_rows:
+            yield (
+                f"{reference.child}.{', '.join(reference.columns)}: {reference.orphan_rows:,} rows "
+                f"refer to {reference.orphan_values:,} values that are not in {reference.parent}."
+                f"{', '.join(reference.target)}."
+            )
+
+
+def _of_set(each: SetProfile) -> Iterator[str]:
+    if each.same_rows:
+        yield f"{each.name}: {each.same_rows:,} rows are there more than once."
+    if each.same_but_key:
+        yield f"{each.name}: {each.same_but_key:,} rows differ from another in their key alone."
+    if each.declared_key and each.rows and not _is_key(each):
+        key = ", ".join(each.declared_key)
+        yield f"{each.name}: the declared key {key} does not name every row."
+    for near in each.near_keys:
+        yield (
+            f"{each.name}.{', '.join(near.columns)}: nearly names every row, but {near.values:,} "
+            f"values are those of {near.rows:,} rows."
+        )
+
+
+def _is_key(each: SetProfile) -> bool:
+    """Not looked at where a declared key has more than two parts."""
+    return len(each.declared_key) > 2 or any(
+        set(key) <= set(each.declared_key) for key in each.keys
+    )
+
+
+def _of_column(column: ColumnProfile) -> Iterator[str]:
+    if column.unreadable:
+        yield f"{column.unreadable:,} values cannot be read."
+    if column.found.odd:
+        yield (
+            f"{column.found.odd:,} of {column.filled:,} values are not of the form of the others "
+            f"({column.found.form})."
+        )
+    if column.found.also:
+        yield f"{column.found.form} or {column.found.also}: every value could be both."
+    if column.found.form == "two digits of the year":
+        yield "the year has two digits, so nothing says the century."
+    yield from _of_texts(column)
+    if column.days and column.days.early:
+        yield f"{column.days.early:,} dates are before 1900."
+    if column.days and column.days.late:
+        yield f"{column.days.late:,} dates are more than ten years ahead."
+
+
+def _of_texts(column: ColumnProfile) -> Iterator[str]:
+    if column.damaged:
+        yield f"{column.damaged:,} texts look as if they had been read in a wrong encoding."
+    if column.controls:
+        yield f"{column.controls:,} texts hold control characters."

@@ -1,0 +1,76 @@
+"""The DuckDB of one profile: on disk in a folder of its own, bounded, offline, gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from commonweal.kernel.errors import CannotFinish
+
+__all__ = ["Scratch", "text_literal"]
+
+
+class Scratch:
+    """Only who runs it may read the folder: it holds a copy of the rows for as long as it runs."""
+
+    def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
+        import duckdb
+
+        self._folder = tempfile.TemporaryDirectory(prefix="commonweal-profile-")
+        self._connection = duckdb.connect(
+            str(Path(self._folder.name) / "rows.duckdb"),
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "memory_limit": f"{memory_mb}MB",
+                "temp_directory": self._folder.name,
+                "threads": str(threads),
+                "preserve_insertion_order": "false",
+            },
+        )
+        self._connection.execute("SET TimeZone = 'UTC'")
+
+    def run(self, query: str) -> None:
+        with _told():
+            self._connection.execute(query)
+
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        with _told():
+            found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return found
+
+    def one(self, query: str) -> tuple[Any, ...]:
+        return self.all(query)[0]
+
+    def named(self, columns: Sequence[str], query: str) -> dict[str, Any]:
+        return dict(zip(columns, self.one(query), strict=True))
+
+    def take(self, name: str, reader: Any) -> None:
+        """A table of what the reader brings. What the source raises comes through as it is."""
+        self._connection.register("arriving", reader)
+        try:
+            self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")
+        finally:
+            self._connection.unregister("arriving")
+
+    def close(self) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).split("\n", 1)[0][:300]
+        raise CannotFinish(f"The profile could not be worked out: {said}") from error
+
+
+def text_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
