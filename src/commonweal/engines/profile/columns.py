@@ -100,18 +100,8 @@ def measured(scratch: Scratch, loaded: Loaded, at: int, today: date) -> ColumnPr
         found=found,
         rows=loaded.rows,
         nulls=loaded.rows - facts["filled"],
-        empties=facts["empties"],
-        blanks=facts["blanks"],
-        zeros=facts["zeros"],
         words_for_nothing=facts["nothing"] if family == "text" else 0,
         unreadable=loaded.unreadable[name],
-        distinct=facts["distinct"],
-        shortest=facts["shortest"],
-        longest=facts["longest"],
-        padded=facts["padded"],
-        controls=facts["controls"],
-        damaged=facts["damaged"],
-        beyond_ascii=facts["beyond_ascii"],
         shapes=shapes,
         shapes_in_all=shapes_in_all,
         numbers=None if hidden else _numbers(asked, found),
@@ -120,6 +110,7 @@ def measured(scratch: Scratch, loaded: Loaded, at: int, today: date) -> ColumnPr
         nothing=() if hidden or family != "text" else _nothing(asked),
         suspects=tuple(suspects),
         sampled=sampled,
+        **{name: facts[name] for name in _COUNTED if name not in {"filled", "nothing"}},
     )
 
 
