@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent
-SPARK = ROOT / ".tools" / "spark"  # installed by make drill: tools/spark.py
+APART = ROOT / ".tools"  # filled by make drill: tools/apart.py
 FULL_DRILL = os.environ.get("COMMONWEAL_TEST_DRILL") == "full"
 ON_POSTGRESQL = os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql"
 _PAGES = ROOT / "src" / "commonweal" / "web" / "tests"
@@ -72,8 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("shared") or "shared_data" in _fixtures(item):
                 item.add_marker(missing)
-    if not SPARK.is_dir():
-        _leave_out(config, items, lambda item: item.get_closest_marker("spark") is not None)
+    _leave_out(config, items, _lacks_packages)
     if ON_POSTGRESQL:
         # The rest touches no database, or what it shows hangs on neither: it has been run already.
         _leave_out(config, items, lambda item: not _uses_database(item) or _either(item))
@@ -85,6 +84,11 @@ def _leave_out(
     left_out = [item for item in items if which(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _lacks_packages(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("apart")
+    return mark is not None and not (APART / mark.args[0]).is_dir()
 
 
 def _fixtures(item: pytest.Item) -> set[str]:

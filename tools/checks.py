@@ -91,8 +91,8 @@ _NEITHER = "not journey and not drill"
 # A test without the database is not run a second time (conftest.py).
 _ON_DATABASE = ("-m", _NEITHER, *_files(r"\bdb\b|django_db|live_server|TestCase"))
 _DRILLS = ("-m", "drill", *_files(r"mark\.drill"))
-# Spark is 430 MB, and Java to every test of it: that is installed and run by make drill.
-_NEARBY_DRILLS = ("-m", "drill and not spark", *_DRILLS[2:])
+# What needs packages of its own (tools/apart.py) is installed and run by make drill.
+_NEARBY_DRILLS = ("-m", "drill and not apart", *_DRILLS[2:])
 _JOURNEYS = ("-m", "journey and not drill", "tests/journeys", *_files(r"mark\.journey"))
 QUICK = (*_STATIC, _pytest("tests on SQLite", 120, "-m", _NEITHER))
 FULL = (

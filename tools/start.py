@@ -13,12 +13,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from tools.apart import prepare_apart
 from tools.browser import find_chromium
 from tools.checks import DRILLS, FULL, QUICK, check_all
 from tools.environment import PYTHON, RUN_LOCK, TEST_LOCK, prepare_environment
 from tools.programs import find_prometheus
 from tools.serving import Serving, check_port_free
-from tools.spark import prepare_spark
 from tools.terminal import ROOT, StepFailed, run_step, say
 
 
@@ -85,7 +85,7 @@ def test(_words: list[str]) -> int:
 def drill(_words: list[str]) -> int:
     """The drills at their full counts."""
     prepare_environment(TEST_LOCK)
-    prepare_spark()
+    prepare_apart()
     _build_styles()
     return check_all(DRILLS, {"COMMONWEAL_TEST_CHROMIUM": find_chromium()})
 

@@ -1,6 +1,6 @@
 """The same findings on Apache Spark as on DuckDB, over all kinds of the catalogue of faults.
 
-PySpark is 430 MB: ``make drill`` installs it (tools/spark.py), ``make test`` leaves this file out.
+PySpark is 430 MB: ``make drill`` installs it (tools/apart.py), ``make test`` leaves this file out.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from conftest import FULL_DRILL, ROOT, SPARK
+from conftest import APART, FULL_DRILL, ROOT
 from tests.engines.verify.faults import FAULTS
 from tests.engines.verify.stores import COLUMNS, Row, in_csv, in_parquet, rows_of
 
-pytestmark = [pytest.mark.drill, pytest.mark.spark]
+pytestmark = [pytest.mark.drill, pytest.mark.apart("spark")]
 ROWS = 1_000_000 if FULL_DRILL else 2_000
 SCHEMA = pa.schema([(name, kind) for name, (_, _, kind) in COLUMNS.items()])
 SAME = ("outcome", "complete", "source_rows", "target_rows", "key", "rows_that_differ", "findings")
@@ -66,7 +66,14 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def verified(source: Path, target: Path, *words: str) -> tuple[dict[str, Any], list[str]]:
     """The verdict, and the lines of differences in order; CPU seconds and time are printed."""
     out = target.with_name("differences.csv")
-    command = ["env", f"PYTHONPATH={ROOT / 'src'}:{SPARK}", sys.executable, "-c", COMMAND, "verify"]
+    command = [
+        "env",
+        f"PYTHONPATH={ROOT / 'src'}:{APART / 'spark'}",
+        sys.executable,
+        "-c",
+        COMMAND,
+        "verify",
+    ]
     command += [str(source), str(target), "--json", "--out", str(out), "--overwrite", *words]
     began = time.monotonic()
     with (

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from commonweal.engines.read.cobol.findings import QUARANTINE, Counts
-from commonweal.engines.read.dbf_cells import Reader, column_type, reader_of
+from commonweal.engines.read.dbf_cells import WIDTHS, Reader, column_type, reader_of
 from commonweal.engines.read.dbf_memo import Memo, memo_of
 from commonweal.kernel.errors import BadInput
 
@@ -153,6 +153,8 @@ def read_dbf(
         raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
     _check_encoding(encoding or header.encoding)
     shown = [each for each in header.fields if each.kind != "0"]
+    for each in shown:
+        _check_width(each, path)
     memos = (
         memo_of(path, memo, header.version)
         if any(e.kind in "MGPW" or (e.kind == "B" and e.length != 8) for e in shown)
@@ -164,6 +166,16 @@ def read_dbf(
     reading = _Reading(path, run, encoding or header.encoding, memos, progress)
     run.batches = reading.batches(shown, names)
     return run
+
+
+def _check_width(each: DbfField, path: Path) -> None:
+    wanted = WIDTHS.get(each.kind, each.length)
+    if each.length != wanted:
+        raise BadInput(
+            f"The header gives the field {each.name} {each.length} bytes, and its kind {each.kind} "
+            f"takes {wanted}. The file is damaged.",
+            where=str(path),
+        )
 
 
 def _check_encoding(encoding: str) -> None:

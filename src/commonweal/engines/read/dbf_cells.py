@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from commonweal.engines.read.dbf_memo import Memo
 
-__all__ = ["Reader", "column_type", "reader_of"]
+__all__ = ["WIDTHS", "Reader", "column_type", "reader_of"]
 
+WIDTHS = {"I": 4, "+": 4, "O": 8, "Y": 8, "T": 8, "@": 8}  # bytes of the kinds that are binary
 Reader = Callable[[bytes], tuple[Any, str]]
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _TRUTH = {b"Y": True, b"y": True, b"T": True, b"t": True, b"N": False, b"n": False,
@@ -119,12 +120,12 @@ def _truth(cell: bytes) -> tuple[Any, str]:
 
 
 def _integer(cell: bytes) -> tuple[Any, str]:
-    return struct.unpack("<i", cell)[0] if len(cell) == 4 else None, ""
+    return struct.unpack("<i", cell)[0], ""
 
 
 def _autoincrement(cell: bytes) -> tuple[Any, str]:
     """dBASE 7: high byte first, with the sign bit turned so that the bytes sort."""
-    return int.from_bytes(cell, "big") - (1 << 31) if len(cell) == 4 else None, ""
+    return int.from_bytes(cell, "big") - (1 << 31), ""
 
 
 def _sortable_double(cell: bytes) -> tuple[Any, str]:
