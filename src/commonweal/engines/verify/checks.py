@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engines.read.databases import Kind, TableFacts, TableSource
+from commonweal.engines.verify.invariants import Invariant, answers, invariants_from
+from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.relations import Reference, Relations, neighbour
 from commonweal.engines.verify.verdict import CheckResult, Finding
 from commonweal.kernel.errors import BadInput
@@ -15,9 +17,10 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a small comparison
     from commonweal.engines.express import Checked, Expression
 
-__all__ = ["Checks", "checks_from", "findings_of", "related", "results"]
+__all__ = ["Checks", "across_of", "checks_from", "findings_of", "related", "results"]
 
 _WORDS = {"version", "codes", "invariants", "unique", "references"}
+_WORDS |= {"sums", "balances", "periods", "statements"}
 _TYPES = {
     Kind.INTEGER: "NUMBER",
     Kind.DECIMAL: "NUMBER",
@@ -31,7 +34,7 @@ _TYPES = {
 class Checks:
     """``codes``: for a column of the target, the only values that it may hold beside none.
     ``invariants``: expressions that must be true of every row; unknown is not true. ``unique``:
-    columns that together name one row."""
+    columns that together name one row. ``across``: what must hold across rows and tables."""
 
     version: str
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -39,6 +42,7 @@ class Checks:
     texts: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     references: tuple[Reference, ...] = ()
+    across: tuple[Invariant, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -48,7 +52,7 @@ class Checks:
 def checks_from(data: Any) -> Checks:
     """From ``{"version": "1", "codes": {"status": ["A", "B"]}, "invariants": ["paid >= 0"],
     "unique": [["office", "number"]], "references": [{"columns": ["claim"], "table": "claims",
-    "to": ["id"]}]}``."""
+    "to": ["id"]}]}``, with ``sums``, ``balances``, ``periods`` and ``statements``."""
     from commonweal.engines.express import parse
 
     if not isinstance(data, Mapping) or set(data) - _WORDS:
@@ -66,6 +70,7 @@ def checks_from(data: Any) -> Checks:
         texts=said,
         unique=tuple(_columns(each, "unique") for each in data.get("unique") or ()),
         references=tuple(map(_reference, data.get("references") or ())),
+        across=invariants_from(data),
     )
 
 
@@ -110,6 +115,22 @@ def related(table: TableSource, checks: Checks, connection: Any) -> Iterator[Fin
             )
 
 
+def across_of(
+    tables: Sequence[TableSource], checks: Checks, paired: Paired, connection: Any
+) -> Iterator[Finding]:
+    """Of sums, balances, periods and statements; ``tables``: source and target."""
+    names = {pair.target.name: pair.source.name for pair in paired.pairs}
+    for each in answers(tables, checks.across, names, connection):
+        if each.broken:
+            yield Finding(
+                code=each.code,
+                sentence=f"{each.asked}: {each.said}.",
+                column=each.asked,
+                count=each.broken,
+                examples=each.examples,
+            )
+
+
 def references_of(table: TableSource, checks: Checks) -> tuple[Reference, ...]:
     declared = (
         Reference(each.columns, parent, each.target if all(each.target) else _key(table, parent))
@@ -148,6 +169,8 @@ def results(table: TableSource, checks: Checks, found: Sequence[Finding]) -> Ite
         yield result("not-unique", f"{', '.join(columns)} names one row", ", ".join(columns))
     for each in references_of(table, checks):
         yield result("leads-nowhere", each.label, ", ".join(each.columns))
+    for across in checks.across:
+        yield result(across.code, across.asked, across.asked)
 
 
 def findings_of(table: TableSource, checks: Checks) -> list[Finding]:

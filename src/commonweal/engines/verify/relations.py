@@ -13,7 +13,7 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify.in_duckdb import name_of
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Reference", "Relations", "neighbour"]
+__all__ = ["Reference", "Relations", "entered", "neighbour"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Relations:
         """How many rows lead nowhere, and some of their values."""
         parent = neighbour(self.table, reference.table)
         try:
-            self._enter("parent", parent, reference.to)
-            self._enter("child", self.table, reference.columns)
+            entered(self.connection, "parent", parent, reference.to)
+            entered(self.connection, "child", self.table, reference.columns)
         finally:
             parent.close()
         places = range(len(reference.to))
@@ -69,7 +69,7 @@ class Relations:
 
     def doubled(self, columns: Sequence[str]) -> tuple[int, list[str]]:
         """How many values that should name one row name several. Rows without one do not count."""
-        self._enter("child", self.table, columns)
+        entered(self.connection, "child", self.table, columns)
         places = range(len(columns))
         held = " AND ".join(f"c{at} IS NOT NULL" for at in places)
         listed = ", ".join(f"c{at}" for at in places)
@@ -78,32 +78,33 @@ class Relations:
             f"GROUP BY {listed} HAVING count(*) > 1"
         )
 
-    def _enter(self, name: str, table: TableSource, columns: Sequence[str]) -> None:
-        """Its columns as texts, so that a number of another size is the same number."""
-        import pyarrow as pa
-
-        for each in columns:
-            if each not in table.facts.names:
-                raise BadInput(f"{table.label} has no column {each}.", field=each)
-        batches = table.batches(list(dict.fromkeys(columns)))
-        first = next(batches, None)
-        self.connection.execute(f"DROP TABLE IF EXISTS {name}")
-        if first is None:
-            kinds = ", ".join(f"c{at} VARCHAR" for at in range(len(columns)))
-            self.connection.execute(f"CREATE TEMP TABLE {name} ({kinds})")
-            return
-
-        reader = pa.RecordBatchReader.from_batches(first.schema, _with(first, batches))
-        self.connection.register("coming", reader)
-        listed = ", ".join(f"{name_of(c)}::VARCHAR AS c{at}" for at, c in enumerate(columns))
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {listed} FROM coming")
-        self.connection.unregister("coming")
-
     def _told(self, query: str) -> tuple[int, list[str]]:
         count, shown = self.connection.sql(
             f"SELECT coalesce(sum(n), 0)::BIGINT, min(shown, 5) FROM ({query})"
         ).fetchall()[0]
         return count, list(shown or ())
+
+
+def entered(connection: Any, name: str, table: TableSource, columns: Sequence[str]) -> None:
+    """Columns of a table as (c0, c1, ...), as texts, so that a number of another size is the same
+    number. BadInput where one is not there."""
+    import pyarrow as pa
+
+    for each in columns:
+        if each not in table.facts.names:
+            raise BadInput(f"{table.label} has no column {each}.", field=each)
+    batches = table.batches(list(dict.fromkeys(columns)))
+    first = next(batches, None)
+    connection.execute(f"DROP TABLE IF EXISTS {name}")
+    if first is None:
+        kinds = ", ".join(f"c{at} VARCHAR" for at in range(len(columns)))
+        connection.execute(f"CREATE TEMP TABLE {name} ({kinds})")
+        return
+    reader = pa.RecordBatchReader.from_batches(first.schema, _with(first, batches))
+    connection.register("coming", reader)
+    listed = ", ".join(f"{name_of(c)}::VARCHAR AS c{at}" for at, c in enumerate(columns))
+    connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {listed} FROM coming")
+    connection.unregister("coming")
 
 
 def _with(first: Any, rest: Any) -> Any:

@@ -12,7 +12,7 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
-from commonweal.engines.verify.checks import findings_of, related, results
+from commonweal.engines.verify.checks import across_of, findings_of, related, results
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
@@ -342,7 +342,9 @@ class _Run:
             )
         yield from findings_of(self.tables[1], self.request.checks)
         if self.session:
-            yield from related(self.tables[1], self.request.checks, self.session.connection())
+            own = self.session.connection()
+            yield from related(self.tables[1], self.request.checks, own)
+            yield from across_of(self.tables, self.request.checks, self.paired, own)
 
     # Small steps --------------------------------------------------------------------------------
 
