@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 import typer
 
-from commonweal.cli import certificate, collect, ledger, replay
+from commonweal.cli import certificate, collect, ledger, replay, transfer
 from commonweal.cli.decode import decode
 from commonweal.cli.profile import profile
-from commonweal.cli.transfer import transfer
 from commonweal.cli.verify import verify
 from commonweal.kernel.errors import CommonwealError, exit_code
 
@@ -30,9 +29,9 @@ app.add_typer(certificate.app, name="certificate")
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(replay.app, name="replay")
+app.add_typer(transfer.app, name="transfer")
 app.command()(decode)
 app.command()(profile)
-app.command()(transfer)
 app.command()(verify)
 
 

@@ -1,4 +1,7 @@
-"""``commonweal transfer``: rows from an old store into PostgreSQL, by a reviewed mapping."""
+"""``commonweal transfer``: rows from an old store into PostgreSQL, by a reviewed mapping.
+
+``commonweal transfer MAPPING`` is short for ``commonweal transfer load MAPPING``.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,37 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from typer.core import TyperGroup
 
+from commonweal.cli import following
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
     from commonweal.engines.transfer import Outcome, Places, TransferMapping
     from commonweal.engines.transfer import Progress as Told
 
-__all__ = ["transfer"]
+__all__ = ["app"]
+
+
+class _Loading(TyperGroup):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["load", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Loading,
+    no_args_is_help=True,
+    help="Load tables and files into PostgreSQL by a mapping, and follow what changes meanwhile.",
+)
+app.command()(following.watch)
+app.command()(following.follow)
 
 _PATIENCE_SECONDS = 2.0
 _SHOWN = 20
@@ -61,7 +82,8 @@ _Overwrite = Annotated[bool, typer.Option(help="Replace the file that is there."
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-def transfer(  # noqa: PLR0913 - the flags of a command
+@app.command()
+def load(  # noqa: PLR0913 - the flags of a command
     mapping: _Mapping,
     *,
     source: _Source = "",
@@ -88,7 +110,7 @@ def transfer(  # noqa: PLR0913 - the flags of a command
     if quarantine and quarantine.exists() and not overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(quarantine))
     read = read_mapping(mapping)
-    places = _places(read, mapping, (source, target, folder))
+    places = following.places_of(read, mapping, (source, target, folder))
     if lint:
         hints = checked(read, places)
         typer.echo(_linted(read, hints, as_json=as_json))
@@ -121,25 +143,6 @@ def _again(read: TransferMapping, places: Places, corrections: Path | None) -> O
     from commonweal.engines.transfer import read_corrections, reload
 
     return reload(read, places, read_corrections(corrections) if corrections else ())
-
-
-def _places(
-    read: TransferMapping, mapping: Path, given: tuple[str, str, Path | None]
-) -> Places:  # fmt: skip
-    from commonweal.engines.read.databases import read_table_address
-    from commonweal.engines.transfer import Places
-
-    source, target, folder = given
-    target = target or read.target
-    if not target:
-        raise BadInput(
-            "Say which database is filled: target: in the mapping, or --target "
-            "postgresql://user@host/database.",
-            field="--target",
-        )
-    if read_table_address(f"{target}#table").store != "postgresql":
-        raise BadInput("The target is a PostgreSQL database.", field="--target", where=target)
-    return Places(source or read.source, target, folder or mapping.parent)
 
 
 def _exported(read: TransferMapping, places: Places, path: Path) -> None:

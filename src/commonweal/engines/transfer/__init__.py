@@ -2,9 +2,14 @@
 
 ``read_mapping`` reads it, ``checked`` says whether it fits, ``transfer`` loads: a chunk, its
 checkpoint and its quarantine in one transaction of the target, so that a run that was killed at any
-moment goes on to exactly the same table.
+moment goes on to exactly the same table. ``watch`` has a source note its changes from then on, and
+``follow`` carries them over; ``finish`` does so for the last time.
 """
 
+from commonweal.engines.transfer.changes.following import finish, follow, lag_of
+from commonweal.engines.transfer.changes.lag import LAG_FORMAT, Lag, TableLag
+from commonweal.engines.transfer.changes.setting import unwatch, watch
+from commonweal.engines.transfer.changes.watching import Noted
 from commonweal.engines.transfer.corrections import Correction, read_corrections
 from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
 from commonweal.engines.transfer.mapping_file import read_mapping
@@ -14,21 +19,30 @@ from commonweal.engines.transfer.quarantine import QUARANTINE, quarantined
 from commonweal.engines.transfer.running import Places, Progress, checked, reload, transfer
 
 __all__ = [
+    "LAG_FORMAT",
     "QUARANTINE",
     "Bad",
     "Correction",
+    "Lag",
     "MappingError",
+    "Noted",
     "OnBad",
     "Outcome",
     "Places",
     "Problem",
     "Progress",
+    "TableLag",
     "TableOutcome",
     "TransferMapping",
     "checked",
+    "finish",
+    "follow",
+    "lag_of",
     "quarantined",
     "read_corrections",
     "read_mapping",
     "reload",
     "transfer",
+    "unwatch",
+    "watch",
 ]

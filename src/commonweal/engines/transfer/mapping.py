@@ -11,6 +11,7 @@ from commonweal.engines.express import Expression, names
 
 __all__ = [
     "Bad",
+    "Changes",
     "OnBad",
     "Part",
     "Rule",
@@ -102,8 +103,22 @@ class SourcePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """How later changes of a table are seen: ``by`` is ``log`` (triggers write them down), ``mark``
+    (the column ``mark`` rises with each change; ``overlap``: by how much each reading goes back, in
+    seconds or, where the mark is a number, in numbers), ``none`` (not meant to be followed), or
+    nothing where the mapping does not say."""
+
+    by: str = ""
+    mark: str = ""
+    overlap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TableMapping:
-    """``fields`` are values on the way, for rules to read; they are not loaded."""
+    """``fields`` are values on the way, for rules to read; they are not loaded. ``back``: how
+    columns of the source are made of those of the target, where that does not follow from
+    ``columns``."""
 
     target: str
     line: int
@@ -113,6 +128,8 @@ class TableMapping:
     fields: tuple[Rule, ...] = ()
     left_out: tuple[str, ...] = ()
     refused: OnBad = OnBad.REJECT
+    changes: Changes = Changes()
+    back: tuple[Rule, ...] = ()
 
     def origins(self, rule: Rule) -> frozenset[str]:
         """The columns of the source on which a rule rests, by way of fields or not."""

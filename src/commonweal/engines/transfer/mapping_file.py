@@ -11,6 +11,7 @@ from typing import Any
 from commonweal.engines.express import ExpressionError, parse
 from commonweal.engines.transfer.mapping import (
     Bad,
+    Changes,
     OnBad,
     Part,
     Rule,
@@ -33,11 +34,14 @@ _WAYS = ("from", "value", "join", "digest", "constant")
 _RULE = {
     *_WAYS, "between", "trim", "empty", "part", "codes", "as", "format", "places", "default", "bad",
 }  # fmt: skip
-_TABLE = {"target", "source", "key", "columns", "fields", "left_out", "bad"}
+_TABLE = {
+    "target", "source", "key", "columns", "fields", "left_out", "bad", "changes", "back",
+}  # fmt: skip
 _TOP = {
     "name", "version", "source", "target", "tables", "codes", "chunk_rows", "most_rejected",
 }  # fmt: skip
 _SOURCE = {"table", "file", "copybook", "record", "layout", "encoding", "memo", "options"}
+_CHANGES = {"mark", "overlap"}
 _PART = {"at", "number", "first", "last"}
 _TRIMS = ("none", "both", "left", "right")
 _MOST_ROWS, _MOST_REJECTED = 1_000_000, 100_000_000
@@ -128,7 +132,17 @@ class Reading:
             fields=fields,
             left_out=self.texts(given.get("left_out"), f"{path}.left_out"),
             refused=refused,
+            changes=self.changes(given.get("changes"), f"{path}.changes"),
+            back=self.rules(given.get("back"), f"{path}.back", {}),
         )
+
+    def changes(self, node: Marked | None, path: str) -> Changes:
+        if node is None or isinstance(node.value, str):
+            return Changes(self.choice(node, path, ("log", "none"), ""))
+        given = self.table(node, path, _CHANGES)
+        mark = self.needed(given, "mark", node.line, path)
+        overlap = self.whole(given.get("overlap"), f"{path}.overlap", 0, 0, 999_999_999)
+        return Changes("mark", mark, overlap)
 
     def place(self, node: Marked | None, path: str, line: int) -> SourcePlace:
         if node is not None and isinstance(node.value, str):

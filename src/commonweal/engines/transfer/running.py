@@ -16,6 +16,8 @@ from commonweal.engines.read.databases import (
     opened,
     read_table_address,
 )
+from commonweal.engines.transfer.changes.pending import pending_by
+from commonweal.engines.transfer.changes.standing import Standing
 from commonweal.engines.transfer.converting import Converter, Note
 from commonweal.engines.transfer.corrections import Correction
 from commonweal.engines.transfer.linting import Linted, lint
@@ -31,7 +33,7 @@ from commonweal.engines.transfer.target import Target
 from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["Places", "Progress", "checked", "reload", "transfer"]
+__all__ = ["Places", "Progress", "checked", "reload", "source_of", "transfer"]
 
 Progress = Callable[[str, int, int | None], None]
 _CHUNK_BYTES = 64 * 1024 * 1024
@@ -71,8 +73,8 @@ def transfer(
     finished chunks in place, so that the next run goes on behind them.
     """
     with contextlib.ExitStack() as stack:
-        ready = _ready(mapping, places, stack)
         target = stack.enter_context(contextlib.closing(Target(places.target)))
+        ready = _ready(mapping, places, target, stack)
         run = _Run(mapping, target, progress)
         if try_rows:
             tables = [run.tried(each, at, try_rows) for at, each in enumerate(ready)]
@@ -89,8 +91,8 @@ def reload(
 ) -> Outcome:
     """The rows of the quarantine once more, by the mapping as it is now."""
     with contextlib.ExitStack() as stack:
-        ready = _ready(mapping, places, stack)
         target = stack.enter_context(contextlib.closing(Target(places.target)))
+        ready = _ready(mapping, places, target, stack)
         target.prepare(mapping.name)
         run = _Run(mapping, target, lambda _table, _done, _total: None)
         targets = {each.target for each in mapping.tables}
@@ -125,19 +127,20 @@ def _outcome(
 def checked(mapping: TransferMapping, places: Places) -> tuple[str, ...]:
     """The hints; MappingError where it does not fit its source and its target."""
     with contextlib.ExitStack() as stack:
-        ready = _ready(mapping, places, stack)
+        target = stack.enter_context(contextlib.closing(Target(places.target)))
+        ready = _ready(mapping, places, target, stack)
         return tuple(hint for each in ready for hint in each.linted.hints)
 
 
 def _ready(
-    mapping: TransferMapping, places: Places, stack: contextlib.ExitStack
+    mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
 ) -> list[_Ready]:  # fmt: skip
     """Every table checked, in the turn in which they can be filled."""
-    found = {each.target: looked_up(places.target, each.target) for each in mapping.tables}
+    found = {each.target: looked_up(target, each.target) for each in mapping.tables}
     ready: dict[str, _Ready] = {}
     problems = []
     for table in mapping.tables:
-        source = stack.enter_context(contextlib.closing(_source(table, places)))
+        source = stack.enter_context(contextlib.closing(source_of(table, places)))
         linted = lint(mapping, table, source, found[table.target])
         problems += linted.problems
         ready[table.target] = _Ready(table, found[table.target], source, linted)
@@ -150,7 +153,10 @@ def _ready(
     return [ready[each.given] for each in in_turn(list(found.values()))]
 
 
-def _source(table: TableMapping, places: Places) -> FileSource | TableOfDatabase:
+def source_of(
+    table: TableMapping, places: Places, *, measured: bool = True
+) -> FileSource | TableOfDatabase:
+    """``measured``: see ``SqliteTable.unmeasured``."""
     given: SourcePlace = table.source
     if given.file:
         return FileSource(given, places.folder)
@@ -163,7 +169,9 @@ def _source(table: TableMapping, places: Places) -> FileSource | TableOfDatabase
     if not isinstance(opened_table, PostgresqlTable | SqliteTable | MariadbTable):
         raise BadInput("A table is read from a database; name a file: as one.", field="source")
     try:
-        return TableOfDatabase(opened_table, table.key)
+        if not measured and isinstance(opened_table, SqliteTable):
+            opened_table.unmeasured()
+        return TableOfDatabase(opened_table, table.key, table.changes)
     except BaseException:
         opened_table.close()
         raise
@@ -204,6 +212,9 @@ class _Run:
     def loaded(self, ready: _Ready) -> TableOutcome:
         landing = self._landing(ready)
         state = landing.state()
+        if state is None and isinstance(ready.source, TableOfDatabase) and ready.table.changes.mark:
+            found = pending_by(ready.table.changes, ready.source.table, ready.source.key)
+            Standing(self.target, self.mapping, ready.table).begin(found.begin())
         resumed = state["number"] if state else 0
         if state is None or not state["last"]:
             records = state["records"] if state else 0

@@ -11,6 +11,8 @@ from typing import Any
 from commonweal.engines.read.databases import Kind, MariadbTable, PostgresqlTable, SqliteTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.read.databases.sqlite import OddValueError
+from commonweal.engines.transfer.changes.watching import Table, token_of
+from commonweal.engines.transfer.mapping import Changes
 from commonweal.engines.transfer.pieces import Piece, key_place
 from commonweal.kernel.errors import BadInput, CannotFinish
 
@@ -22,12 +24,10 @@ _AT_ONCE = 200
 
 
 class TableOfDatabase:
-    """``key``: columns that name a row."""
+    """``key``: columns that name a row. ``changes``: how it is seen that rows change."""
 
-    def __init__(
-        self, table: PostgresqlTable | SqliteTable | MariadbTable, key: Sequence[str]
-    ) -> None:
-        self.table, self.key = table, tuple(key)
+    def __init__(self, table: Table, key: Sequence[str], changes: Changes | None = None) -> None:
+        self.table, self.key, self.changes = table, tuple(key), changes or Changes()
         missing = [name for name in key if name not in table.facts.names]
         if missing or not key:
             said = f"There is no column {missing[0]}." if missing else "Name the key of the table."
@@ -46,7 +46,20 @@ class TableOfDatabase:
 
     @cached_property
     def snapshot(self) -> str:
-        """SQLite's is the digest of the file; PostgreSQL's tables live on."""
+        """SQLite's is the digest of the file; PostgreSQL's tables live on, and so does whatever is
+        followed: of that, which log notes its changes."""
+        if self.changes.by == "log":
+            token = token_of(self.table, self.key)
+            if not token:
+                raise BadInput(
+                    "The mapping says that a log notes the changes of this table, and there is "
+                    "none. Set it up first: commonweal transfer watch.",
+                    field="changes",
+                    where=self.label,
+                )
+            return f"log {token}"
+        if self.changes.by == "mark":
+            return ""
         return str(self.table.snapshot.get("sha256", ""))
 
     @property
@@ -95,6 +108,15 @@ class TableOfDatabase:
         where, order = ("0", "") if local else ("", f"{self._order()} LIMIT 1")
         first = next(iter(list(self.table.batches((), where, order))), None)
         return None if first is None else first.schema
+
+    def empty_schema(self) -> Any:
+        """By the kinds of the columns, where there is no row to go by."""
+        import pyarrow as pa
+
+        kinds = {Kind.INTEGER: pa.int64(), Kind.DATE: pa.date32()}
+        return pa.schema(
+            [(each.name, kinds.get(each.kind, pa.string())) for each in self.table.facts.columns]
+        )
 
     def pieces(self, after: str) -> Iterator[Piece]:
         held = json.loads(after)["key"] if after else {}
@@ -154,9 +176,21 @@ class TableOfDatabase:
 
     def _same(self, key: Mapping[str, str]) -> str:
         return " AND ".join(
-            f"{self._named(name)} = {self._literal(self._value(name, key[name]))}"
-            for name in self.key
+            self._is(name, self._literal(self._value(name, key[name]))) for name in self.key
         )
+
+    def _is(self, name: str, value: str) -> str:
+        """So that an index finds it; MariaDB's collations call more texts equal."""
+        text = self.table.facts.column(name).kind is Kind.TEXT
+        if text and isinstance(self.table, MariadbTable):
+            return f"{quoted(name)} = {value} AND {self._named(name)} = {value}"
+        if (
+            text
+            and isinstance(self.table, PostgresqlTable)
+            and (self.table.facts.column(name).deterministic)
+        ):
+            return f"{quoted(name)} = {value}"
+        return f"{self._named(name)} = {value}"
 
     def _order(self) -> str:
         return ", ".join(self._named(name) for name in self.key)

@@ -44,29 +44,35 @@ CREATE TABLE IF NOT EXISTS {SPACE}.quarantine (
   state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'reloaded', 'waived')),
   settled_by text NOT NULL DEFAULT '', settled_why text NOT NULL DEFAULT '',
   at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE IF NOT EXISTS {SPACE}.followed (
+  transfer text NOT NULL, target text NOT NULL, mapping text NOT NULL, place text NOT NULL,
+  changes int8 NOT NULL DEFAULT 0, final boolean NOT NULL DEFAULT false,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (transfer, target));
 """
 # One row at a time where it must be, halves of the rest: what the target refuses is known by row.
 _CAREFUL = """
-DO ${tag}$
+DO ${tag}$ #variable_conflict use_column
 DECLARE
-  lows int8[] := ARRAY[{low}::int8]; highs int8[] := ARRAY[{high}::int8];
-  low int8; high int8; middle int8; said text; state text;
+  cw_lows int8[] := ARRAY[{low}::int8]; cw_highs int8[] := ARRAY[{high}::int8];
+  cw_low int8; cw_high int8; cw_middle int8; cw_said text; cw_state text;
 BEGIN
-  WHILE cardinality(lows) > 0 LOOP
-    low := lows[cardinality(lows)]; high := highs[cardinality(highs)];
-    lows := lows[1:cardinality(lows) - 1]; highs := highs[1:cardinality(highs) - 1];
+  WHILE cardinality(cw_lows) > 0 LOOP
+    cw_low := cw_lows[cardinality(cw_lows)]; cw_high := cw_highs[cardinality(cw_highs)];
+    cw_lows := cw_lows[1:cardinality(cw_lows) - 1];
+    cw_highs := cw_highs[1:cardinality(cw_highs) - 1];
     BEGIN
       INSERT INTO {target} ({columns}) OVERRIDING SYSTEM VALUE
-      SELECT {columns} FROM pg_temp.commonweal_part WHERE {number} BETWEEN low AND high
+      SELECT {columns} FROM pg_temp.commonweal_part WHERE {number} BETWEEN cw_low AND cw_high
       ORDER BY {number};
     EXCEPTION WHEN OTHERS THEN
-      GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, said = MESSAGE_TEXT;
-      IF left(state, 2) NOT IN ('22', '23', '44', 'P0') THEN RAISE; END IF;
-      IF low = high THEN
-        INSERT INTO pg_temp.commonweal_refused VALUES (low, said);
+      GET STACKED DIAGNOSTICS cw_state = RETURNED_SQLSTATE, cw_said = MESSAGE_TEXT;
+      IF left(cw_state, 2) NOT IN ('22', '23', '44', 'P0') THEN RAISE; END IF;
+      IF cw_low = cw_high THEN
+        INSERT INTO pg_temp.commonweal_refused VALUES (cw_low, cw_said);
       ELSE
-        middle := (low + high) / 2;
-        lows := lows || (middle + 1) || low; highs := highs || high || middle;
+        cw_middle := (cw_low + cw_high) / 2;
+        cw_lows := cw_lows || (cw_middle + 1) || cw_low;
+        cw_highs := cw_highs || cw_high || cw_middle;
       END IF;
     END;
   END LOOP;

@@ -8,6 +8,7 @@ from typing import Any
 
 from commonweal.engines.read.databases import PostgresqlTable, TableFacts
 from commonweal.engines.read.databases.postgresql import literal, quoted
+from commonweal.engines.transfer.target import Target
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["TargetTable", "in_turn", "looked_up"]
@@ -41,9 +42,9 @@ class TargetTable:
         return f"{quoted(self.space)}.{quoted(self.name)}"
 
 
-def looked_up(uri: str, given: str) -> TargetTable:
+def looked_up(target: Target, given: str) -> TargetTable:
     """BadInput where there is no such table."""
-    table = PostgresqlTable(uri, given)
+    table = PostgresqlTable(target.uri, given, beside=target.session)
     try:
         name = literal(table.name)
         more = table.rows(_MORE.format(name=name))

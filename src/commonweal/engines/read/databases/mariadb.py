@@ -18,7 +18,7 @@ from commonweal.engines.read.databases.facts import ColumnFacts, Kind, TableFact
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
 
-__all__ = ["MariadbTable"]
+__all__ = ["MariadbTable", "connection_words"]
 
 _KINDS = {
     Kind.INTEGER: ("tinyint", "smallint", "mediumint", "int", "bigint", "year"),
@@ -58,7 +58,7 @@ class MariadbTable:
 
     def __init__(self, uri: str, table: str) -> None:
         self.uri, self.table = uri, table
-        words = _connection_words(uri)
+        words = connection_words(uri)
         self.database = words["database"]
         with self._guarded():
             import pymysql
@@ -190,7 +190,7 @@ class MariadbTable:
             )
 
 
-def _connection_words(uri: str) -> dict[str, Any]:
+def connection_words(uri: str) -> dict[str, Any]:
     """``mariadb://user@host:port/database?unix_socket=...&ssl_ca=...``."""
     try:
         parts = urlsplit(uri)

@@ -105,10 +105,11 @@ def literal(text: str) -> str:
 class PostgresqlSession:
     """One transaction that sees one moment and may not write."""
 
-    def __init__(self, uri: str, *, moment: str = "") -> None:
-        """``moment``: what another session exported, to see the same rows as it does."""
+    def __init__(self, uri: str, *, moment: str = "", beside: AdbcSession | None = None) -> None:
+        """``moment``: what another session exported, to see the same rows as it does. ``beside``:
+        a session with the same place."""
         self.uri = uri
-        self._session = _connected(uri)
+        self._session = _connected(uri, beside)
         try:
             self._begin(moment)
         except BaseException:
@@ -169,9 +170,11 @@ class PostgresqlSession:
 class PostgresqlTable(PostgresqlSession):
     """One table."""
 
-    def __init__(self, uri: str, table: str, *, moment: str = "") -> None:
+    def __init__(
+        self, uri: str, table: str, *, moment: str = "", beside: AdbcSession | None = None
+    ) -> None:
         self.table = table
-        super().__init__(uri, moment=moment)
+        super().__init__(uri, moment=moment, beside=beside)
         try:
             self._oid = self._found(table)
         except BaseException:
@@ -278,10 +281,12 @@ def _column(row: Mapping[str, Any]) -> ColumnFacts:
     )
 
 
-def _connected(uri: str) -> AdbcSession:
+def _connected(uri: str, beside: AdbcSession | None = None) -> AdbcSession:
     import adbc_driver_postgresql
 
     try:
+        if beside is not None:
+            return beside.another()
         return AdbcSession(adbc_driver_postgresql.connect(uri))
     except (_driver_error(), OSError) as error:
         raise _failed(error, uri) from error

@@ -58,7 +58,9 @@ class SqliteTable:
         try:
             uri = f"{path.resolve().as_uri()}?mode=ro"
             self._session = AdbcSession(adbc_driver_sqlite.connect(uri))
+            self._session.do("PRAGMA busy_timeout = 20000")
             self._mixed: set[str] = set()
+            self._measured = True
             self._found()
         except (adbc.Error, OSError) as error:
             raise BadInput(f"This is no SQLite database ({_short(error)}).", where=str(path)) from (
@@ -74,7 +76,6 @@ class SqliteTable:
         rows = self.rows(f"SELECT * FROM pragma_table_info({_text(self.table)})")
         keyed = sorted((row["pk"], row["name"]) for row in rows if row["pk"])
         key = tuple(name for _, name in keyed)
-        counted = self.rows(f"SELECT count(*) AS n FROM {quoted(self.table)}")
         return TableFacts(
             name=self.table,
             columns=tuple(_column(row) for row in rows),
@@ -82,8 +83,11 @@ class SqliteTable:
             unique=(key,) if key else (),
             foreign_keys=self._foreign_keys(),
             led=frozenset(key[:1]),
-            rows=counted[0]["n"],
+            rows=self._counted() if self._measured else None,
         )
+
+    def _counted(self) -> int:
+        return int(self.rows(f"SELECT count(*) AS n FROM {quoted(self.table)}")[0]["n"])
 
     @cached_property
     def snapshot(self) -> Mapping[str, str]:
@@ -134,6 +138,12 @@ class SqliteTable:
     def widened(self) -> frozenset[str]:
         return frozenset(self._mixed)
 
+    def unmeasured(self) -> None:
+        """Read without looking through the whole table first, for a few rows of it: their number
+        is not known then, and what may hold several kinds of values is read as texts."""
+        self._measured = False
+        self._mixed |= {each.name for each in self.facts.columns if each.kind not in _PLAIN}
+
     def widen(self, name: str) -> None:
         """Read this column as texts: it holds what its declared type does not say."""
         self._mixed.add(name)
@@ -144,7 +154,9 @@ class SqliteTable:
 
         first, rest, parts = [], [], []
         for each in chosen:
-            ways = _ways(each, mixed=each.name in self._mixed, holds=self._holds.get(each.name, ""))
+            mixed = each.name in self._mixed
+            holds = "" if mixed else self._holds.get(each.name, "")
+            ways = _ways(each, mixed=mixed, holds=holds)
             parts.append(len(ways))
             first += [witness for witness, _ in ways]
             rest += [written for _, written in ways]

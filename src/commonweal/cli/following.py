@@ -1,0 +1,203 @@
+"""``commonweal transfer watch`` and ``follow``: sources that go on living."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commonweal.cli.replaying import stated
+from commonweal.kernel.errors import BadInput, exit_code
+
+if TYPE_CHECKING:
+    from commonweal.engines.transfer import Lag, Noted, Places, TransferMapping
+
+__all__ = ["follow", "places_of", "watch"]
+
+_Mapping = Annotated[Path, typer.Argument(help="The mapping: a YAML file.")]
+_Source = Annotated[
+    str, typer.Option(help="The database that is read, instead of the mapping's own source.")
+]
+_Target = Annotated[
+    str, typer.Option(help="The database that is filled, instead of the mapping's own target.")
+]
+_Install = Annotated[bool, typer.Option("--install", help="Set up the triggers and logs.")]
+_Remove = Annotated[
+    bool, typer.Option("--remove", help="Take them away, with all that they noted.")
+]
+_Final = Annotated[
+    bool,
+    typer.Option(
+        "--final", help="The last delta, at cutover: the source has to be read-only by then."
+    ),
+]
+_Once = Annotated[
+    bool, typer.Option("--once", help="Carry over what waits now, and end; else it goes on.")
+]
+_OnlyLag = Annotated[
+    bool, typer.Option("--lag", help="Only say how far behind the target is; carry nothing.")
+]
+_Every = Annotated[float, typer.Option(help="Seconds between two looks.", min=0.1)]
+_Batch = Annotated[
+    int, typer.Option(help="At most so many changes of a table in one transaction.", min=1)
+]
+_Out = Annotated[
+    Path | None, typer.Option(help="Keep the lag, as JSON, in this file, new after each look.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print the lag as JSON.")]
+
+
+def watch(
+    mapping: _Mapping,
+    *,
+    install: _Install = False,
+    remove: _Remove = False,
+    source: _Source = "",
+    as_json: _Json = False,
+) -> None:
+    """Let a source note which rows change, of the tables whose mapping says changes: log.
+
+    It needs the right to make tables and triggers there. Install it before the first load.
+    """
+    from commonweal.engines.transfer import Places, read_mapping, unwatch
+    from commonweal.engines.transfer import watch as begin
+
+    if install == remove:
+        raise BadInput("Choose one of --install and --remove.", field="--install")
+    read = read_mapping(mapping)
+    places = Places(source or read.source, "", mapping.parent)
+    done = begin(read, places) if install else unwatch(read, places)
+    typer.echo(_noted(done, as_json=as_json, removed=remove))
+
+
+def _noted(done: list[Noted], *, as_json: bool, removed: bool) -> str:
+    if as_json:
+        data = [{"table": each.name, "key": list(each.key), "new": each.new} for each in done]
+        return json.dumps({"removed": removed, "tables": data}, indent=2)
+    words = {True: "is watched from now on", False: "is watched already"}
+    return "\n".join(
+        f"{each.name}, key {', '.join(each.key)}: "
+        + ("is not watched any more" if removed else words[each.new])
+        for each in done
+    )
+
+
+def follow(  # noqa: PLR0913 - the flags of a command
+    mapping: _Mapping,
+    *,
+    final: _Final = False,
+    once: _Once = False,
+    only_lag: _OnlyLag = False,
+    every: _Every = 5.0,
+    batch: _Batch = 10_000,
+    source: _Source = "",
+    target: _Target = "",
+    out: _Out = None,
+    as_json: _Json = False,
+) -> None:
+    """Carry the changes of living sources over, batch by batch. Run it again to go on.
+
+    The exit code is 0 where nothing waits any more, and 1 where something does.
+    """
+    from commonweal.engines.transfer import finish, lag_of, read_mapping
+    from commonweal.engines.transfer import follow as carry
+
+    if final + once + only_lag > 1:
+        raise BadInput("Choose one of --final, --once and --lag.", field="--final")
+    read = read_mapping(mapping)
+    places = places_of(read, mapping, (source, target, None))
+
+    def told(lag: Lag) -> None:
+        if out is not None:
+            _written(out, lag)
+        typer.echo(_said(lag, as_json=as_json))
+
+    if final or only_lag:
+        lag = finish(read, places, batch=batch) if final else lag_of(read, places)
+        told(lag)
+    else:
+        lag = _on_and_on(lambda: carry(read, places, batch=batch), told, 0 if once else every)
+    raise typer.Exit(exit_code(None, findings=not lag.clean))
+
+
+def _on_and_on(look: Callable[[], Lag], told: Callable[[Lag], None], every: float) -> Lag:
+    """``every`` so many seconds, until somebody presses Ctrl-C; once where it is 0."""
+    lag = look()
+    told(lag)
+    try:
+        while every:
+            time.sleep(every)
+            lag = look()
+            told(lag)
+    except KeyboardInterrupt:
+        pass  # what was begun is undone by the target, and comes with the next run
+    return lag
+
+
+def _written(out: Path, lag: Lag) -> None:
+    """Whoever reads the file sees the old text or the new one, never a part."""
+    beside = out.with_name(f"{out.name}.new")
+    try:
+        beside.write_text(_said(lag, as_json=True) + "\n", encoding="utf-8")
+        beside.replace(out)
+    except OSError as error:
+        raise BadInput(f"The file cannot be written ({error}).", where=str(out)) from error
+
+
+def _said(lag: Lag, *, as_json: bool) -> str:
+    from commonweal.engines.transfer import LAG_FORMAT
+
+    return stated(LAG_FORMAT, lag.as_data()) if as_json else _text(lag)
+
+
+def _text(lag: Lag) -> str:
+    lines = [_headline(lag)]
+    for each in lag.tables:
+        if each.changes is None:
+            said = {"file": "a file, which does not change", "none": "not to be followed"}
+            lines.append(f"{each.target}: {said.get(each.by, 'nobody knows: say changes:')}")
+            continue
+        age = "" if not each.changes else f", the oldest {_age(each.seconds)}"
+        waits = f", {each.waiting:,} refused rows wait" if each.waiting else ""
+        lines.append(
+            f"{each.target}: {each.changes:,} changes behind{age}{waits}; "
+            f"{each.followed:,} followed"
+        )
+        lines += [f"  cannot be seen: {words}" for words in each.cannot_see]
+    return "\n".join(lines)
+
+
+def _headline(lag: Lag) -> str:
+    if lag.final:
+        return f"{lag.name} {lag.version} at {lag.at}: final, 0 changes behind"
+    whole = "" if lag.complete else " (of the tables that are followed)"
+    age = f", the oldest {_age(lag.seconds)}" if lag.changes else ""
+    return f"{lag.name} {lag.version} at {lag.at}: {lag.changes:,} changes behind{age}{whole}"
+
+
+def _age(seconds: float | None) -> str:
+    return "of unknown age" if seconds is None else f"{math.ceil(seconds):,} seconds old"
+
+
+def places_of(
+    read: TransferMapping, mapping: Path, given: tuple[str, str, Path | None]
+) -> Places:  # fmt: skip
+    from commonweal.engines.read.databases import read_table_address
+    from commonweal.engines.transfer import Places
+
+    source, target, folder = given
+    target = target or read.target
+    if not target:
+        raise BadInput(
+            "Say which database is filled: target: in the mapping, or --target "
+            "postgresql://user@host/database.",
+            field="--target",
+        )
+    if read_table_address(f"{target}#table").store != "postgresql":
+        raise BadInput("The target is a PostgreSQL database.", field="--target", where=target)
+    return Places(source or read.source, target, folder or mapping.parent)

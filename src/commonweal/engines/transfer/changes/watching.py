@@ -1,0 +1,160 @@
+"""Whether a table's changes are written down, by which log, and from when."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commonweal.engines.read.databases import MariadbTable, PostgresqlTable, SqliteTable
+from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.engines.transfer.changes.triggers import Watched, removing, setting_up, there
+from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
+from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError
+
+__all__ = ["Noted", "Table", "install", "remove", "token_of", "watched_table"]
+
+Table = PostgresqlTable | SqliteTable | MariadbTable
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """``new``: False where the log was there already."""
+
+    name: str
+    key: tuple[str, ...]
+    new: bool
+
+
+def watched_table(table: Table, key: Sequence[str]) -> Watched:
+    columns = tuple(table.facts.column(name) for name in key)
+    if isinstance(table, PostgresqlTable):
+        return Watched("postgresql", table.name, columns)
+    if isinstance(table, MariadbTable):
+        return Watched("mariadb", quoted(table.table), columns)
+    return Watched("sqlite", quoted(table.table), columns, _replacing(table, key))
+
+
+def _replacing(table: SqliteTable, key: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of columns, other than the key, of which a table holds each value once."""
+    name = table.table.replace("'", "''")
+    rows = table.rows(
+        "SELECT l.name AS list, COALESCE(i.name, '') AS name FROM "
+        f"pragma_index_list('{name}') AS l, pragma_index_info(l.name) AS i "
+        'WHERE l."unique" ORDER BY l.name, i.seqno'
+    )
+    groups: dict[str, list[str]] = {"": list(table.facts.primary_key)}
+    for row in rows:
+        groups.setdefault(row["list"], []).append(row["name"])
+    found = {tuple(each) for each in groups.values() if each and set(each) != set(key)}
+    if any("" in each for each in found):
+        raise BadInput(
+            "A unique index of an expression may replace rows that no trigger sees. Follow this "
+            "table by a mark, or leave the index out.",
+            where=table.label,
+        )
+    return tuple(sorted(found))
+
+
+def token_of(table: Table, key: Sequence[str]) -> str:
+    """What tells this log from an earlier one of the same table; empty where there is none.
+
+    CannotFinish where the log is there and its triggers are not: what changed meanwhile is lost.
+    """
+    watched = watched_table(table, key)
+    token = _registered(table, watched)
+    if not token:
+        return ""
+    query, wanted = there(watched)
+    if int(table.rows(query)[0]["n"]) != wanted:
+        raise CannotFinish(
+            "Triggers that write down the changes are missing or switched off, so changes were "
+            "not seen. Remove the log, install it again, and load the table anew.",
+            where=table.label,
+        )
+    return token
+
+
+def _registered(session: Any, watched: Watched) -> str:
+    """The token; empty where the table is not watched, or by another key."""
+    if not _has_registry(session, watched.store):
+        return ""
+    name = watched.name.replace("'", "''")
+    query = f"SELECT token, {quoted('key')} AS key_names FROM {watched.registry} WHERE name = "
+    for row in session.rows(f"{query}'{name}'"):
+        if row["key_names"] == watched.key_names:
+            return str(row["token"])
+        raise BadInput(
+            f"The log of {watched.name} was set up for the key {row['key_names']}. Remove it "
+            "first.",
+            field="key",
+        )
+    return ""
+
+
+def _has_registry(session: Any, store: str) -> bool:
+    asked = {
+        "sqlite": "SELECT count(*) AS n FROM sqlite_master WHERE name = 'commonweal_watched'",
+        "postgresql": "SELECT count(*) AS n FROM pg_catalog.pg_tables WHERE schemaname = "
+        "'commonweal_watch' AND tablename = 'watched'",
+        "mariadb": "SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = "
+        "database() AND table_name = 'commonweal_watched'",
+    }
+    return int(session.rows(asked[store])[0]["n"]) > 0
+
+
+def install(place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
+    """The logs of these tables, with their keys; those that are there stay as they are."""
+    watched = [watched_table(table, key) for table, key in tables]
+    for table, key in tables:
+        _may_be_watched(table)
+        token_of(table, key)
+        table.close()
+    with contextlib.closing(opened_for_writing(place)) as writer:
+        return [_installed(writer, each) for each in watched]
+
+
+def _may_be_watched(table: Table) -> None:
+    if not isinstance(table, MariadbTable):
+        return
+    rows = table.rows(
+        "SELECT constraint_name FROM information_schema.referential_constraints WHERE "
+        f"constraint_schema = database() AND table_name = {table.literal(table.table)} AND "
+        "(delete_rule IN ('CASCADE', 'SET NULL') OR update_rule IN ('CASCADE', 'SET NULL'))"
+    )
+    if rows:
+        raise BadInput(
+            f"MariaDB changes rows of this table by the foreign key {rows[0]['constraint_name']} "
+            "without asking triggers. Make it RESTRICT, or follow the table by a mark.",
+            where=table.label,
+        )
+
+
+def _installed(writer: Writer, watched: Watched) -> Noted:
+    names = tuple(each.name for each in watched.key)
+    if _registered(writer, watched):
+        return Noted(watched.name, names, new=False)
+    try:
+        for statement in setting_up(watched):
+            writer.do(statement)
+        writer.commit()
+    except CommonwealError:
+        writer.rollback()
+        raise
+    return Noted(watched.name, names, new=True)
+
+
+def remove(place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
+    watched = [watched_table(table, key) for table, key in tables]
+    for table, _ in tables:
+        table.close()
+    gone = []
+    with contextlib.closing(opened_for_writing(place)) as writer:
+        for each in watched:
+            if _has_registry(writer, each.store):
+                for statement in removing(each):
+                    writer.do(statement)
+                writer.commit()
+                gone.append(Noted(each.name, tuple(c.name for c in each.key), new=False))
+    return gone
