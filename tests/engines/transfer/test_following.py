@@ -22,6 +22,7 @@ from commonweal.engines.transfer import (
     unwatch,
     watch,
 )
+from commonweal.engines.transfer.target import Target
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput, CannotFinish
 from conftest import FULL_DRILL
@@ -97,6 +98,8 @@ class Living:
         with contextlib.suppress(BadInput):
             unwatch(self.mapping, self.places)
         watch(self.mapping, self.places)
+        with contextlib.closing(Target(self.places.target)) as target:
+            target.prepare(self.mapping.name)
         self.anew()
 
     def anew(self) -> list[list[tuple[object, ...]]]:

@@ -6,11 +6,11 @@ moment goes on to exactly the same table. ``watch`` has a source note its change
 ``follow`` carries them over; ``finish`` does so for the last time.
 """
 
-from commonweal.engines.transfer.changes.following import finish, follow, lag_of
-from commonweal.engines.transfer.changes.lag import LAG_FORMAT, Lag, TableLag
-from commonweal.engines.transfer.changes.setting import unwatch, watch
 from commonweal.engines.transfer.changes.watching import Noted
 from commonweal.engines.transfer.corrections import Correction, read_corrections
+from commonweal.engines.transfer.following.lag import LAG_FORMAT, Lag, TableLag
+from commonweal.engines.transfer.following.rounds import finish, follow, lag_of
+from commonweal.engines.transfer.following.setting import unwatch, watch
 from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
 from commonweal.engines.transfer.mapping_file import read_mapping
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome

@@ -1,3 +1,3 @@
-"""Sources that go on living: which rows changed, and those changes into the target."""
+"""Which rows of a living source changed, by what it notes of them."""
 
 __all__: list[str] = []

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from commonweal.engines.read.exporting import as_json
-from commonweal.engines.transfer.changes.applying import Delta, apply
-from commonweal.engines.transfer.changes.keys import TargetKey, target_key
-from commonweal.engines.transfer.changes.lag import Lag, TableLag
 from commonweal.engines.transfer.changes.pending import Found, Pending, pending_by
 from commonweal.engines.transfer.changes.standing import Standing, is_read_only, now_of
 from commonweal.engines.transfer.converting import Converter
+from commonweal.engines.transfer.following.applying import Delta, apply
+from commonweal.engines.transfer.following.keys import TargetKey, target_key
+from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.linting import lint
 from commonweal.engines.transfer.loading import Landing
 from commonweal.engines.transfer.mapping import TableMapping, TransferMapping
