@@ -144,11 +144,11 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
         _("A worse rating with the same end and cost."),
     ),
     "still-choosing": (
-        _("The end is {days} days away and this is still being decided. Is there time left?"),
+        _("This is still being decided; days left to the end: {days}. Is that enough?"),
         _("Words about options, business case or bids with three years or less to go."),
     ),
     "late-with-little-time": (
-        _("The text speaks of delay with {days} days to go. What will be dropped or moved?"),
+        _("The text speaks of delay; days left to the end: {days}. What will be dropped or moved?"),
         _("Words about delay with three years or less to go."),
     ),
     "people-still-sought": (
@@ -160,11 +160,11 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
         _("Words about an extension while the end date did not move."),
     ),
     "doubt-near-the-end": (
-        _("Confidence is low with {days} days to go. What has to happen, by when?"),
+        _("Confidence is low; days left to the end: {days}. What has to happen, by when?"),
         _("Amber-red or red with three years or less to go."),
     ),
     "unsure-near-the-end": (
-        _("Confidence is amber with {days} days to go. What stands in the way?"),
+        _("Confidence is amber; days left to the end: {days}. What stands in the way?"),
         _("Amber with two years or less to go."),
     ),
     "doubt-without-reason": (
