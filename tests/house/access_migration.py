@@ -20,7 +20,7 @@ _EDIT = """
 """  # a go or no-go is answered by who may approve: the view asks
 _APPROVE = """
     migration_certify moved_set_leave put_aside_settle cutover_begin cutover_run_end
-    parallel_run_lock
+    parallel_run_lock migration_key named_key_withdraw
 """
 MIGRATION: dict[str, frozenset[str]] = {
     **dict.fromkeys(("systems", "systems_csv"), SIGNED_IN),

@@ -18,6 +18,7 @@ from commonweal.engines.certify import (
     fault_of_pages,
     outcome_of_all,
     signed,
+    signers_of,
     stated_verdict,
     typeset,
     verdict_from,
@@ -196,3 +197,20 @@ def test_the_paper_holds_the_certificate_and_shows_nothing_else():
     assert "changed" in fault_of_pages(paper + b"\n", FILE)
     with pytest.raises(BadInput):
         attached_to(b"%PDF-1.7 and no more")
+
+
+def test_a_reduced_verdict_says_nothing_of_sums():
+    finding = {**WRONG, "code": "total-sum", "sentence": "The sum of amount differ: 41.50 there."}
+    level = {"level": "totals", "proved": "Sums.", "agrees": False,
+             "figures": {"rows": "10 / 10", "sum of amount": "41.50 / 41.51"}}  # fmt: skip
+    data = {**stated(WRONG), "findings": [finding], "levels": [level]}
+    read = verdict_from(stated_verdict(data))
+    assert "41.5" not in json.dumps(read.data)
+    assert read.data["levels"][0]["figures"] == {"rows": "10 / 10"}
+    assert read.data["findings"][0]["sentence"] == "The sum of amount differ."
+
+
+def test_who_signed_is_said_by_the_keys_with_which_it_holds():
+    other = str(VerifyingKey.of(OTHER, "stranger"))
+    both = signed(BODY, KEY, NAME, [other, str(PUBLIC)])
+    assert signers_of(both) == (str(PUBLIC),)

@@ -21,6 +21,7 @@ from commonweal.apps.migration.models import (
     KeptVerdict,
     Migration,
     MovedSet,
+    NamedKey,
     PutAside,
 )
 from commonweal.apps.migration.queries import certified_sets
@@ -29,6 +30,7 @@ from commonweal.apps.migration.rules import (
     Aside,
     Given,
     given_from,
+    key_from,
     shown_text,
     storable,
 )
@@ -41,7 +43,7 @@ from commonweal.kernel.shapes import Actor, Subject
 
 __all__ = [
     "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_verdict",
-    "leave_out", "note_aside", "settle_aside", "take_in_again",
+    "leave_out", "name_key", "note_aside", "settle_aside", "take_in_again", "withdraw_key",
 ]  # fmt: skip
 
 CLOCKS_APART = timedelta(hours=1)
@@ -149,7 +151,8 @@ def keep_verdict(
         by_row=read.by_row, compared_at=read.at, source=shown_text(read.source)[:500],
         target=shown_text(read.target)[:500], source_rows=read.source_rows,
         target_rows=read.target_rows, rows_that_differ=read.rows_that_differ,
-        data=storable(read.data), rehearsal=rehearsal, signed_by=given.signed_by, kept_at=at,
+        data=storable(read.data), rehearsal=rehearsal,
+        signed_by="\n".join(given.signed_by), kept_at=at,
         kept_by_id=by.id, kept_by_label=by.label,
     )  # fmt: skip
     check(made, exclude=["moved_set", "file"])
@@ -219,6 +222,34 @@ def issue_certificate(*, migration: Migration, by: Actor, at: datetime) -> Certi
     payload = {"certificate": made.digest, "outcome": made.outcome}
     enter(migration, payload, verb="migration.issue-certificate", by=by, at=at)
     return made
+
+
+@transaction.atomic
+def name_key(*, migration: Migration, key: str, by: Actor, at: datetime) -> NamedKey:
+    """Say that signatures of this public key count in this migration. BadInput where it is no key;
+    RuleBroken where it is named already."""
+    made = NamedKey(
+        migration=migration, key=key_from(key), named_at=at, named_by_id=by.id,
+        named_by_label=by.label,
+    )  # fmt: skip
+    if migration.named_keys.filter(key=made.key, withdrawn_at=None).exists():
+        raise RuleBroken(_("This key is named already."), code="named", field="key")
+    check(made, exclude=["migration"])
+    made.save(force_insert=True)
+    enter(migration, {"key": made.key}, verb="migration.name-key", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def withdraw_key(*, named: NamedKey, by: Actor, at: datetime) -> NamedKey:
+    """From now on its signatures do not count, also those that were put in before."""
+    held = NamedKey.objects.select_for_update().get(id=named.id)
+    if held.withdrawn_at is not None:
+        raise RuleBroken(_("It is withdrawn already."), code="withdrawn")
+    held.withdrawn_at, held.withdrawn_by_id, held.withdrawn_by_label = at, by.id, by.label
+    held.save()
+    enter(named.migration, {"key": held.key}, verb="migration.withdraw-key", by=by, at=at)
+    return held
 
 
 def _check_given(moved_set: MovedSet, given: Given, at: datetime) -> None:

@@ -87,3 +87,12 @@ class SettleForm(forms.Form):
 
 class WhyForm(forms.Form):
     reason = Words(label=_("Why"), rows=3, max_length=500, required=True)
+
+
+class KeyForm(forms.Form):
+    key = forms.CharField(
+        label=_("Public key"),
+        max_length=300,
+        help_text=_("The line in the .pub file that commonweal certificate key wrote. Compare it "
+                    "with whoever holds the key, not with the file that it came with."),
+    )  # fmt: skip

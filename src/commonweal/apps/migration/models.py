@@ -73,7 +73,8 @@ class MovedSet(models.Model):
 
 class KeptVerdict(models.Model):
     """A verdict that was put in, as it was read; the whole file is evidence. ``data`` holds no
-    examples of rows. ``signed_by`` is the name of the key that signed it, "" where none did."""
+    examples of rows. ``signed_by`` are the keys that signed it, one a line, "" where none did:
+    such a result counts only where one of them is named here."""
 
     id = id_column()
     moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="verdicts")
@@ -89,7 +90,7 @@ class KeptVerdict(models.Model):
     rows_that_differ = models.BigIntegerField(null=True)
     data = models.JSONField()
     rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
-    signed_by = models.CharField(max_length=200, blank=True)
+    signed_by = models.TextField(max_length=4000, blank=True)
     kept_at = models.DateTimeField()
     kept_by_id = person_id_column()
     kept_by_label = person_label_column()
@@ -99,6 +100,32 @@ class KeptVerdict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["moved_set", "sha256"], name="verdict_kept_once"),
         ]
+
+
+class NamedKey(models.Model):
+    """A public key whose signatures count in a migration, because somebody who may approve named
+    it. Once withdrawn, what it signed does not count any more."""
+
+    id = id_column()
+    migration = models.ForeignKey(Migration, models.PROTECT, related_name="named_keys")
+    key = models.CharField(_("key"), max_length=300)
+    named_at = models.DateTimeField()
+    named_by_id = person_id_column()
+    named_by_label = person_label_column()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by_id = person_id_column()
+    withdrawn_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["named_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["migration", "key"], condition=Q(withdrawn_at=None), name="key_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class PutAside(models.Model):

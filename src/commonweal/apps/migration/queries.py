@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from commonweal.apps.migration.models import (
     KeptVerdict,
     Migration,
     MovedSet,
+    NamedKey,
     PutAside,
 )
 from commonweal.apps.migration.rules import (
@@ -29,6 +30,7 @@ from commonweal.apps.migration.rules import (
     Standing,
     Trend,
     in_order,
+    is_stranger,
     state_of,
     trend_of,
     whole_of,
@@ -42,9 +44,24 @@ from commonweal.kernel.errors import NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
 __all__ = [
-    "FACTS", "Moved", "aside_for", "certificate_for", "certified_sets", "entry_of", "facts_for",
-    "marking_of", "migration_for", "migrations_of", "missed_by", "moved_of", "moved_set_for",
-    "trend_for", "visible_migrations",
+    "FACTS",
+    "Moved",
+    "alone",
+    "aside_for",
+    "certificate_for",
+    "certified_sets",
+    "entry_of",
+    "facts_for",
+    "keys_of",
+    "marking_of",
+    "migration_for",
+    "migrations_of",
+    "missed_by",
+    "moved_of",
+    "moved_set_for",
+    "named_key_for",
+    "trend_for",
+    "visible_migrations",
     "whole",
 ]  # fmt: skip
 
@@ -78,6 +95,7 @@ class Moved:
     latest: KeptVerdict | None
     state: SetState
     settled: Settled
+    stranger: bool = False
 
 
 def visible_migrations(user: Anyone) -> QuerySet[Migration]:
@@ -149,15 +167,39 @@ def moved_of(migrations: Iterable[Migration], on: date | None = None) -> dict[st
     rows = MovedSet.objects.filter(migration__in=list(migrations)).prefetch_related(
         Prefetch("verdicts", verdicts.defer("data")), Prefetch("put_aside", asides)
     )
+    named = keys_of([row.migration_id for row in rows], on)
     found: dict[str, list[Moved]] = defaultdict(list)
     for row in rows:
-        found[row.migration_id].append(_moved(row, on))
+        found[row.migration_id].append(_moved(row, on, named[row.migration_id]))
     for held in found.values():
         held.sort(key=lambda one: in_order(one.state, one.moved_set.name))
     return found
 
 
-def _moved(row: MovedSet, on: date | None) -> Moved:
+def keys_of(migration_ids: Iterable[str], on: date | None = None) -> dict[str, set[str]]:
+    """The keys whose signatures count in these migrations; with ``on``, at the end of that day."""
+    rows = NamedKey.objects.filter(migration__in=set(migration_ids))
+    if on is None:
+        rows = rows.filter(withdrawn_at=None)
+    else:
+        later = Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=on)
+        rows = rows.filter(later, named_at__date__lte=on)
+    found: dict[str, set[str]] = defaultdict(set)
+    for migration_id, key in rows.values_list("migration_id", "key"):
+        found[migration_id].add(key)
+    return found
+
+
+def named_key_for(user: Anyone, key_id: str, verb: Verb | str) -> NamedKey:
+    found = NamedKey.objects.filter(id=key_id).first()
+    migration = migration_for(user, found.migration_id if found else "", verb)
+    if found is None:
+        raise _gone()
+    found.migration = migration
+    return found
+
+
+def _moved(row: MovedSet, on: date | None, named: Container[str]) -> Moved:
     latest = next(iter(row.verdicts.all()), None)
     counts = dict.fromkeys(PutAside.State.values, 0)
     for each in row.put_aside.all():
@@ -169,12 +211,13 @@ def _moved(row: MovedSet, on: date | None) -> Moved:
         by_row=bool(latest and latest.by_row),
         waiting=counts[PutAside.State.WAITING],
         left_out=left_out,
+        stranger=bool(latest) and is_stranger(latest.signed_by, named),
     )
     settled = Settled(
         counts[PutAside.State.WAITING], counts[PutAside.State.MENDED],
         counts[PutAside.State.WAIVED],
     )  # fmt: skip
-    return Moved(row, latest, state_of(standing), settled)
+    return Moved(row, latest, state_of(standing), settled, standing.stranger)
 
 
 def missed_by(migration: Migration, moved: Sequence[Moved]) -> list[DataSet]:
@@ -191,24 +234,30 @@ def whole(moved: Sequence[Moved], missed: Sequence[DataSet]) -> SetState:
 def trend_for(migration: Migration, sets: int) -> list[Trend]:
     """What the verdicts of each rehearsal came to."""
     rows = KeptVerdict.objects.filter(moved_set__migration=migration, moved_set__left_out_at=None)
-    columns = ("rehearsal", "moved_set_id", "outcome", "by_row")
-    found = rows.order_by("compared_at", "kept_at", "id").values_list(*columns)
-    return trend_of(
-        ((name, one, state_of(Standing(outcome, by_row))) for name, one, outcome, by_row in found),
-        sets,
-    )
+    named = keys_of([migration.id])[migration.id]
+    found = rows.order_by("compared_at", "kept_at", "id").defer("data")
+    return trend_of(((one.rehearsal, one.moved_set_id, alone(one, named)) for one in found), sets)
+
+
+def alone(verdict: KeptVerdict, named: Container[str]) -> SetState:
+    """What a verdict comes to by itself, whatever was put aside."""
+    strange = is_stranger(verdict.signed_by, named)
+    return state_of(Standing(verdict.outcome, verdict.by_row, stranger=strange))
 
 
 def certified_sets(migration: Migration) -> list[Certified]:
-    """What a certificate says: every data set but those left out, those missed without one."""
+    """What a certificate says: every data set but those left out; those missed, and those whose
+    result was signed by strangers alone, as not compared."""
     moved = moved_of([migration]).get(migration.id, [])
     kept = [one for one in moved if one.state is not SetState.LEFT_OUT]
-    wanted = [one.latest.id for one in kept if one.latest]
+    wanted = [one.latest.id for one in kept if one.latest and not one.stranger]
     data = dict(KeptVerdict.objects.filter(id__in=wanted).values_list("id", "data"))
     sets = [
         Certified(
             one.moved_set.name,
-            verdict_from(data[one.latest.id], whole=False) if one.latest else None,
+            verdict_from(data[one.latest.id], whole=False)
+            if one.latest and one.latest.id in data
+            else None,
             one.settled,
         )
         for one in kept

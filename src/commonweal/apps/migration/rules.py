@@ -6,15 +6,17 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from commonweal.engines.attest import VerifyingKey
 from commonweal.engines.certify import (
     CERTIFICATE_FORMAT,
     VerdictRecord,
     data_sets_in,
+    signers_of,
     verdict_from,
     verify_certificate,
 )
@@ -23,7 +25,8 @@ from commonweal.kernel.errors import BadInput
 
 __all__ = [
     "MOST_BYTES", "Aside", "Given", "SetState", "Standing", "Trend", "aside_from", "given_from",
-    "in_order", "shown_text", "state_of", "storable", "trend_of", "whole_of",
+    "in_order", "is_stranger", "key_from", "short_key", "shown_text", "state_of", "storable",
+    "trend_of", "whole_of",
 ]  # fmt: skip
 
 MOST_REASONS = 1_000
@@ -43,23 +46,27 @@ class SetState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of one data set. ``outcome`` is that of its latest verdict, "" without one;
-    ``waiting`` is how many rows are put aside with nobody having settled them."""
+    ``waiting`` is how many rows are put aside with nobody having settled them; ``stranger`` says
+    that only keys signed it that nobody here has named."""
 
     outcome: str = ""
     by_row: bool = False
     waiting: int = 0
     left_out: bool = False
+    stranger: bool = False
 
 
 def state_of(one: Standing) -> SetState:
-    """Equal only where rows were compared, all of them, and none waits aside."""
+    """Equal only where rows were compared, all of them, none waits aside, and whoever signed is
+    known here."""
     if one.left_out:
         return SetState.LEFT_OUT
     if not one.outcome:
         return SetState.NOT_COMPARED
     if one.outcome == "differ":
         return SetState.DIFFERS
-    if one.outcome == "agree" and one.by_row and not one.waiting:
+    sound = one.by_row and not one.stranger
+    if one.outcome == "agree" and sound and not one.waiting:
         return SetState.EQUAL
     return SetState.INCOMPLETE
 
@@ -81,10 +88,10 @@ def in_order(state: SetState, name: str) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A verdict as it was handed in, and who signed it."""
+    """A verdict as it was handed in, and the keys that signed it."""
 
     record: VerdictRecord
-    signed_by: str = ""
+    signed_by: tuple[str, ...] = ()
 
 
 def given_from(data: bytes, name: str) -> Given:
@@ -112,12 +119,28 @@ def _certified(data: bytes, body: Mapping[str, Any], name: str) -> Given:
     chosen = sets if len(sets) == 1 else [one for one in sets if one.name == name]
     if len(chosen) != 1 or chosen[0].verdict is None:
         raise BadInput("This certificate has no result for this data set.", code="no-result")
-    return Given(chosen[0].verdict, _key_of(found.keys))
+    signers = signers_of(data)
+    if not signers:
+        raise BadInput("It is not clear which key signed this certificate.", code="not-held")
+    return Given(chosen[0].verdict, signers)
 
 
-def _key_of(keys: Sequence[str]) -> str:
-    """The name and the id of the key, without the key."""
-    return keys[0].rpartition("+")[0][:200] if keys else ""
+def is_stranger(signed_by: str, named: Container[str]) -> bool:
+    """Whether somebody signed it, and nobody whose key is named here."""
+    return bool(signed_by) and not any(key in named for key in signed_by.splitlines())
+
+
+def key_from(text: str) -> str:
+    """A public key as it is compared: BadInput where it is none."""
+    try:
+        return str(VerifyingKey.from_text(text))
+    except BadInput as error:
+        raise BadInput(error.message, code=error.code, field="key") from error
+
+
+def short_key(key: str) -> str:
+    """The name and the id of a key, which people compare, without the key itself."""
+    return key.rpartition("+")[0]
 
 
 @dataclass(frozen=True, slots=True)

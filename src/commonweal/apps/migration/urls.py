@@ -2,24 +2,36 @@
 
 from django.urls import path
 
-from commonweal.apps.migration import views
+from commonweal.apps.migration.views import certificates, data_sets, keys, migrations
 
 ONE = "migrations/<migration_id>/"
 SET = "migrations/data-sets/<moved_set_id>/"
 
 urlpatterns = [
-    path("initiatives/<initiative_id>/migrations/", views.migrations, name="initiative_migrations"),
-    path("initiatives/<initiative_id>/migrations/new/", views.new, name="migration_new"),
-    path(SET, views.moved_set, name="moved_set"),
-    path(SET + "result/", views.verdict, name="moved_set_verdict"),
-    path(SET + "put-aside/", views.put_aside, name="moved_set_aside"),
-    path(SET + "leave-out/", views.leave, name="moved_set_leave"),
-    path(SET + "take-in/", views.take_in, name="moved_set_take_in"),
-    path("migrations/put-aside/<aside_id>/", views.settle, name="put_aside_settle"),
-    path("migrations/certificates/<certificate_id>.json", views.as_json, name="certificate_json"),
-    path("migrations/certificates/<certificate_id>.pdf", views.as_pdf, name="certificate_pdf"),
-    path(ONE, views.migration, name="migration"),
-    path(ONE + "edit/", views.edit, name="migration_edit"),
-    path(ONE + "data-set/", views.add_set, name="migration_data_set"),
-    path(ONE + "certify/", views.certify, name="migration_certify"),
+    path(
+        "initiatives/<initiative_id>/migrations/",
+        migrations.migrations,
+        name="initiative_migrations",
+    ),
+    path("initiatives/<initiative_id>/migrations/new/", migrations.new, name="migration_new"),
+    path(SET, data_sets.moved_set, name="moved_set"),
+    path(SET + "result/", data_sets.verdict, name="moved_set_verdict"),
+    path(SET + "put-aside/", data_sets.put_aside, name="moved_set_aside"),
+    path(SET + "leave-out/", data_sets.leave, name="moved_set_leave"),
+    path(SET + "take-in/", data_sets.take_in, name="moved_set_take_in"),
+    path("migrations/put-aside/<aside_id>/", data_sets.settle, name="put_aside_settle"),
+    path(
+        "migrations/certificates/<certificate_id>.json",
+        certificates.as_json,
+        name="certificate_json",
+    ),
+    path(
+        "migrations/certificates/<certificate_id>.pdf", certificates.as_pdf, name="certificate_pdf"
+    ),
+    path("migrations/keys/<named_key_id>/withdraw/", keys.withdraw, name="named_key_withdraw"),
+    path(ONE + "key/", keys.name, name="migration_key"),
+    path(ONE, migrations.migration, name="migration"),
+    path(ONE + "edit/", migrations.edit, name="migration_edit"),
+    path(ONE + "data-set/", migrations.add_set, name="migration_data_set"),
+    path(ONE + "certify/", migrations.certify, name="migration_certify"),
 ]

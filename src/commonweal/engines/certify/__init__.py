@@ -16,7 +16,7 @@ from commonweal.engines.certify.certificates import (
     outcome_of_all,
     signed,
 )
-from commonweal.engines.certify.checking import CertificateResult, verify_certificate
+from commonweal.engines.certify.checking import CertificateResult, signers_of, verify_certificate
 from commonweal.engines.certify.paper import attached_to, fault_of_pages, is_paper, typeset
 from commonweal.engines.certify.verdicts import (
     VERDICT_FORMAT,
@@ -46,6 +46,7 @@ __all__ = [
     "outcome_of_all",
     "reduced",
     "signed",
+    "signers_of",
     "stated_verdict",
     "typeset",
     "verdict_from",

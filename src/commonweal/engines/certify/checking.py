@@ -20,7 +20,9 @@ from commonweal.engines.certify.verdicts import verdict_from
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["CertificateResult", "verify_certificate"]
+__all__ = ["CertificateResult", "signers_of", "verify_certificate"]
+
+_MOST_KEYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,16 @@ def verify_certificate(
         faults=tuple(faults),
         entry=proved.entry,
         verdicts_seen=len(verdicts),
+    )
+
+
+def signers_of(data: bytes) -> tuple[str, ...]:
+    """The keys in a certificate with each of which alone it holds; whose they are is not known."""
+    own = verify_certificate(data).keys[:_MOST_KEYS]
+    return tuple(
+        each
+        for each in dict.fromkeys(own)
+        if verify_certificate(data, keys=[VerifyingKey.from_text(each)]).holds
     )
 
 

@@ -104,13 +104,27 @@ def outcome_of(absences: Iterable[bool]) -> str:
 
 
 def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The verdict without the examples of its findings and without the name of a file of them."""
+    """The verdict without the examples of its findings, without sums of columns, and without the
+    name of a file of differences: a certificate is handed around, and says nothing of values."""
     kept = {name: value for name, value in data.items() if name != "differences"}
     kept["findings"] = [
-        {name: value for name, value in one.items() if name != "examples"}
+        {name: value for name, value in one.items() if name != "examples"} | _without_sum(one)
         for one in data["findings"]
     ]
+    kept["levels"] = [
+        one | {"figures": {n: v for n, v in one.get("figures", {}).items() if " of " not in n}}
+        if one["level"] == "totals"
+        else one
+        for one in data["levels"]
+    ]
     return kept
+
+
+def _without_sum(finding: Mapping[str, Any]) -> dict[str, str]:
+    kind, dash, what = finding["code"].partition("-")
+    if kind != "total" or not dash or what == "rows":
+        return {}
+    return {"sentence": f"The {what} of {finding['column']} differ."}
 
 
 def _record(data: Mapping[str, Any]) -> VerdictRecord:

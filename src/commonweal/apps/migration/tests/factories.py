@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commonweal.apps.accounts.models import Organisation
@@ -14,6 +15,7 @@ from commonweal.apps.migration import actions
 from commonweal.apps.migration.models import KeptVerdict, Migration, MovedSet
 from commonweal.apps.migration.rules import Aside
 from commonweal.apps.programmes.models import Initiative
+from commonweal.engines.attest import VerifyingKey
 from tests.engines.certify.verdicts import stated
 
 __all__ = ["a_migration", "a_system", "a_verdict", "moved"]
@@ -50,7 +52,10 @@ def moved(one: Initiative, mark: str, **by: Any) -> dict[str, str]:
     moved_set = made.moved_sets.get()
     aside = actions.note_aside(moved_set=moved_set, asides=[Aside("", mark, 1, "")], **by)[0]
     part = estate.add_data_set(system=made.old_system, values={"name": f"{mark} more"}, **by)
+    key = str(VerifyingKey.of(Ed25519PrivateKey.generate(), "town"))
+    named = actions.name_key(migration=made, key=key, **by)
     return {
+        "named_key_id": named.id,
         "system_id": made.old_system_id,
         "system_part_id": part.id,
         "migration_id": made.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -20,9 +21,10 @@ from commonweal.apps.migration.queries import facts_for, moved_of, visible_migra
 from commonweal.apps.migration.rules import Aside, SetState
 from commonweal.apps.migration.tests.factories import a_migration, a_verdict
 from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
-from commonweal.engines.certify import verify_certificate
+from commonweal.engines.attest import VerifyingKey
+from commonweal.engines.certify import DataSet, body_of, signed, verify_certificate
 from commonweal.kernel.errors import BadInput, RuleBroken
-from tests.engines.certify.verdicts import WRONG
+from tests.engines.certify.verdicts import WRONG, verdict
 
 pytestmark = pytest.mark.django_db
 AT = NOW + timedelta(days=365 * 20)  # later than any verdict here was made
@@ -163,3 +165,25 @@ def test_it_is_seen_under_the_strictest_marking_of_what_it_names(one, sro, by):
     assert not visible_migrations(manager).exists()
     assert visible_migrations(sro).exists()
     assert {item.marking for item in fact(one).items} == {"sensitive"}
+
+
+def test_a_signed_result_counts_only_where_its_key_is_named(one, by, tmp_path):
+    migration = a_migration(one, "claims", **by)
+    claims = migration.moved_sets.get()
+    private = Ed25519PrivateKey.generate()
+    key = str(VerifyingKey.of(private, "town.example"))
+    body = body_of("x", "town.example", AT, [DataSet("claims", verdict())])
+    upload = SimpleUploadedFile("c.json", signed(body, private, "town.example", [key]))
+    actions.keep_verdict(moved_set=claims, upload=upload, rehearsal="", **by)
+    assert fact(one).value is False
+    assert moved_of([migration])[migration.id][0].stranger
+    certificate = actions.issue_certificate(migration=migration, **by)
+    assert certificate.outcome == "incomplete"
+    named = actions.name_key(migration=migration, key=f" {key} ", **by)
+    assert fact(one).value is True
+    with pytest.raises(RuleBroken, match="named already"):
+        actions.name_key(migration=migration, key=key, **by)
+    with pytest.raises(BadInput, match="not a verifying key"):
+        actions.name_key(migration=migration, key="town", **by)
+    actions.withdraw_key(named=named, by=by["by"], at=AT)
+    assert moved_of([migration])[migration.id][0].state is SetState.INCOMPLETE

@@ -16,6 +16,9 @@ from commonweal.apps.migration.rules import (
     aside_from,
     given_from,
     in_order,
+    is_stranger,
+    key_from,
+    short_key,
     state_of,
     trend_of,
     whole_of,
@@ -71,11 +74,21 @@ class TestStates:
 class TestGiven:
     def test_a_verdict_as_it_was_written(self):
         found = given_from(json.dumps(stated(WRONG)).encode(), "claims")
-        assert (found.record.outcome, found.signed_by) == ("differ", "")
+        assert (found.record.outcome, found.signed_by) == ("differ", ())
 
     def test_a_certificate_of_it_says_who_signed(self):
         found = given_from(certified(DataSet("x", verdict())), "claims")
-        assert found.signed_by.startswith("town.example+")
+        (key,) = found.signed_by
+        assert short_key(key).startswith("town.example+")
+        assert key_from(f" {key}\n") == key
+        assert is_stranger(key, set())
+        assert is_stranger(key, {key.replace("town", "tawn")})
+        assert not is_stranger(f"other\n{key}", {key})
+        assert not is_stranger("", set())
+
+    def test_what_somebody_unknown_signed_is_never_equal(self):
+        assert state_of(Standing("agree", by_row=True, stranger=True)) is PART
+        assert state_of(Standing("differ", by_row=True, stranger=True)) is WRONGED
 
     def test_of_a_certificate_of_many_the_one_of_this_name(self):
         many = certified(DataSet("x", verdict(WRONG)), DataSet("claims", verdict()))

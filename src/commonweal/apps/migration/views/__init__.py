@@ -1,0 +1,1 @@
+"""Pages of migrations. Private to this slice."""

@@ -1,0 +1,127 @@
+"""Pages of data sets that are moved: results, and what was put aside. Private to this slice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from commonweal.apps.accounts.asking import takes_up_to
+from commonweal.apps.evidence.queries import files_for
+from commonweal.apps.migration import actions, queries
+from commonweal.apps.migration import forms as own
+from commonweal.apps.migration.models import KeptVerdict, MovedSet
+from commonweal.apps.migration.pages import (
+    below,
+    may_here,
+    migration_url,
+    state_words,
+)
+from commonweal.apps.migration.rules import (
+    MOST_BYTES,
+    Aside,
+    aside_from,
+    short_key,
+)
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+
+
+@require_GET
+@login_required
+def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    found = queries.moved_set_for(request.user, moved_set_id)
+    one = found.migration
+    held = queries.moved_of([one])[one.id]
+    row = next(each for each in held if each.moved_set.id == found.id)
+    named = queries.keys_of([one.id])[one.id]
+    kept = found.verdicts.select_related("file")
+    verdicts = [(each, state_words(queries.alone(each, named))) for each in kept]
+    latest = verdicts[0][0] if verdicts else None
+    place = below(one, found.name, state_words(row.state), template="migration/data_set.html")
+    return show(
+        request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
+        may_open={each.id for each in files_for(request.user).filter(
+            id__in=[verdict.file_id for verdict, _words in verdicts]
+        )},
+        asides=found.put_aside.all(), signers=_signers(latest), **may_here(request, one),
+    )  # fmt: skip
+
+
+def _signers(latest: KeptVerdict | None) -> list[str]:
+    """The names of the keys that signed it, which people can compare."""
+    return [short_key(key) for key in latest.signed_by.splitlines()] if latest else []
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def verdict(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    form = own.VerdictForm(sent(request), request.FILES or None)
+    words = _("It is read strictly: a result that was changed after it was written is refused.")
+    return ask(
+        request, _of_set(one, _("Put in a result"), words), form,
+        lambda: actions.keep_verdict(moved_set=one, **form.cleaned_data, **asking(request)),
+        address("moved_set", one.id),
+    )  # fmt: skip
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def put_aside(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    form = own.AsideForm(sent(request), request.FILES or None)
+    words = _("Rows that could not be loaded. Until somebody settles them, nothing is proved.")
+    return ask(
+        request, _of_set(one, _("Note rows that were put aside"), words), form,
+        lambda: actions.note_aside(moved_set=one, asides=_asides(form), **asking(request)),
+        address("moved_set", one.id) + "#put-aside",
+    )  # fmt: skip
+
+
+def _asides(form: own.AsideForm) -> list[Aside]:
+    given = form.cleaned_data
+    if given["upload"]:
+        return aside_from(given["upload"].read(MOST_BYTES + 1))
+    return [Aside("", given["why"], given["rows"] or 1, given["where"])]
+
+
+@login_required
+def settle(request: HttpRequest, aside_id: str) -> HttpResponse:
+    one = queries.aside_for(request.user, aside_id, "approve")
+    form = own.SettleForm(sent(request))
+    return ask(
+        request, _of_set(one.moved_set, _("Settle what was put aside"), one.why), form,
+        lambda: actions.settle_aside(put_aside=one, **form.cleaned_data, **asking(request)),
+        address("moved_set", one.moved_set_id) + "#put-aside",
+    )  # fmt: skip
+
+
+@login_required
+def leave(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "approve")
+    form = own.WhyForm(sent(request))
+    words = _("It stays listed as left out, with your name and the reason.")
+    return ask(
+        request, _of_set(one, _("Leave it out"), words), form,
+        lambda: actions.leave_out(moved_set=one, **form.cleaned_data, **asking(request)),
+        migration_url(one.migration),
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def take_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    actions.take_in_again(moved_set=one, **asking(request))
+    messages.success(request, _("It has to be proved again."))
+    return redirect(migration_url(one.migration))
+
+
+def _of_set(one: MovedSet, title: str, words: str = "") -> Place:
+    trail = ((one.name, address("moved_set", one.id)),)
+    context = {"back": address("moved_set", one.id)}
+    return below(one.migration, title, words, trail=trail, context=context)
