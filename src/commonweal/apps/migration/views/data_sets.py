@@ -35,20 +35,22 @@ from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     found = queries.moved_set_for(request.user, moved_set_id)
     one = found.migration
-    held = queries.moved_of([one])[one.id]
-    row = next(each for each in held if each.moved_set.id == found.id)
-    named = queries.keys_of([one.id])[one.id]
-    kept = found.verdicts.select_related("file")
-    verdicts = [(each, state_words(queries.alone(each, named))) for each in kept]
+    row = next(each for each in queries.moved_of([one])[one.id] if each.moved_set.id == found.id)
+    verdicts = _verdicts(found)
     latest = verdicts[0][0] if verdicts else None
+    files = files_for(request.user).filter(id__in=[each.file_id for each, _words in verdicts])
     place = below(one, found.name, state_words(row.state), template="migration/data_set.html")
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
-        may_open={each.id for each in files_for(request.user).filter(
-            id__in=[verdict.file_id for verdict, _words in verdicts]
-        )},
-        asides=found.put_aside.all(), signers=_signers(latest), **may_here(request, one),
+        may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
+        signers=_signers(latest), **may_here(request, one),
     )  # fmt: skip
+
+
+def _verdicts(found: MovedSet) -> list[tuple[KeptVerdict, str]]:
+    named = queries.keys_of([found.migration_id])[found.migration_id]
+    kept = found.verdicts.select_related("file")
+    return [(each, state_words(queries.alone(each, named))) for each in kept]
 
 
 def _signers(latest: KeptVerdict | None) -> list[str]:
