@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commonweal.cli import certificate, collect, ledger, replay, transfer
+from commonweal.cli import certificate, collect, ledger, replay, sample, transfer
 from commonweal.cli.decode import decode
 from commonweal.cli.profile import profile
 from commonweal.cli.verify import verify
@@ -29,6 +29,7 @@ app.add_typer(certificate.app, name="certificate")
 app.add_typer(collect.app, name="collect")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(replay.app, name="replay")
+app.add_typer(sample.app, name="sample")
 app.add_typer(transfer.app, name="transfer")
 app.command()(decode)
 app.command()(profile)

@@ -13,7 +13,7 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:
     from commonweal.engines.verify import Checks, Cluster, Request, Tolerance
 
-__all__ = ["Columns", "Depth", "Files", "asked_for", "cluster_for", "refuse_cluster"]
+__all__ = ["Columns", "Depth", "Files", "asked_for", "cluster_for", "columns_of", "refuse_cluster"]
 
 _LEVELS = ("totals", "segments", "rows", "values")
 
@@ -38,13 +38,19 @@ class Files(NamedTuple):
     checks: Path | None
 
 
+def columns_of(columns: Columns) -> dict[str, Any]:
+    return {
+        "key": tuple(columns.key or ()),
+        "names": dict(map(_renamed, columns.names or ())),
+        "left_out": tuple(columns.left_out or ()),
+    }
+
+
 def asked_for(columns: Columns, depth: Depth, files: Files) -> Request:
     from commonweal.engines.verify import Request
 
     return Request(
-        key=tuple(columns.key or ()),
-        names=dict(map(_renamed, columns.names or ())),
-        left_out=tuple(columns.left_out or ()),
+        **columns_of(columns),
         level=_level(depth.level),
         full_totals=depth.totals or None,
         parallel=depth.parallel,
