@@ -15,6 +15,7 @@ from commonweal.apps.cutovers.models import (
     CutoverPlan,
     CutoverRun,
     CutoverStep,
+    RunNote,
     RunStep,
     StepKind,
 )
@@ -26,8 +27,8 @@ from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
 __all__ = [
-    "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "remove_step",
-    "set_plan", "start_run",
+    "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "note_run",
+    "remove_step", "set_plan", "start_run",
 ]  # fmt: skip
 
 STEP = ("position", "title", "kind", "reads", "owner_id", "minutes")
@@ -45,8 +46,12 @@ def set_plan(
     for name, value in values.items():
         setattr(made, name, value)
     check(made, exclude=["migration"])
+    if made.read_only_from and made.read_only_until and made.read_only_until <= made.read_only_from:
+        raise RuleBroken(
+            _("It ends before it begins."), code="ends-before", field="read_only_until"
+        )
     made.save()
-    enter(made.migration, {"plan": dict(values)}, verb="cutovers.set-plan", by=by, at=at)
+    enter(made.migration, {"plan": _plain(values)}, verb="cutovers.set-plan", by=by, at=at)
     return made
 
 
@@ -159,6 +164,24 @@ def end_step(*, step: RunStep, ended: Ended, by: Actor, at: datetime) -> RunStep
 
 
 @transaction.atomic
+def note_run(*, run: CutoverRun, values: Mapping[str, Any], by: Actor, at: datetime) -> RunNote:
+    """Note while it goes on who was told what, how much waits, or that the service can only be
+    read."""
+    if CutoverRun.objects.select_for_update().get(id=run.id).outcome != RUN.GOING:
+        raise RuleBroken(_("It has ended already."), code="ended")
+    made = RunNote(run=run, noted_at=at, noted_by_id=by.id, noted_by_label=by.label, **values)
+    check(made, exclude=["run"])
+    if made.kind == RunNote.Kind.WAITING and made.number is None:
+        raise RuleBroken(_("Say how many."), code="no-number", field="number")
+    if made.kind == RunNote.Kind.TOLD and not made.words.strip():
+        raise RuleBroken(_("Say who was told what."), code="no-words", field="words")
+    made.save(force_insert=True)
+    payload = {"run": run.id, "kind": made.kind, "words": made.words, "number": made.number}
+    enter(run.plan.migration, payload, verb="cutovers.note", by=by, at=at)
+    return made
+
+
+@transaction.atomic
 def end_run(*, run: CutoverRun, outcome: str, why: str, by: Actor, at: datetime) -> CutoverRun:
     """End it: carried through where every step is done; gone back while there is a way back."""
     held = CutoverRun.objects.select_for_update().get(id=run.id)
@@ -210,6 +233,10 @@ def _check(step: CutoverStep) -> None:
         raise RuleBroken(
             _("Only a go or no-go reads something."), code="reads-nothing", field="reads"
         )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in values.items()}
 
 
 def _told(step: CutoverStep) -> dict[str, Any]:

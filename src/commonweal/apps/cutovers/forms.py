@@ -8,23 +8,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.queries import Anyone, people_for
-from commonweal.apps.cutovers.models import Check, CutoverRun, RunStep, StepKind
+from commonweal.apps.cutovers.models import Check, CutoverRun, RunNote, RunStep, StepKind
 from commonweal.apps.plans.fields import Words
 
 LONGEST = 2000
 
 
+class Moment(forms.DateTimeField):
+    def __init__(self, **given: Any) -> None:
+        shown = "%Y-%m-%dT%H:%M"
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=shown)
+        super().__init__(widget=picker, required=False, **given)
+
+
 class PlanForm(forms.Form):
-    starts_at = forms.DateTimeField(
-        label=_("It begins at"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    starts_at = Moment(label=_("It begins at"))
+    read_only_from = Moment(label=_("The service can only be read from"))
+    read_only_until = Moment(label=_("Until"))
     continuity = Words(
         label=_("How the service goes on meanwhile"),
         rows=3,
         max_length=LONGEST,
-        help_text=_("For how long it can only be read, and what becomes of what people send in."),
+        help_text=_("What people can still do, and what becomes of what they send in meanwhile."),
     )
     communication = Words(label=_("Who is told what, and when"), rows=3, max_length=LONGEST)
     way_back = Words(
@@ -60,6 +65,16 @@ class EndForm(forms.Form):
         super().__init__(data)
         wanted = {"go", "no-go"} if step.kind == StepKind.CHECK else {"done", "failed"}
         self.fields["answer"].choices = [c for c in RunStep.Answer.choices if c[0] in wanted]
+
+
+class NoteForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What"), choices=RunNote.Kind.choices, widget=forms.RadioSelect
+    )
+    number = forms.IntegerField(
+        label=_("How many"), min_value=0, max_value=2_000_000_000, required=False
+    )
+    words = Words(label=_("Who was told what, or a remark"), rows=2, max_length=300)
 
 
 class EndRunForm(forms.Form):

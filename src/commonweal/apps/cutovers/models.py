@@ -31,11 +31,14 @@ class Check(models.TextChoices):
 
 
 class CutoverPlan(models.Model):
-    """What is to happen in the night. ``starts_at`` is None until somebody has said when."""
+    """What is to happen in the night. ``starts_at`` is None until somebody has said when; between
+    ``read_only_from`` and ``read_only_until`` the service can only be read."""
 
     id = id_column()
     migration = models.OneToOneField(Migration, models.PROTECT, related_name="cutover")
     starts_at = models.DateTimeField(null=True, blank=True)
+    read_only_from = models.DateTimeField(null=True, blank=True)
+    read_only_until = models.DateTimeField(null=True, blank=True)
     continuity = models.TextField(max_length=2000, blank=True)
     communication = models.TextField(max_length=2000, blank=True)
     way_back = models.TextField(max_length=2000, blank=True)
@@ -119,3 +122,26 @@ class RunStep(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+
+class RunNote(models.Model):
+    """Something that was noted while a run went on: who was told what, or how many things that
+    people sent in wait until the new system takes them."""
+
+    class Kind(models.TextChoices):
+        TOLD = "told", _("Somebody was told")
+        WAITING = "waiting", _("So many things that people sent in wait")
+        READ_ONLY = "read-only", _("From now on the service can only be read")
+        OPEN = "open", _("From now on the service takes everything again")
+
+    id = id_column()
+    run = models.ForeignKey(CutoverRun, models.PROTECT, related_name="notes")
+    kind = models.CharField(_("what"), max_length=9, choices=Kind.choices)
+    words = models.CharField(_("words"), max_length=300, blank=True)
+    number = models.PositiveIntegerField(_("how many"), null=True, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by_id = person_id_column()
+    noted_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["-noted_at", "-id"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -98,7 +97,7 @@ def _gone() -> NotFound:
     return NotFound(_("There is no such thing any more. Load the page again."))
 
 
-def lines_of(steps: QuerySet[RunStep]) -> list[Line]:
+def lines_of(steps: Iterable[RunStep]) -> list[Line]:
     return [
         Line(one.id, one.minutes, one.started_at, one.ended_at, one.answer, one.kind == "no-return")
         for one in steps

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commonweal.apps.migration.rules import SetState
 
 __all__ = [
-    "Known", "Line", "Night", "Read", "Timed", "clock_of", "may_go_back", "next_of", "read_of",
-    "timed",
+    "Known", "Line", "Night", "Read", "Service", "Timed", "clock_of", "may_go_back", "next_of",
+    "read_of", "service_of", "timed",
 ]  # fmt: skip
 
 
@@ -28,12 +28,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """When a step should begin and end by the plan, and how many minutes it took."""
+    """When a step should begin and end by the plan, how many minutes it took, and by how many it
+    ended, or is to end, later than planned."""
 
     id: str
     starts: datetime
     ends: datetime
     took: int | None
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,12 @@ def clock_of(start: datetime, lines: Sequence[Line], now: datetime) -> Night:
     than now, so the delay grows while people wait."""
     plan = timed(start, lines)
     done = [line for line in lines if line.ended_at]
-    expected = start
-    for line in lines:
-        if line.ended_at:
-            expected = line.ended_at
-            continue
+    expected, late = start, []
+    for line, at in zip(lines, plan, strict=True):
         began = line.started_at or max(expected, now)
-        expected = max(began + timedelta(minutes=line.minutes), now)
+        expected = line.ended_at or max(began + timedelta(minutes=line.minutes), now)
+        late.append(max(0, _minutes(expected - at.ends)))
+    plan = tuple(replace(at, late=minutes) for at, minutes in zip(plan, late, strict=True))
     planned = sum(line.minutes for line in lines)
     behind = expected - (plan[-1].ends if plan else start)
     return Night(
@@ -84,6 +85,28 @@ def next_of(lines: Iterable[Line]) -> str:
         if not line.answer:
             return line.id
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whether the service can only be read now; ``by_plan`` where nobody has noted that it is so.
+    ``over`` is by how many minutes that lasts longer than planned."""
+
+    read_only: bool
+    by_plan: bool
+    over: int = 0
+
+
+def service_of(
+    window: tuple[datetime | None, datetime | None], noted: str, now: datetime
+) -> Service:
+    """``noted`` is the last that was noted of it, "read-only" or "open"; "" where nothing was."""
+    begins, ends = window
+    over = max(0, _minutes(now - ends)) if ends and noted == "read-only" else 0
+    if noted:
+        return Service(noted == "read-only", by_plan=False, over=over)
+    inside = bool(begins and begins <= now and (ends is None or now < ends))
+    return Service(inside, by_plan=True)
 
 
 def may_go_back(lines: Iterable[Line]) -> bool:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cutovers/steps/<cutover_step_id>/remove/", views.remove, name="cutover_step_remove"),
     path(RUN, views.run, name="cutover_run"),
     path(RUN + "end/", views.end, name="cutover_run_end"),
+    path(RUN + "note/", views.note, name="cutover_run_note"),
     path(STEP + "begin/", views.begin_step, name="run_step_begin"),
     path(STEP + "end/", views.end_step, name="run_step_end"),
 ]

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from commonweal.apps.cutovers import actions, queries
 from commonweal.apps.cutovers import forms as own
 from commonweal.apps.cutovers.models import CutoverPlan, CutoverRun, RunStep, StepKind
-from commonweal.apps.cutovers.rules import Night, clock_of, may_go_back, next_of
+from commonweal.apps.cutovers.pages import EVERY, live_of
+from commonweal.apps.cutovers.rules import Night, clock_of
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.pages import below, may_here
 from commonweal.apps.migration.queries import migration_for
@@ -127,19 +128,28 @@ def begin(request: HttpRequest, migration_id: str) -> HttpResponse:
 @require_GET
 @login_required
 def run(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
-    """The page of the night: a plain page, to be loaded again."""
+    """The page of the night: a plain page that loads itself again where somebody asks for that."""
     found = queries.run_for(request.user, cutover_run_id)
     steps = list(found.steps.select_related("owner"))
-    clock, lines = _clock(found, steps), queries.lines_of(steps)
-    open_id = "" if found.ended_at else next_of(lines)
-    place = _below(
-        found.plan.migration, _title(found), _standing(found, clock, steps, open_id),
-        template="cutovers/run.html",
-    )  # fmt: skip
-    return show(
-        request, place, run=found, clock=clock, open_id=open_id, now=timezone.now(),
-        rows=[(one, at, _reads(found, one)) for one, at in zip(steps, clock.lines, strict=True)],
-        way_back=may_go_back(lines), **may_here(request, found.plan.migration),
+    now, live = live_of(found, steps, timezone.now()), request.GET.get("live") == "1"
+    words = _standing(found, now.clock, steps, now.open_id)
+    place = _below(found.plan.migration, _title(found), words, template="cutovers/run.html")
+    rows = [(one, at, _reads(found, one)) for one, at in zip(steps, now.clock.lines, strict=True)]
+    more = may_here(request, found.plan.migration)
+    response = show(request, place, run=found, now=now, rows=rows, live=live, every=EVERY, **more)
+    if live and not found.ended_at:
+        response.headers["Refresh"] = str(EVERY)
+    return response
+
+
+@login_required
+def note(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
+    found = queries.run_for(request.user, cutover_run_id, "edit")
+    form = own.NoteForm(sent(request))
+    return ask(
+        request, _of_run(found, _("Note something")), form,
+        lambda: actions.note_run(run=found, values=form.cleaned_data, **asking(request)),
+        address("cutover_run", found.id),
     )  # fmt: skip
 
 

@@ -122,3 +122,26 @@ def test_a_no_go_stops_and_one_goes_back(plan, by, sro):
         actions.start_run(plan=plan, rehearsal=True, by=by, at=at)
     assert ended(run, "back", by, at).outcome == "back"
     assert client.get(reverse("cutover", args=[plan.migration_id])).status_code == 200
+
+
+def test_the_page_of_the_night_says_who_acts_and_loads_itself_where_asked(plan, by, sro):
+    run = actions.start_run(plan=plan, rehearsal=False, by=by, at=AT)
+    run.plan = plan
+    for kind, more, said in (("waiting", {}, "how many"), ("told", {}, "who was told")):
+        with pytest.raises(RuleBroken, match=f"(?i){said}"):
+            actions.note_run(run=run, values={"kind": kind, **more}, by=by, at=AT)
+    for values in ({"kind": "waiting", "number": 412}, {"kind": "read-only"}):
+        actions.note_run(run=run, values=values, by=by, at=AT)
+    client = Client()
+    client.force_login(sro)
+    plain = client.get(reverse("cutover_run", args=[run.id]))
+    assert "Refresh" not in plain.headers
+    page = client.get(reverse("cutover_run", args=[run.id]), {"live": "1"})
+    assert page.headers["Refresh"] == "30"
+    words = page.content.decode()
+    assert "nobody is named" in words
+    assert "Can only be read" in words
+    assert "412" in words
+    ended(run, "stopped", by, AT)
+    with pytest.raises(RuleBroken, match="ended already"):
+        actions.note_run(run=run, values={"kind": "open"}, by=by, at=AT)

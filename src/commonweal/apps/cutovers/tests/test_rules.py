@@ -93,3 +93,30 @@ def test_there_is_a_way_back_until_the_step_after_which_there_is_none_begins():
 def test_what_a_check_reads(check, whole, waiting, known, holds):
     """``known``: of rehearsals, and of the parallel run."""
     assert read_of(check, Known(whole, waiting, known, (known, "code"))).holds is holds
+
+
+def test_a_step_that_waits_makes_those_behind_it_late():
+    now = START + timedelta(minutes=50)
+    late = [line.late for line in clock_of(START, LINES, now).lines]
+    assert late[0] > 0
+    assert late == sorted(late)
+
+
+@pytest.mark.parametrize(
+    ("window", "noted", "read_only", "by_plan", "over"),
+    [
+        ((None, None), "", False, True, 0),
+        ((0, 60), "", True, True, 0),
+        ((0, 20), "", False, True, 0),
+        ((40, 60), "", False, True, 0),
+        ((0, 20), "read-only", True, False, 10),
+        ((0, 60), "open", False, False, 0),
+        ((None, None), "read-only", True, False, 0),
+    ],
+)
+def test_what_was_noted_of_the_service_counts_before_the_plan(
+    window, noted, read_only, by_plan, over
+):
+    begins, ends = (None if at is None else START + timedelta(minutes=at) for at in window)
+    found = service_of((begins, ends), noted, START + timedelta(minutes=30))
+    assert (found.read_only, found.by_plan, found.over) == (read_only, by_plan, over)
