@@ -89,10 +89,11 @@ def next_of(lines: Iterable[Line]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Whether the service can only be read now; ``by_plan`` where nobody has noted that it is so.
+    """Whether the service can only be read now, None where neither a note nor the plan says so;
+    ``by_plan`` where nobody has noted it.
     ``over`` is by how many minutes that lasts longer than planned."""
 
-    read_only: bool
+    read_only: bool | None
     by_plan: bool
     over: int = 0
 
@@ -105,8 +106,9 @@ def service_of(
     over = max(0, _minutes(now - ends)) if ends and noted == "read-only" else 0
     if noted:
         return Service(noted == "read-only", by_plan=False, over=over)
-    inside = bool(begins and begins <= now and (ends is None or now < ends))
-    return Service(inside, by_plan=True)
+    if begins is None:
+        return Service(None, by_plan=True)
+    return Service(begins <= now and (ends is None or now < ends), by_plan=True)
 
 
 def may_go_back(lines: Iterable[Line]) -> bool:

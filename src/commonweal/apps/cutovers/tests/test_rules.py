@@ -14,6 +14,7 @@ from commonweal.apps.cutovers.rules import (
     may_go_back,
     next_of,
     read_of,
+    service_of,
     timed,
 )
 from commonweal.apps.migration.rules import SetState
@@ -105,7 +106,7 @@ def test_a_step_that_waits_makes_those_behind_it_late():
 @pytest.mark.parametrize(
     ("window", "noted", "read_only", "by_plan", "over"),
     [
-        ((None, None), "", False, True, 0),
+        ((None, None), "", None, True, 0),
         ((0, 60), "", True, True, 0),
         ((0, 20), "", False, True, 0),
         ((40, 60), "", False, True, 0),
