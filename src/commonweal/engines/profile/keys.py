@@ -31,7 +31,7 @@ class Keys:
 
 def keys_of(scratch: Scratch, loaded: Loaded, columns: Sequence[ColumnProfile]) -> Keys:
     """``tried`` of the pairs that could be keys were looked at, those with most values first."""
-    if not loaded.rows:
+    if loaded.rows < 2:  # one row is named by anything
         return Keys((), (), 0, None, 0, 0)
     usable = [each for each in columns if not each.nulls + each.empties + each.blanks]
     usable = [each for each in usable if each.found.kind not in _NO_KEYS]

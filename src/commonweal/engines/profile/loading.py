@@ -81,7 +81,7 @@ class _Loading:
         except (duckdb.Error, pa.ArrowException, RuntimeError, ValueError) as error:
             raise self._reason(error) from error
         names = tuple(kept.names)
-        kinds = tuple(each.type for each in kept)
+        kinds = tuple(_plain(each.type) for each in kept)
         return Loaded(
             self.source, self.table, names, kinds, self.rows, self.unreadable, self.widened
         )

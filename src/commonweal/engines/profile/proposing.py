@@ -15,6 +15,7 @@ _TRUTHS = {
     "true": {"y", "yes", "j", "ja", "t", "true", "o", "oui", "s", "si", "1"},
     "false": {"n", "no", "nee", "nein", "f", "false", "non", "0"},
 }
+_SIZED = re.compile(r"\((\d{1,2}), ?(\d{1,2})\)$")
 _MOST_CODES = 25
 _INTEGER = 2_000_000_000
 
@@ -200,6 +201,9 @@ class _Table:
         numbers = column.numbers
         places = numbers.places if numbers else 2
         digits = min((numbers.digits if numbers else 12) + places + 2, 38)
+        sized = _SIZED.search(column.declared)
+        if sized and int(sized[2]) >= places:
+            digits, places = int(sized[1]), int(sized[2])
         said = f"{column.found.fits:,} texts are decimals with up to {places} places"
         return f"numeric({digits},{places})", {"as": "decimal"}, [said]
 

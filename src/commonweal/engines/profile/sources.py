@@ -14,8 +14,9 @@ from commonweal.engines.read.databases.facts import ForeignKey
 from commonweal.engines.read.record_files import FileForm, flat, opened_records
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["DataSet", "FileSet", "TableSet", "file_encoding"]
+__all__ = ["LIST", "DataSet", "FileSet", "TableSet", "file_encoding"]
 
+LIST = "list of any length"
 _BLOCK = 1024 * 1024
 _FLAGS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -75,7 +76,7 @@ class FileSet:
     found_encoding: str = ""
     foreign_keys: tuple[ForeignKey, ...] = ()
     key: tuple[str, ...] = ()
-    _sizes: Mapping[str, int] = field(default_factory=dict)
+    declared: dict[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -121,10 +122,6 @@ class FileSet:
     def total(self) -> int | None:
         return None
 
-    @property
-    def declared(self) -> Mapping[str, str]:
-        return {}
-
     def batches(self, unreadable: Counter[str]) -> Iterator[Any]:
         records = opened_records(self.form)
         self.found_encoding = records.encoding
@@ -132,6 +129,7 @@ class FileSet:
             if quarantine is not None:
                 fields = quarantine.column("field").to_pylist()
                 unreadable.update(str(each).replace(".", "_") for each in fields)
+            self.declared |= _any_length(rows, records.sizes)
             yield flat(_listed(rows, records.sizes), records.sizes)
 
     def widen(self, column: str) -> None:
@@ -139,6 +137,13 @@ class FileSet:
 
     def close(self) -> None:
         """Files are opened for each reading."""
+
+
+def _any_length(rows: Any, sizes: Mapping[str, int]) -> dict[str, str]:
+    import pyarrow as pa
+
+    nested = pa.types.is_nested
+    return {e.name: LIST for e in rows.schema if nested(e.type) and not _sized(e, sizes)}
 
 
 def _listed(rows: Any, sizes: Mapping[str, int]) -> Any:

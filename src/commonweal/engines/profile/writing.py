@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.engines.profile.proposing import Proposal, Proposed, ProposedTable
+from commonweal.engines.profile.sources import LIST
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Place", "mapping_text", "tables_text"]
@@ -59,8 +60,11 @@ def _codes(proposal: Proposal) -> Iterator[str]:
 def _table(table: ProposedTable, place: Place, folder: Path) -> Iterator[str]:
     profile = table.profile
     database, given = place
-    if not table.columns or (database and not table.source_key):
-        why = "it holds no values" if not table.columns else table.key_reason
+    why = "" if table.source_key or not database else table.key_reason
+    why = why if table.columns else "it holds no values"
+    lists = [each.name for each in profile.columns if each.declared == LIST]
+    why = f"{lists[0]} is a {LIST}, which transfer does not take" if lists else why
+    if why:
         yield f"  # {_comment(profile.label)}: not proposed, because {why}."
         return
     yield f"  # {_comment(profile.label)}: {profile.rows:,} rows"

@@ -83,11 +83,15 @@ def _way(form: FileForm) -> Callable[[FileForm], Records]:
 
 
 def flat(rows: Any, sizes: Mapping[str, int]) -> Any:
-    """One batch with structs and lists as columns of their own."""
+    """One batch with structs and lists as columns of their own, and words where it had numbers
+    for them (a dictionary)."""
     import pyarrow as pa
 
     from commonweal.engines.read.exporting import flattened
 
+    for at, each in enumerate(rows.schema):
+        if pa.types.is_dictionary(each.type):
+            rows = rows.set_column(at, each.name, rows.column(at).dictionary_decode())
     if not any(pa.types.is_nested(each.type) for each in rows.schema):
         return rows
     table = flattened([rows], sizes).combine_chunks()
