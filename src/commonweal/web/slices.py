@@ -16,6 +16,7 @@ frameworks
 facts
 cutovers
 parallels
+profiles
 migration
 estate
 exceptions

@@ -93,7 +93,7 @@ def _keys(one: Migration) -> list[tuple[NamedKey, str]]:
 
 def _above(one: Migration) -> dict[str, str]:
     """Pages of the rooms above, where these are installed."""
-    return {name: address(name, one.id) for name in ("cutover", "parallel_run")}
+    return {name: address(name, one.id) for name in ("cutover", "parallel_run", "profiles")}
 
 
 def _certified(one: Migration) -> list[tuple[Certificate, str]]:

@@ -1,0 +1,70 @@
+"""What a profile found, in words that need no explanation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonweal.apps.profiles.rules import ColumnRead
+
+__all__ = ["found_words", "gap_words", "suspect_words"]
+
+_FOUND = {
+    "integer": gettext_lazy("Whole numbers"),
+    "whole": gettext_lazy("Whole numbers"),
+    "digits": gettext_lazy("Digits, some with zeros in front"),
+    "decimal": gettext_lazy("Numbers with decimals"),
+    "decimal comma": gettext_lazy("Numbers with a comma"),
+    "float": gettext_lazy("Numbers, not exact"),
+    "truth": gettext_lazy("Yes or no"),
+    "date": gettext_lazy("Dates"),
+    "timestamp": gettext_lazy("Dates with a time"),
+    "instant": gettext_lazy("Moments with their time zone"),
+    "time": gettext_lazy("Times of a day"),
+    "uuid": gettext_lazy("Ids without a meaning (UUID)"),
+    "bytes": gettext_lazy("Bytes"),
+    "text": gettext_lazy("Text"),
+    "yearmonthday": gettext_lazy("Dates, written 20261231"),
+    "daymonthyear": gettext_lazy("Dates, written 31122026"),
+    "two digits of the year": gettext_lazy("Dates without a century, written 261231"),
+    "day.month.year": gettext_lazy("Dates, written 31.12.2026"),
+    "day-month-year": gettext_lazy("Dates, written 31-12-2026"),
+    "day/month/year": gettext_lazy("Dates, written 31/12/2026"),
+    "month/day/year": gettext_lazy("Dates, written 12/31/2026"),
+    "year/month/day": gettext_lazy("Dates, written 2026/12/31"),
+}
+_GAPS = {
+    "nulls": gettext_lazy("no value"),
+    "empties": gettext_lazy("empty text"),
+    "blanks": gettext_lazy("only blanks"),
+    "words_for_nothing": gettext_lazy("a word for nothing"),
+    "zeros": gettext_lazy("zero"),
+    "unreadable": gettext_lazy("cannot be read"),
+}
+_SUSPECTS = {
+    "birth date": gettext_lazy("birth date"),
+    "e-mail address": gettext_lazy("e-mail address"),
+    "phone number": gettext_lazy("phone number"),
+    "post code": gettext_lazy("post code"),
+    "address": gettext_lazy("address"),
+    "name": gettext_lazy("name"),
+    "sex or gender": gettext_lazy("sex or gender"),
+    "national number": gettext_lazy("national number"),
+    "payment card number": gettext_lazy("payment card number"),
+}
+
+
+def found_words(column: ColumnRead) -> str:
+    return str(_FOUND.get(column.found, column.found))
+
+
+def gap_words(column: ColumnRead) -> list[tuple[str, int]]:
+    return [(str(_GAPS[each.what]), each.rows) for each in column.gaps]
+
+
+def suspect_words(column: ColumnRead) -> str:
+    """Numbers of one country keep their own names."""
+    if not column.suspects:
+        return ""
+    named = (str(_SUSPECTS.get(each, each)) for each in column.suspects)
+    return _("May say something of a person: %(what)s") % {"what": ", ".join(named)}
