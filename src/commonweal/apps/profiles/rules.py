@@ -137,7 +137,7 @@ def _without_values(column: Mapping[str, Any]) -> dict[str, Any]:
     if not column["suspects"]:
         return dict(column)
     days = column["days"]
-    hidden = {"codes": None, "numbers": None, "nothing": []}
+    hidden: dict[str, Any] = {"codes": None, "numbers": None, "nothing": []}
     return {**column, **hidden, "days": days and {**days, "first": "", "last": ""}}
 
 
