@@ -39,13 +39,12 @@ from commonweal.apps.lessons.actions import answer_lesson, note_lesson, share_le
 from commonweal.apps.maps.actions import add_node, create_map
 from commonweal.apps.matches.models import BodyOffer, MatchOffer
 from commonweal.apps.measures.tests.factories import a_measure, a_month, pushed
-from commonweal.apps.migration.models import Migration
 from commonweal.apps.outlook.actions import add_note
 from commonweal.apps.pilots.actions import design_pilot, set_steps
 from commonweal.apps.plans.actions import add_dependency, set_goal, start_plan
 from commonweal.apps.plans.tests.factories import a_change, a_cost_line, a_milestone, a_promise
 from commonweal.apps.portfolio.models import SavedView
-from commonweal.apps.profiles.tests.factories import a_profile, a_set
+from commonweal.apps.profiles.tests.factories import profiled
 from commonweal.apps.programmes.actions import create_initiative, take_in
 from commonweal.apps.programmes.models import Initiative, Report
 from commonweal.apps.programmes.rules.incoming import IncomingInitiative
@@ -140,12 +139,6 @@ class Side:
                 return value
         return self.ids[parameter]
 
-    def _moved(self, one: Initiative) -> dict[str, str]:
-        by = {"by": actor_of(self.person), "at": timezone.now()}
-        ids = moved_and_cut_over(one, self.mark, **by)
-        migration = Migration.objects.get(id=ids["migration_id"])
-        return {**ids, "kept_profile_id": a_profile(migration, a_set(self.mark), **by).id}
-
     def _planned(self) -> dict[str, str]:
         """An initiative of this side, with a plan, a change, a published report and a draft."""
         one = create_initiative(
@@ -194,7 +187,7 @@ class Side:
             **self._framework(),
             **self._pilot(one),
             **self._lessons(one, other),
-            **self._moved(one),
+            **profiled(moved_and_cut_over(one, self.mark, **by), self.mark, **by),
             "document_id": self._document(one),
             **self._risk(one),
             "exception_id": an_exception(one, timezone.now()).id,
@@ -214,7 +207,7 @@ class Side:
             made_at=now,
         )
         run = Run.objects.create(
-            organisation=self.organisation,
+            organisation=source.organisation,
             source=source,
             kind="csv",
             label=self.mark,

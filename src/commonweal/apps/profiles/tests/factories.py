@@ -12,7 +12,7 @@ from commonweal.apps.profiles.actions import keep_profile
 from commonweal.apps.profiles.models import KeptProfile
 from commonweal.engines.profile import stated_profile
 
-__all__ = ["a_column", "a_profile", "a_set", "as_file", "stated"]
+__all__ = ["a_column", "a_profile", "a_set", "as_file", "profiled", "stated"]
 
 
 def a_column(name: str, **given: Any) -> dict[str, Any]:
@@ -49,3 +49,9 @@ def a_profile(
     migration: Migration, *sets: dict[str, Any], by: Any, at: Any, **given: Any
 ) -> KeptProfile:
     return keep_profile(migration=migration, upload=as_file(stated(*sets, **given)), by=by, at=at)
+
+
+def profiled(ids: dict[str, str], mark: str, **by: Any) -> dict[str, str]:
+    """With a profile of the migration of ``ids``; its id by what addresses call it."""
+    migration = Migration.objects.get(id=ids["migration_id"])
+    return {**ids, "kept_profile_id": a_profile(migration, a_set(mark), **by).id}
