@@ -197,9 +197,9 @@ class Side:
 
     def _sourced(self) -> dict[str, str]:
         """A source of this side, and one time that it ran."""
-        now = timezone.now()
+        now, own = timezone.now(), self.organisation
         source = Source.objects.create(
-            organisation=self.organisation,
+            organisation=own,
             name=self.mark,
             kind="csv",
             address=f"https://{self.mark}.example.org/",
@@ -207,11 +207,7 @@ class Side:
             made_at=now,
         )
         run = Run.objects.create(
-            organisation=source.organisation,
-            source=source,
-            kind="csv",
-            label=self.mark,
-            started_at=now,
+            organisation=own, source=source, kind="csv", label=self.mark, started_at=now
         )
         return {"source_id": source.id, "run_id": str(run.id)}
 
