@@ -4,15 +4,20 @@ the servers, and the most memory of the tool.
 SQLite and MariaDB: the 12 columns of ``benchmarks.migration``. EBCDIC: the record of
 ``benchmarks.decode``, 36 columns. MariaDB only where ``mariadbd`` is installed.
 
-    python -m benchmarks.transfer                    1,000,000 rows, EBCDIC 250,000
-    python -m benchmarks.transfer 200000             other numbers
+    python -m benchmarks.transfer                    1,000,000 rows, EBCDIC 500,000
+    python -m benchmarks.transfer 2000000 mariadb    other numbers; sqlite, ebcdic or mariadb alone
+    python -m benchmarks.transfer memory 1000000 10000000
+                                                     the most memory of a transfer of so many rows,
+                                                     of a narrow table of SQLite
 """
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -28,7 +33,7 @@ from commonweal.engines.transfer.source_files import FileSource
 from tests.engines.read.outside.postgresql import listening
 
 BAR = 2.0
-MAIN = "import sys; from commonweal.cli.main import main; sys.exit(main())"
+MAIN = "import sys; from commonweal.cli.main import run; sys.exit(run())"
 KINDS = {"int": "int8", "decimal": "numeric(18,4)", "string": "text"}
 MAPPING = """
 name: {name}
@@ -150,6 +155,35 @@ def _seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+NARROW = "id INTEGER PRIMARY KEY, name TEXT, amount DECIMAL(12,2), day DATE"
+ROWS = """
+WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {rows})
+INSERT INTO old
+SELECT n, 'Name ' || n % 5000, n % 90007 / 100.0, date('1930-01-01', n % 30000 || ' days') FROM g
+"""
+
+
+def most_memory(bench: Bench, numbers: list[int]) -> None:
+    """One after the other, so that no two of them are on the disk at once."""
+    print(f"\nSQLite to PostgreSQL, 4 columns\n{'rows':>14}{'CPU s':>9}{'peak MB':>9}  all there")
+    columns = ["id: id", "name: name", "amount: amount", "day: day"]
+    for rows in numbers:
+        path = bench.folder / "narrow.db"
+        with contextlib.closing(sqlite3.connect(path)) as file, file:
+            file.execute("PRAGMA journal_mode = OFF")
+            file.execute(f"CREATE TABLE old ({NARROW})")
+            file.execute(ROWS.format(rows=rows))
+        name = f"narrow_{rows}"
+        bench.connection.execute(
+            f"CREATE UNLOGGED TABLE {name} (id int8, name text, amount numeric(12,2), day date)"
+        )
+        cost = moved(bench, name, "old", columns, "--source", str(path))
+        said = "yes" if cost.found == rows else f"NO: {cost.found}"
+        print(f"{rows:>14,}{cost.seconds:>9.1f}{cost.megabytes:>9,.0f}  {said}", flush=True)
+        bench.connection.execute(f"DROP TABLE {name}")
+        path.unlink()
+
+
 def table(title: str, rows: int, floor: tuple[Cost, Cost], ours: Cost) -> None:
     whole = floors.together(*floor)
     exact = "yes" if ours.found == rows else f"NO: {ours.found}"
@@ -167,17 +201,24 @@ def table(title: str, rows: int, floor: tuple[Cost, Cost], ours: Cost) -> None:
 
 
 def main() -> int:
-    words = [word for word in sys.argv[1:] if word.isdigit()]
-    rows = int(words[0]) if words else 1_000_000
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    rows = numbers[0] if numbers else 1_000_000
+    asked = {"sqlite", "ebcdic", "mariadb"} & set(sys.argv) or {"sqlite", "ebcdic", "mariadb"}
     with tempfile.TemporaryDirectory(prefix="commonweal-bench-") as name, listening() as port:
         bench = Bench(Path(name), port, None)
-        bench.tables(rows)
-        from_sqlite(bench, rows)
-        from_cobol(bench, rows // 4)
-        if shutil.which("mariadbd"):
-            from_mariadb(bench, rows)
-        else:
+        if "memory" in sys.argv:
+            most_memory(bench, numbers or [1_000_000, 10_000_000])
+            return 0
+        if asked != {"ebcdic"}:
+            bench.tables(rows)
+        if "sqlite" in asked:
+            from_sqlite(bench, rows)
+        if "ebcdic" in asked:
+            from_cobol(bench, rows // 2)
+        if "mariadb" in asked and not shutil.which("mariadbd"):
             print("\nMariaDB: no mariadbd on PATH, so it was not measured", file=sys.stderr)
+        elif "mariadb" in asked:
+            from_mariadb(bench, rows)
         bench.connection.close()
     return 0
 

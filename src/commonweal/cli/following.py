@@ -30,6 +30,13 @@ _Install = Annotated[bool, typer.Option("--install", help="Set up the triggers a
 _Remove = Annotated[
     bool, typer.Option("--remove", help="Take them away, with all that they noted.")
 ]
+_Back = Annotated[
+    bool, typer.Option("--back", help="The other way: of the target, for a rollback.")
+]
+_Rehearse = Annotated[
+    bool,
+    typer.Option("--rehearse", help="With --back: do it all, count it, and take it back again."),
+]
 _Final = Annotated[
     bool,
     typer.Option(
@@ -52,12 +59,14 @@ _Out = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="Print the lag as JSON.")]
 
 
-def watch(
+def watch(  # noqa: PLR0913 - the flags of a command
     mapping: _Mapping,
     *,
     install: _Install = False,
     remove: _Remove = False,
+    back: _Back = False,
     source: _Source = "",
+    target: _Target = "",
     as_json: _Json = False,
 ) -> None:
     """Let a source note which rows change, of the tables whose mapping says changes: log.
@@ -71,7 +80,9 @@ def watch(
         raise BadInput("Choose one of --install and --remove.", field="--install")
     read = read_mapping(mapping)
     places = Places(source or read.source, "", mapping.parent)
-    done = begin(read, places) if install else unwatch(read, places)
+    if back:
+        places = places_of(read, mapping, (source, target, None))
+    done = (begin if install else unwatch)(read, places, back=back)
     typer.echo(_noted(done, as_json=as_json, removed=remove))
 
 
@@ -91,6 +102,8 @@ def follow(  # noqa: PLR0913 - the flags of a command
     mapping: _Mapping,
     *,
     final: _Final = False,
+    back: _Back = False,
+    rehearse: _Rehearse = False,
     once: _Once = False,
     only_lag: _OnlyLag = False,
     every: _Every = 5.0,
@@ -104,11 +117,10 @@ def follow(  # noqa: PLR0913 - the flags of a command
 
     The exit code is 0 where nothing waits any more, and 1 where something does.
     """
-    from commonweal.engines.transfer import finish, lag_of, read_mapping
+    from commonweal.engines.transfer import carry_back, finish, lag_of, read_mapping
     from commonweal.engines.transfer import follow as carry
 
-    if final + once + only_lag > 1:
-        raise BadInput("Choose one of --final, --once and --lag.", field="--final")
+    _one_way(final=final, once=once, only_lag=only_lag, back=back, rehearse=rehearse)
     read = read_mapping(mapping)
     places = places_of(read, mapping, (source, target, None))
 
@@ -117,12 +129,22 @@ def follow(  # noqa: PLR0913 - the flags of a command
             _written(out, lag)
         typer.echo(_said(lag, as_json=as_json))
 
-    if final or only_lag:
+    if back:
+        lag = carry_back(read, places, rehearse=rehearse, batch=batch)
+        told(lag)
+    elif final or only_lag:
         lag = finish(read, places, batch=batch) if final else lag_of(read, places)
         told(lag)
     else:
         lag = _on_and_on(lambda: carry(read, places, batch=batch), told, 0 if once else every)
     raise typer.Exit(exit_code(None, findings=not lag.clean))
+
+
+def _one_way(*, final: bool, once: bool, only_lag: bool, back: bool, rehearse: bool) -> None:
+    if final + once + only_lag + back > 1:
+        raise BadInput("Choose one of --final, --once, --lag and --back.", field="--final")
+    if rehearse and not back:
+        raise BadInput("What is rehearsed is the way back: add --back.", field="--rehearse")
 
 
 def _on_and_on(look: Callable[[], Lag], told: Callable[[Lag], None], every: float) -> Lag:
@@ -168,6 +190,8 @@ def _text(lag: Lag) -> str:
             f"{each.target}: {each.changes:,} changes behind{age}{waits}; "
             f"{each.followed:,} followed"
         )
+        if each.counts:
+            lines.append("  " + ", ".join(f"{n:,} {word}" for word, n in each.counts.items()))
         lines += [f"  cannot be seen: {words}" for words in each.cannot_see]
     return "\n".join(lines)
 
@@ -176,6 +200,8 @@ def _headline(lag: Lag) -> str:
     if lag.final:
         return f"{lag.name} {lag.version} at {lag.at}: final, 0 changes behind"
     whole = "" if lag.complete else " (of the tables that are followed)"
+    if lag.back:
+        whole += ", carried back" + (" and undone again: a rehearsal" if lag.rehearsed else "")
     age = f", the oldest {_age(lag.seconds)}" if lag.changes else ""
     return f"{lag.name} {lag.version} at {lag.at}: {lag.changes:,} changes behind{age}{whole}"
 

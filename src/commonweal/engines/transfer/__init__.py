@@ -8,6 +8,7 @@ moment goes on to exactly the same table. ``watch`` has a source note its change
 
 from commonweal.engines.transfer.changes.watching import Noted
 from commonweal.engines.transfer.corrections import Correction, read_corrections
+from commonweal.engines.transfer.following.back import carry_back
 from commonweal.engines.transfer.following.lag import LAG_FORMAT, Lag, TableLag
 from commonweal.engines.transfer.following.rounds import finish, follow, lag_of
 from commonweal.engines.transfer.following.setting import unwatch, watch
@@ -34,6 +35,7 @@ __all__ = [
     "TableLag",
     "TableOutcome",
     "TransferMapping",
+    "carry_back",
     "checked",
     "finish",
     "follow",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 __all__ = ["LAG_FORMAT", "Lag", "TableLag"]
@@ -15,7 +16,8 @@ LAG_FORMAT = "commonweal-lag-1"
 class TableLag:
     """``by``: log, mark, file (which does not change), or nothing where changes are not followed.
     ``changes``: how many wait; ``seconds``: the age of the oldest, None where nobody knows;
-    ``waiting``: rows that the other side refused until now; ``followed``: changes so far."""
+    ``waiting``: rows that the other side refused until now; ``followed``: changes so far;
+    ``counts``: rows that this run added, changed and removed, where it counted them."""
 
     target: str
     source: str
@@ -25,6 +27,10 @@ class TableLag:
     waiting: int = 0
     followed: int = 0
     cannot_see: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def counted(self, counts: Mapping[str, int]) -> TableLag:
+        return replace(self, counts=dict(counts))
 
     @property
     def known(self) -> bool:
@@ -40,6 +46,7 @@ class TableLag:
             "waiting": self.waiting,
             "followed": self.followed,
             "cannot_see": list(self.cannot_see),
+            "carried": dict(self.counts),
         }
 
 
@@ -57,6 +64,9 @@ class Lag:
     read_only: bool | None = None
     final: bool = False
     rehearsed: bool = False
+
+    def told(self, tables: tuple[TableLag, ...], *, rehearsed: bool) -> Lag:
+        return replace(self, tables=tables, rehearsed=rehearsed)
 
     @property
     def changes(self) -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 
+from commonweal.engines.read.databases import PostgresqlTable
 from commonweal.engines.transfer.changes.watching import Noted, Table, install, remove
+from commonweal.engines.transfer.following.back import new_tables
 from commonweal.engines.transfer.mapping import TransferMapping
 from commonweal.engines.transfer.running import Places, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
+from commonweal.engines.transfer.target import Target
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["unwatch", "watch"]
@@ -15,14 +19,26 @@ __all__ = ["unwatch", "watch"]
 _Done = Callable[[str, Sequence[tuple[Table, Sequence[str]]]], list[Noted]]
 
 
-def watch(mapping: TransferMapping, places: Places) -> list[Noted]:
-    """From now on the source notes which rows change, of the tables whose mapping says so."""
-    return _each(mapping, places, install)
+def watch(mapping: TransferMapping, places: Places, *, back: bool = False) -> list[Noted]:
+    """From now on the source notes which rows change, of the tables whose mapping says so; with
+    ``back`` the target does, of all tables that come from a database."""
+    return _each_back(mapping, places, install) if back else _each(mapping, places, install)
 
 
-def unwatch(mapping: TransferMapping, places: Places) -> list[Noted]:
+def unwatch(mapping: TransferMapping, places: Places, *, back: bool = False) -> list[Noted]:
     """The triggers and logs of these tables are gone, with all that they noted."""
-    return _each(mapping, places, remove)
+    return _each_back(mapping, places, remove) if back else _each(mapping, places, remove)
+
+
+def _each_back(mapping: TransferMapping, places: Places, done: _Done) -> list[Noted]:
+    with contextlib.ExitStack() as stack:
+        target = stack.enter_context(contextlib.closing(Target(places.target)))
+        keys = {
+            table.table: tuple(key) for table, key in new_tables(mapping, places, target, stack)
+        }
+    return done(
+        places.target, [(PostgresqlTable(places.target, name), key) for name, key in keys.items()]
+    )
 
 
 def _each(mapping: TransferMapping, places: Places, done: _Done) -> list[Noted]:

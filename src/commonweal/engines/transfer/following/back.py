@@ -1,0 +1,360 @@
+"""Rollback: what changed in the new system since the cutover, carried back to the old one.
+
+The log is that of the target, the writing that of the source; a batch and how far it came are one
+transaction of the old system. Only columns that changed are written, so that what the mapping
+dropped on its way (blanks, codes that meant nothing) stays as it was; and each row that would be
+written is put through the mapping again: it has to become the row that the target holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from commonweal.engines.read.databases import Kind, PostgresqlTable
+from commonweal.engines.transfer.changes.pending import Found, pending_by
+from commonweal.engines.transfer.changes.standing import is_read_only, now_of
+from commonweal.engines.transfer.changes.watching import Table, token_of
+from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
+from commonweal.engines.transfer.converting import Converter
+from commonweal.engines.transfer.following.inverse import Inverse, inverse_of
+from commonweal.engines.transfer.following.keys import TargetKey, target_key
+from commonweal.engines.transfer.following.lag import Lag, TableLag
+from commonweal.engines.transfer.following.old_rows import (
+    OldStanding,
+    deleting,
+    inserting,
+    updating,
+)
+from commonweal.engines.transfer.linting import lint
+from commonweal.engines.transfer.mapping import Changes, TableMapping, TransferMapping
+from commonweal.engines.transfer.pieces import Piece, key_place
+from commonweal.engines.transfer.problems import MappingError
+from commonweal.engines.transfer.running import Places, source_of
+from commonweal.engines.transfer.source_tables import TableOfDatabase
+from commonweal.engines.transfer.target import Target
+from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
+from commonweal.kernel.errors import BadInput, CannotFinish
+
+__all__ = ["carry_back", "new_tables"]
+
+_LOG = Changes("log")
+_MOST_REHEARSED = 1_000_000
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Way:
+    """One table: both sides open, and the mapping both ways."""
+
+    table: TableMapping
+    found: TargetTable
+    old: TableOfDatabase
+    new: TableOfDatabase
+    converter: Converter
+    key: TargetKey
+    inverse: Inverse
+    schema: Any
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is to be written: statements in the order of the tables."""
+
+    removed: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "removed": 0})
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one batch does to one table, and how far it comes."""
+
+    work: _Work
+    standing: OldStanding
+    token: str
+    found: Found
+    lag: TableLag
+
+
+def new_tables(
+    mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
+) -> list[tuple[Table, Sequence[str]]]:
+    """The target's tables with their keys, for a log of their own; MappingError where a change of
+    one could not be carried back."""
+    return [(each.new.table, each.new.key) for each in _ways(mapping, places, target, stack)]
+
+
+def carry_back(
+    mapping: TransferMapping, places: Places, *, rehearse: bool = False, batch: int = 10_000
+) -> Lag:
+    """All changes of the target that wait. ``rehearse``: in one transaction of the old system that
+    is taken back at its end.
+
+    BadInput where the target is not watched or the old system cannot be written; CannotFinish where
+    a row would not be the same after it went both ways: then nothing of its batch is written.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    with contextlib.closing(opened_for_writing(places.source or mapping.source)) as writer:
+        more = True
+        while more:
+            more, lag = _batch(mapping, places, writer, counts, _most(batch, rehearse=rehearse))
+            if rehearse:
+                writer.rollback()
+                break
+            writer.commit()
+    tables = tuple(each.counted(counts.get(each.target, {})) for each in lag.tables)
+    return lag.told(tables, rehearsed=rehearse)
+
+
+def _most(batch: int, *, rehearse: bool) -> int:
+    return _MOST_REHEARSED if rehearse else batch
+
+
+def _batch(
+    mapping: TransferMapping,
+    places: Places,
+    writer: Writer,
+    counts: dict[str, dict[str, int]],
+    batch: int,
+) -> tuple[bool, Lag]:
+    """The readers are closed before anything is written: SQLite waits for them."""
+    with contextlib.ExitStack() as stack:
+        target = stack.enter_context(contextlib.closing(Target(places.target)))
+        ways = _ways(mapping, places, target, stack)
+        steps = [_step(mapping, way, writer, batch) for way in ways]
+        at = now_of(ways[0].new.table)
+        read_only = all(is_read_only(way.new.table) for way in ways)
+    for step in reversed(steps):
+        for statement in step.work.removed:
+            writer.do(statement)
+    for step in steps:
+        for statement in step.work.written:
+            writer.do(statement)
+    for step in steps:
+        step.standing.move(step.token, step.found.after, step.found.entries)
+        total = counts.setdefault(step.lag.target, {})
+        for name, count in step.work.counts.items():
+            total[name] = total.get(name, 0) + count
+    more = any(step.found.more for step in steps)
+    lags = tuple(step.lag for step in steps)
+    return more, Lag(
+        mapping.name, mapping.version, mapping.digest, at, lags, back=True, read_only=read_only
+    )
+
+
+def _step(mapping: TransferMapping, way: _Way, writer: Writer, batch: int) -> _Step:
+    standing = OldStanding(writer, way.old.table, mapping.name, way.table.target)
+    token = token_of(way.new.table, way.new.key)
+    _same_log(way, standing, token)
+    pending = pending_by(_LOG, way.new.table, way.new.key)
+    found = pending.found(standing.place, batch)
+    left = pending.behind(found.after)
+    lag = TableLag(
+        way.table.target,
+        way.old.label,
+        "log",
+        left.changes,
+        left.seconds,
+        0,
+        standing.changes + found.entries,
+    )
+    return _Step(_work(way, found), standing, token, found, lag)
+
+
+def _same_log(way: _Way, standing: OldStanding, token: str) -> None:
+    if not token:
+        raise BadInput(
+            "The target does not note its changes. Set that up at the cutover: commonweal transfer "
+            "watch --install --back.",
+            where=way.table.target,
+        )
+    if standing.token not in {"", token}:
+        raise BadInput(
+            "The target's log is another one than that which was carried back until now: changes "
+            "between them are not known.",
+            where=way.table.target,
+        )
+
+
+def _ways(
+    mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
+) -> list[_Way]:
+    """In the turn in which tables can be filled."""
+    tables = [each for each in mapping.tables if each.source.table and each.changes.by != "none"]
+    if not tables:
+        raise BadInput("No table of the mapping comes from a database.", field="tables")
+    by_name = {each.target: each for each in tables}
+    turn = in_turn([looked_up(target, each.target) for each in tables])
+    ways, problems = [], []
+    for found in turn:
+        way, wrong = _way(mapping, by_name[found.given], found, places, target, stack)
+        ways.append(way)
+        problems += wrong
+    if problems:
+        raise MappingError(problems, mapping.where)
+    return ways
+
+
+def _way(  # noqa: PLR0917 - one step of _ways
+    mapping: TransferMapping,
+    table: TableMapping,
+    found: TargetTable,
+    places: Places,
+    target: Target,
+    stack: contextlib.ExitStack,
+) -> tuple[_Way, list[Any]]:
+    old = stack.enter_context(contextlib.closing(source_of(table, places, measured=False)))
+    if not isinstance(old, TableOfDatabase):
+        raise BadInput("A file takes no changes back.", where=table.target)
+    linted = lint(mapping, table, old, found)
+    if linted.problems:
+        raise MappingError(linted.problems, mapping.where)
+    schema = old.sample() or old.empty_schema()
+    key = target_key(table, found, linted.columns, mapping.codes, schema)
+    session = PostgresqlTable(places.target, table.target, beside=target.session)
+    new = stack.enter_context(contextlib.closing(TableOfDatabase(session, key.names, _LOG)))
+    inverse, problems = inverse_of(mapping, table, old.columns)
+    converter = Converter(table, linted.columns, mapping.codes)
+    return _Way(table, found, old, new, converter, key, inverse, schema), problems
+
+
+def _work(way: _Way, found: Found) -> _Work:
+    work = _Work()
+    if not found.places:
+        return work
+    new, touched = _new_rows(way, found.places)
+    old, held = _old_rows(way, list(touched))
+    _check(way, new, old, held)
+    for place, key in touched.items():
+        values = new.get(place)
+        if values is None:
+            if place in held:
+                work.removed.append(deleting(way.old.table, key))
+                work.counts["removed"] += 1
+            continue
+        if place not in held:
+            work.written.append(inserting(way.old.table, values[1]))
+            work.counts["added"] += 1
+            continue
+        changes = _changes(way, values, old[place])
+        if changes:
+            work.written.append(updating(way.old.table, key, changes))
+            work.counts["changed"] += 1
+    return work
+
+
+def _new_rows(
+    way: _Way, places: Sequence[str]
+) -> tuple[dict[str, tuple[Row, Row]], dict[str, Row]]:
+    """By their place in the old system: rows of the target, with what they are there; and the keys
+    there of all touched rows."""
+    rules = way.key.rules
+    touched: dict[str, Row] = {}
+    for place in places:
+        held = json.loads(place)["key"]
+        key = {rule.source: _key_value(way, rule, held[rule.name]) for rule in rules}
+        touched[key_place(key)] = key
+    rows: dict[str, tuple[Row, Row]] = {}
+    for piece in way.new.pieces_at(places):
+        made = way.inverse.values(piece.rows)
+        lists = [made[name] for name in made]
+        for at, row in enumerate(piece.rows.to_pylist()):
+            values = {name: each[at] for name, each in zip(made, lists, strict=True)}
+            rows[key_place({name: values[name] for name in way.old.key})] = (row, values)
+    return rows, touched
+
+
+def _key_value(way: _Way, rule: Any, text: str) -> Any:
+    import pyarrow as pa
+
+    kind = way.new.table.facts.column(rule.name).kind
+    typed = {Kind.INTEGER: pa.int64(), Kind.DATE: pa.date32()}.get(kind, pa.string())
+    rows = pa.RecordBatch.from_arrays([pa.array([text]).cast(typed)], names=[rule.name])
+    one = Inverse((rule,), (), way.inverse.codes)
+    return one.values(rows)[rule.source][0]
+
+
+def _old_rows(way: _Way, places: Sequence[str]) -> tuple[dict[str, Row], dict[str, Row]]:
+    """What the mapping makes of the old rows as they are; and the old rows themselves."""
+    made: dict[str, Row] = {}
+    held: dict[str, Row] = {}
+    for piece in way.old.pieces_at(places):
+        own = [way.old.place(piece, row) for row in range(len(piece.rows))]
+        held |= dict(zip(own, piece.rows.to_pylist(), strict=True))
+        converted = way.converter.convert(piece, way.old.place)
+        origins = [own[row] for row in converted.origins.to_pylist()]
+        made |= dict(zip(origins, converted.batch.to_pylist(), strict=True))
+    for place in held:
+        made.setdefault(place, {})  # a row that was never loaded
+    return made, held
+
+
+def _changes(way: _Way, values: tuple[Row, Row], before: Row) -> Row:
+    row, back = values
+    changed = frozenset(
+        rule.name
+        for rule in way.table.columns
+        if rule.name not in before or not _alike(row[rule.name], before[rule.name])
+    )
+    return {name: back[name] for name in sorted(way.inverse.columns_for(changed))}
+
+
+def _check(
+    way: _Way, new: dict[str, tuple[Row, Row]], old: dict[str, Row], held: dict[str, Row]
+) -> None:  # fmt: skip
+    """CannotFinish where a row, put through the mapping again, is not what the target holds."""
+    import pyarrow as pa
+
+    rows = []
+    for place, values in new.items():
+        base = held.get(place) or dict.fromkeys(way.old.columns)
+        change = _changes(way, values, old[place]) if place in held else values[1]
+        rows.append({**base, **change})
+    if not rows:
+        return
+    arrays = [
+        pa.array([_as(each.type, row[each.name]) for row in rows], each.type) for each in way.schema
+    ]
+    piece = Piece(pa.RecordBatch.from_arrays(arrays, schema=way.schema))
+    made = way.converter.convert(piece, way.old.place)
+    again = dict(zip(made.origins.to_pylist(), made.batch.to_pylist(), strict=True))
+    for at, (place, (row, _)) in enumerate(new.items()):
+        for rule in way.table.columns:
+            if at not in again or not _alike(row[rule.name], again[at][rule.name]):
+                raise CannotFinish(
+                    f"{rule.name} cannot be carried back: the target holds {row[rule.name]!s}, and "
+                    f"the old row would come to {again.get(at, {}).get(rule.name)!s} again. Put it "
+                    "right in the target, or say under back: how the source's columns are made.",
+                    field=rule.name,
+                    where=f"{way.table.target} {place}",
+                )
+
+
+def _as(kind: Any, value: Any) -> Any:
+    """A value as the reader of the old system would bring it."""
+    import pyarrow as pa
+
+    if value is None:
+        return None
+    if pa.types.is_string(kind) and not isinstance(value, str):
+        return value.isoformat(" ") if hasattr(value, "hour") else str(value)
+    return value
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, bytes | str) and isinstance(other, bytes | str):
+        return _raw(one) == _raw(other)
+    if {type(one), type(other)} == {str, Decimal}:  # a numeric of any size comes as its digits
+        return Decimal(one) == Decimal(other)
+    return bool(one == other)
+
+
+def _raw(value: bytes | str) -> bytes:
+    """JSON comes with a byte in front that says how it is packed."""
+    raw = value.encode() if isinstance(value, str) else value
+    return raw.removeprefix(b"\x01")

@@ -1,0 +1,125 @@
+"""Changes of the new system go back to the old one, or are refused by name."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from commonweal.cli.main import main
+from commonweal.engines.transfer import MappingError, carry_back, read_mapping, transfer, watch
+from commonweal.kernel.errors import CannotFinish
+from tests.engines.transfer.registers import Register
+
+OLD = """
+CREATE TABLE office (code TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE claim (id INTEGER PRIMARY KEY, office TEXT REFERENCES office, status TEXT,
+                    born TEXT, granted DECIMAL(9,2), deducted DECIMAL(9,2), memo TEXT);
+INSERT INTO office VALUES ('001', ' North '), ('002', 'South');
+INSERT INTO claim VALUES (1, '001', 'A', '01.02.1980', 10.5, 0.5, 'kept'), (2, '002', 'C', NULL,
+                          3, 1, NULL), (3, '001', 'A', '03.04.1990', 7, 7, 'gone');
+"""
+NEW = """
+CREATE TABLE {s}.o (code text PRIMARY KEY, name text NOT NULL);
+CREATE TABLE {s}.c (id int PRIMARY KEY, office text REFERENCES {s}.o, status text,
+                    born date, granted numeric(9,2), paid numeric(10,2));
+"""
+MAPPING = """
+name: {s}-back
+version: 1
+codes:
+  status: {{A: open, C: closed}}
+tables:
+  - target: {s}.c
+    source: claim
+    key: [id]
+    left_out: [memo]
+    back: {{deducted: {{value: granted - paid}}}}
+    columns:
+      id: id
+      office: office
+      status: {{from: status, codes: status}}
+      born: {{from: born, as: date, format: "%d.%m.%Y"}}
+      granted: granted
+      paid: {{value: gross - less}}
+    fields:
+      gross: {{from: granted, as: decimal}}
+      less: {{from: deducted, as: decimal}}
+  - target: {s}.o
+    source: office
+    key: [code]
+    columns: {{code: code, name: {{from: name, trim: both}}}}
+"""
+
+
+class Both:
+    def __init__(self, register: Register) -> None:
+        self.register, self.path = register, register.folder / "old.db"
+        register.run_sql(NEW)
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
+            file.executescript(OLD)
+        self.map(MAPPING)
+        self.places = register.places(str(self.path))
+
+    def map(self, text: str) -> None:
+        self.file = self.register.map(text)
+        self.mapping = read_mapping(self.file)
+
+    def old(self, query: str) -> list[tuple[object, ...]]:
+        with contextlib.closing(sqlite3.connect(self.path)) as file:
+            return file.execute(query).fetchall()
+
+
+@pytest.fixture
+def both(register: Register) -> Both:
+    made = Both(register)
+    transfer(made.mapping, made.places)
+    watch(made.mapping, made.places, back=True)
+    return made
+
+
+CHANGES = """
+INSERT INTO {s}.o VALUES ('003', 'East');
+INSERT INTO {s}.c VALUES (4, '003', 'open', '2001-02-03', 5, 4);
+UPDATE {s}.c SET status = 'closed', born = '1980-12-24' WHERE id = 1;
+UPDATE {s}.c SET paid = 2.5 WHERE id = 2;
+DELETE FROM {s}.c WHERE id = 3;
+UPDATE {s}.o SET code = '009' WHERE code = '002' AND false
+"""
+
+
+def test_what_changed_goes_back_and_the_rest_stays_as_it_was(both, capsys):
+    before = both.old("SELECT * FROM claim")
+    both.register.run_sql(CHANGES)
+    words = [str(both.file), "--source", str(both.path), "--target", both.places.target]
+    assert main(["transfer", "follow", *words, "--back", "--rehearse"]) == 0
+    assert "1 added, 2 changed, 1 removed" in capsys.readouterr().out
+    assert both.old("SELECT * FROM claim") == before
+    for _ in range(2):
+        assert carry_back(both.mapping, both.places).clean
+    assert both.old("SELECT * FROM claim ORDER BY id") == [
+        (1, "001", "C", "24.12.1980", 10.5, 0.5, "kept"),
+        (2, "002", "C", None, 3, 0.5, None),
+        (4, "003", "A", "03.02.2001", 5, 1, None),
+    ]
+    assert both.old("SELECT * FROM office") == [
+        ("001", " North "),
+        ("002", "South"),
+        ("003", "East"),
+    ]
+
+
+def test_what_cannot_go_back_is_refused_by_the_name_of_its_column(both):
+    text = MAPPING.replace("    back: {{deducted: {{value: granted - paid}}}}\n", "")
+    both.map(text)
+    with pytest.raises(MappingError) as caught:
+        carry_back(both.mapping, both.places)
+    assert "paid" in str(caught.value)
+    assert "deducted" in str(caught.value)
+    both.map(MAPPING)
+    both.register.run_sql("UPDATE {s}.c SET status = 'lost' WHERE id = 2")
+    with pytest.raises(CannotFinish) as refused:
+        carry_back(both.mapping, both.places)
+    assert refused.value.field == "status"
+    assert both.old("SELECT status FROM claim WHERE id = 2") == [("C",)]
