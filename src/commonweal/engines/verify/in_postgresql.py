@@ -9,7 +9,7 @@ from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.engines.verify.methods import Scheme, goes_plain
 from commonweal.engines.verify.pairing import Pair
 
-__all__ = ["PROBE", "arriving", "bucket", "canonical", "number", "row_hash", "total"]
+__all__ = ["PROBE", "arriving", "bucket", "canonical", "fetched", "number", "row_hash", "total"]
 
 # Both servers must give the same number for this: same hash functions, byte order and encoding.
 PROBE = (
@@ -57,13 +57,18 @@ def canonical(column: ColumnFacts, pair: Pair, *, bits: bool) -> str:
 
 
 def arriving(column: ColumnFacts, pair: Pair) -> tuple[str, Kind | None]:
-    """How a column is fetched to be compared elsewhere, and as what it then arrives: itself where
-    the way there keeps it whole, else its agreed text."""
-    name = quoted(column.name)
+    """How a column is fetched under its own name, and as what it arrives."""
+    text, held = fetched(column, pair)
+    return (text if held else f"{text} AS {quoted(column.name)}"), held
+
+
+def fetched(column: ColumnFacts, pair: Pair) -> tuple[str, Kind | None]:
+    """How a column is asked for to be compared elsewhere, and as what it then arrives: itself where
+    the way there keeps it whole, else its agreed text (None)."""
     fits = pair.kind is column.kind or column.kind is Kind.TEXT or pair.kind is Kind.DECIMAL
     if column.base in _TRAVELS and fits:
-        return name, column.kind
-    return f"{canonical(column, pair, bits=False)} AS {name}", None
+        return quoted(column.name), column.kind
+    return canonical(column, pair, bits=False), None
 
 
 def row_hash(columns: Sequence[tuple[ColumnFacts, Pair]], scheme: Scheme, encoding: str) -> str:
@@ -128,9 +133,7 @@ def _typed(column: ColumnFacts, pair: Pair) -> str:
     name = quoted(column.name)
     if goes_plain(pair):
         return f"{name}::text" if column.kind is Kind.TEXT else name
-    if pair.source.base == pair.target.base == "int8":
-        # Its hash folds the halves of a number: 1 and 4294967296 have the same.
-        return f"{name}, ({name} >> 32)"
+    # The hash of a 64-bit number folds its halves: 1 and 4294967296 have the same.
     if pair.source.base == pair.target.base and column.send:
         return f"{column.send}({name})"
     if pair.kind is Kind.INTEGER:

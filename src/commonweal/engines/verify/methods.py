@@ -48,8 +48,6 @@ def method_of(pair: Pair, scheme: Scheme) -> str:
         if goes_plain(pair):
             return "the server's own hash of the value"
         same = pair.source.base == pair.target.base
-        if same and pair.source.base == "int8":
-            return "the server's own hash of the value and of its upper half"
         return "hash of its binary form" if same else "hash of its text"
     if scheme is Scheme.LOCAL:
         return "hash of the value" if pair.like else f"hash of its text as {pair.kind}"

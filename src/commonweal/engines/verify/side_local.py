@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from commonweal.engines.read.databases import (
@@ -19,6 +19,7 @@ from commonweal.engines.verify.arrays import whole_numbers
 from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Span, ranges
 from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.methods import Scheme
+from commonweal.engines.verify.packs import Packs, packs_of
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.kernel.errors import CannotFinish, CommonwealError
 
@@ -206,8 +207,7 @@ class LocalSide:
         """Let this connection find the rows under a name: a Parquet file, or a stream that is read
         once, in the order of the key where an index gives it."""
         named = list(dict.fromkeys(columns or [column.name for column, _, _ in self.columns]))
-        limits = [f"({each})" for each in (where, self._in_span()) if each]
-        limit = " AND ".join(limits)
+        limit = " AND ".join(f"({each})" for each in (where, self._in_span()) if each)
         table = self.table
         if isinstance(table, FileTable) and is_plain_parquet(table):
             path = str(table.path).replace("'", "''")
@@ -216,7 +216,7 @@ class LocalSide:
             return
         import pyarrow as pa
 
-        batches = self._batches(named, limit)
+        batches = self._packed(named, where) or self._batches(named, limit)
         self.broken, self.came = None, 0
         first = next(batches, None)
         schema = first.schema if first is not None else pa.schema([(n, pa.string()) for n in named])
@@ -242,6 +242,21 @@ class LocalSide:
         limit = f" WHERE {where}" if where else ""
         order = f" ORDER BY {key}" if key else ""
         return table.query(f"SELECT {', '.join(texts)} FROM {table.name}{limit}{order}")
+
+    @cached_property
+    def packs(self) -> Packs | None:
+        """How rows of a PostgreSQL come at less than one by one; None where they do not."""
+        if not isinstance(self.table, PostgresqlTable) or not self.finds_ranges:
+            return None
+        return packs_of(self.table, self.keys[0][0]) if len(self.keys) == 1 else None
+
+    def _packed(self, named: list[str], where: str) -> Iterator[Any] | None:
+        """All columns of a range of the key."""
+        all_of_it = len(named) == len(self.paired.pairs) and not where
+        if not all_of_it or self.span is None or self.span.nothing or self.packs is None:
+            return None
+        listed = [(pair.sides[self.which], pair) for pair in self.paired.pairs]
+        return self.packs.batches(listed, self.span)
 
     def _in_span(self) -> str:
         return self.span.said_of(sql.name_of(self.keys[0][0].name)) if self.span else ""
