@@ -15,6 +15,7 @@ from commonweal.cli.verify_asked import (
     Columns,
     Depth,
     Files,
+    Rows,
     asked_for,
     cluster_for,
     refuse_cluster,
@@ -72,6 +73,20 @@ _Plan = Annotated[
     Path | None,
     typer.Option(help="For all tables: keys, other names, what is left out (JSON or YAML)."),
 ]
+_Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Compare these rows only: an expression, of one side behind source: or target:. "
+        "Repeatable."
+    ),
+]
+_Because = Annotated[
+    str, typer.Option(help="With --where, why nobody needs the rows outside to be compared.")
+]
+_Rest = Annotated[
+    Path | None,
+    typer.Option(help="With --where, a verdict (JSON) that is of the rows outside."),
+]
 _On = Annotated[
     str, typer.Option("--on", help="Where rows are hashed and joined: here, or spark (for files).")
 ]
@@ -97,19 +112,22 @@ def verify(  # noqa: PLR0913 - the flags of a command
     parallel: _Parallel = 1,
     most: _Most = 1_000_000,
     plan: _Plan = None,
+    where: _Where = None,
+    because: _Because = "",
+    rest: _Rest = None,
     on: _On = "here",
     master: _Master = "local[*]",
     as_json: _Json = False,
 ) -> None:
     """Check that a copy is right, row by row, and say what was proved and what was not compared.
 
-    Without tables in the addresses all tables are compared by their names; --out is a folder.
-
-    The exit code is 0 where all was compared and is equal, and 1 where something differs or was
-    not compared. Passwords come from PGPASSWORD or the password file, never from an address.
+    Without tables in the addresses all tables are compared by their names; --out is a folder. The
+    exit code is 0 where all was compared and is equal, and 1 where something differs or was not
+    compared. Passwords come from PGPASSWORD or the password file, never from an address.
     """
     columns, depth = Columns(key, renamed, leave_out), Depth(level, totals, parallel, most)
-    request = asked_for(columns, depth, Files(tolerances, checks))
+    files, rows = Files(tolerances, checks), Rows(where, because, rest)
+    request = asked_for(columns, depth, files, rows)
     if verify_whole.asked(source, target, plan):
         refuse_cluster(on)
         verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)

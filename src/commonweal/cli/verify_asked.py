@@ -11,9 +11,18 @@ from commonweal.cli.verify_whole import read_settings
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from commonweal.engines.verify import Checks, Cluster, Request, Tolerance
+    from commonweal.engines.verify import Checks, Cluster, Filters, Request, Rest, Tolerance
 
-__all__ = ["Columns", "Depth", "Files", "asked_for", "cluster_for", "columns_of", "refuse_cluster"]
+__all__ = [
+    "Columns",
+    "Depth",
+    "Files",
+    "Rows",
+    "asked_for",
+    "cluster_for",
+    "columns_of",
+    "refuse_cluster",
+]
 
 _LEVELS = ("totals", "segments", "rows", "values")
 
@@ -38,6 +47,15 @@ class Files(NamedTuple):
     checks: Path | None
 
 
+class Rows(NamedTuple):
+    """``where`` as it was written: an expression, or one of a side behind its name and a colon.
+    ``rest`` is the file of a verdict."""
+
+    where: Sequence[str] | None
+    because: str
+    rest: Path | None
+
+
 def columns_of(columns: Columns) -> dict[str, Any]:
     return {
         "key": tuple(columns.key or ()),
@@ -46,7 +64,7 @@ def columns_of(columns: Columns) -> dict[str, Any]:
     }
 
 
-def asked_for(columns: Columns, depth: Depth, files: Files) -> Request:
+def asked_for(columns: Columns, depth: Depth, files: Files, rows: Rows) -> Request:
     from commonweal.engines.verify import Request
 
     return Request(
@@ -57,7 +75,43 @@ def asked_for(columns: Columns, depth: Depth, files: Files) -> Request:
         most_rows=depth.most,
         tolerances=_tolerated(files.tolerances),
         checks=_checked(files.checks),
+        filters=_filters(rows),
     )
+
+
+def _filters(rows: Rows) -> Filters:
+    from commonweal.engines.verify import Filters
+
+    texts = {"source": "", "target": ""}
+    for text in rows.where or ():
+        side, colon, said = text.partition(":")
+        named = [side.strip()] if colon and side.strip() in texts else list(texts)
+        for each in named:
+            if texts[each]:
+                raise BadInput(f"The {each} is filtered twice: join these by and.", field="--where")
+            texts[each] = (said if len(named) == 1 else text).strip()
+    both = texts["source"], texts["target"]
+    return Filters(both, rows.because.strip(), _rest(rows.rest) if rows.rest else None)
+
+
+def _rest(path: Path) -> Rest:
+    """Of a verdict that is whole. Rows that it found different were compared nonetheless."""
+    from commonweal.engines.certify import verdict_from
+    from commonweal.engines.verify import Rest
+    from commonweal.kernel.canonical import parse
+
+    try:
+        record = verdict_from(parse(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"The verdict cannot be read ({error}).", where=str(path)) from error
+    if not record.by_row:
+        raise BadInput("That verdict did not compare rows.", where=str(path))
+    filters = record.data.get("filters") or ()
+    texts = {str(each["side"]): str(each["rows"]) for each in filters}
+    both = texts.get("source", ""), texts.get("target", "")
+    seen = [record.data.get(f"{side}_snapshot") or {} for side in ("source", "target")]
+    states = [str(each.get("sha256", "")) for each in seen]
+    return Rest(record.sha256, (record.source, record.target), both, (states[0], states[1]))
 
 
 def cluster_for(on: str, master: str) -> contextlib.AbstractContextManager[Cluster | None]:

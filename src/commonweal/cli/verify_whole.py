@@ -44,8 +44,8 @@ def run(
     from commonweal.engines.read.databases import Database
     from commonweal.engines.verify import Plan, plan_from, verify_whole
 
-    if request.key or request.names or request.left_out:
-        raise BadInput("Say keys, names and what is left out in a plan.", field="--plan")
+    if request.key or request.names or request.left_out or any(request.filters.texts):
+        raise BadInput("Say keys, names, filters and what is left out in a plan.", field="--plan")
     plan_file, folder = files
     plan = plan_from(read_settings(plan_file)) if plan_file else Plan()
     with (

@@ -83,6 +83,7 @@ def test_a_verdict_that_was_changed_is_refused(change, code):
         ({"columns": 5}, "not-a-verdict"),
         ({"columns": [{"source": "a", "cannot_see": [1]}]}, "not-a-verdict"),
         ({"tolerances": [{"tolerance": "a", "version": "1", "rows": "9"}]}, "not-a-verdict"),
+        ({"filters": [{"side": "source", "rows": "id > 1", "outside": 3}]}, "not-a-verdict"),
         ({"source_rows": True}, "not-a-verdict"),
     ],
 )

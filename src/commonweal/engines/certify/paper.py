@@ -119,12 +119,23 @@ def _data_set(one: dict[str, Any]) -> dict[str, Any]:
             ["Compared", verdict["at"]],
             ["Key", ", ".join(verdict["key"])],
             ["What was proved", " ".join(each["proved"] for each in verdict["levels"])],
+            *([["Rows compared", _filtered(verdict)]] if verdict.get("filters") else []),
             ["Columns", ", ".join(each["source"] for each in verdict["columns"])],
             ["What the method cannot see", _blind(verdict)],
             ["Excused by a tolerance", _excused(verdict)],
             ["Digest of the verdict (SHA-256)", verdict["sha256"]],
         ],
     }
+
+
+def _filtered(verdict: dict[str, Any]) -> str:
+    """Whoever holds the paper has to see that it is not about all rows."""
+    found = [
+        f"of the {each['side']} those with {each['rows']}, and {each['outside']:,} outside"
+        f"{': ' + each['because'] if each['because'] else ''}"
+        for each in verdict["filters"]
+    ]
+    return "; ".join(found)
 
 
 def _blind(verdict: dict[str, Any]) -> str:

@@ -160,6 +160,9 @@ def _check_lists(data: Mapping[str, Any]) -> None:
     for excused in data["tolerances"]:
         _all_text(excused["tolerance"], excused["version"])
         _whole(excused["rows"])
+    for filtered in data.get("filters") or ():
+        _all_text(*(filtered[name] for name in ("side", "rows", "because", "elsewhere")))
+        _whole(filtered["outside"])
 
 
 def _finding(one: Mapping[str, Any]) -> VerdictFinding:

@@ -8,6 +8,7 @@ tables of two databases.
 from commonweal.engines.verify.checks import Checks, checks_from
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.differences import Differences, difference_schema
+from commonweal.engines.verify.filters import Filters, Rest
 from commonweal.engines.verify.plan import Plan, TablePlan, plan_from
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.running import verify
@@ -16,6 +17,7 @@ from commonweal.engines.verify.verdict import (
     VERSION,
     ColumnResult,
     Excused,
+    Filtered,
     Finding,
     Level,
     LevelResult,
@@ -31,12 +33,15 @@ __all__ = [
     "ColumnResult",
     "Differences",
     "Excused",
+    "Filtered",
+    "Filters",
     "Finding",
     "Level",
     "LevelResult",
     "Outcome",
     "Plan",
     "Request",
+    "Rest",
     "TablePlan",
     "Tolerance",
     "Verdict",

@@ -17,7 +17,7 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a small comparison
     from commonweal.engines.express import Checked, Expression
 
-__all__ = ["Checks", "across_of", "checks_from", "findings_of", "related", "results"]
+__all__ = ["Checks", "checked_in", "checks_from", "findings_of", "results"]
 
 _WORDS = {"version", "codes", "invariants", "unique", "references"}
 _WORDS |= {"sums", "balances", "periods", "statements"}
@@ -87,6 +87,23 @@ def _columns(data: Any, field: str) -> tuple[str, ...]:
     if not isinstance(data, list) or not data:
         raise BadInput("Columns are a list of names.", field=field)
     return tuple(map(str, data))
+
+
+def checked_in(
+    side: Any, tables: Sequence[TableSource], checks: Checks, paired: Paired, connection: Any
+) -> Iterator[Finding]:
+    """All that must hold in the target by itself; ``side`` knows which of its keys come twice."""
+    doubled, example = side.doubled()
+    if doubled:
+        yield Finding(
+            code="key-not-unique",
+            sentence=f"{doubled:,} keys of the target name more than one row.",
+            count=doubled,
+            examples=((example, None, None),),
+        )
+    yield from findings_of(tables[1], checks)
+    yield from related(tables[1], checks, connection)
+    yield from across_of(tables, checks, paired, connection)
 
 
 def related(table: TableSource, checks: Checks, connection: Any) -> Iterator[Finding]:

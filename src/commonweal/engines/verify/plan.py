@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commonweal.engines.verify.checks import Checks, checks_from
+from commonweal.engines.verify.filters import Filters
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Plan", "TablePlan", "plan_from"]
 
-_OF_TABLE = {"target", "key", "columns", "leave_out", "checks"}
+_OF_TABLE = {"target", "key", "columns", "leave_out", "checks", "where", "because"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class TablePlan:
     names: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     checks: Checks | None = None
+    filters: Filters = field(default_factory=Filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,16 @@ def _table(name: str, data: Any) -> TablePlan:
         names={str(old): str(new) for old, new in names.items()},
         left_out=_texts(data.get("leave_out"), name),
         checks=checks_from(data["checks"]) if data.get("checks") else None,
+        filters=_filters(name, data),
     )
+
+
+def _filters(name: str, data: Mapping[str, Any]) -> Filters:
+    where = data.get("where") or {}
+    if not isinstance(where, Mapping) or set(where) - {"source", "target"}:
+        raise BadInput("Filters stand under source and target.", field=name)
+    source, target = (str(where.get(side) or "") for side in ("source", "target"))
+    return Filters((source, target), str(data.get("because") or ""))
 
 
 def _texts(listed: Any, name: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from commonweal.engines.verify.checks import Checks
+from commonweal.engines.verify.filters import Filters
 from commonweal.engines.verify.tolerances import Tolerance
 from commonweal.engines.verify.verdict import Level
 from commonweal.kernel.errors import BadInput
@@ -29,6 +30,7 @@ class Request:
     tolerances: tuple[Tolerance, ...] = ()
     full_totals: bool | None = None
     checks: Checks | None = None
+    filters: Filters = field(default_factory=Filters)
     rows_a_segment: int = 128
     most_rows: int = 1_000_000
     parallel: int = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +12,12 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
-from commonweal.engines.verify.checks import across_of, findings_of, related, results
+from commonweal.engines.verify.checks import checked_in, results
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink, Valued
+from commonweal.engines.verify.filters import filter_of, rows_outside
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.request import Request
@@ -99,6 +100,7 @@ class _Run:
         own = self.session.connection()
         self.comparer = SparkComparer(self.cluster, own) if self.cluster else Comparer(own)
         self.sides = [self._side(table, which) for which, table in enumerate(self.tables)]
+        self._filter(self.sides)
         shows_bits = self.scheme is Scheme.TEXT and not self.cluster
         self.differences = Differences(self.paired, self.request.tolerances, shows_bits, self.sink)
         while True:
@@ -129,8 +131,10 @@ class _Run:
     def _widen(self, error: OddValueError) -> None:
         """A column of SQLite holds what its declared type does not say: read it as texts, and on
         the other side too, then begin again."""
-        pair = next(p for p in self.paired.pairs if error.field in {c.name for c in p.sides})
-        widened = False
+        found = (p for p in self.paired.pairs if error.field in {c.name for c in p.sides})
+        pair, widened = next(found, None), False
+        if pair is None:
+            raise CannotFinish(str(error), where=error.where) from error
         for side, column in zip(self.sides, pair.sides, strict=True):
             if isinstance(side, LocalSide):
                 widened |= side.widen(column.name)
@@ -148,7 +152,8 @@ class _Run:
         if self.request.level < Level.SEGMENTS:
             return
         servers = all(isinstance(table, PostgresqlTable) for table in self.tables)
-        if not (servers or self.cluster) and self._beside(bounds):
+        put_apart = servers or self.cluster or any(self.request.filters.texts)
+        if not put_apart and self._beside(bounds):
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
         compared = self._sampled(cut) or self._segments(cut)
@@ -288,6 +293,7 @@ class _Run:
                 LocalSide(table, self.paired, Scheme.LOCAL, which, made())
                 for which, table in enumerate(self.tables)
             ]
+            self._filter(self.valued)
         return self.valued
 
     def _values(self, looked: int, over: int) -> None:
@@ -305,7 +311,12 @@ class _Run:
             if isinstance(table, FileTable) and not table.unchanged:
                 raise CannotFinish("The file was written to meanwhile.", where=table.label)
         differ = self.differences.rows if self.request.level >= Level.ROWS else None
-        checks, checked = self.request.checks, tuple(self._checked())
+        checks = self.request.checks
+        own = self.session.connection() if self.session else None
+        asked = checks and checked_in(self.sides[1], self.tables, checks, self.paired, own)
+        checked = tuple(asked or ())
+        filtered = list(rows_outside(self.sides, self.tables, self.paired, self.request.filters))
+        left = (absence for _, absence in filtered if absence)
         return Verdict(
             source=self.tables[0].label,
             target=self.tables[1].label,
@@ -317,7 +328,7 @@ class _Run:
             scheme=self.scheme.value,
             levels=tuple(self.levels),
             columns=tuple(columns_of(self.paired, self.scheme)),
-            findings=(*absent(self.paired, self.rows), *self.findings, *checked),
+            findings=(*absent(self.paired, self.rows), *left, *self.findings, *checked),
             tolerances=tuple(
                 Excused(each.label, each.version, self.differences.excused[each])
                 for each in self.request.tolerances
@@ -325,28 +336,17 @@ class _Run:
             rows_that_differ=differ,
             checks_version=checks.version if checks else "",
             checks=tuple(results(self.tables[1], checks, checked)) if checks else (),
+            filters=tuple(said for said, _ in filtered),
             ran_on=self.cluster.label if self.cluster else "",
         )
 
-    def _checked(self) -> Iterator[Finding]:
-        """What must hold in the target by itself: each key once, codes, invariants."""
-        if not self.request.checks:
-            return
-        doubled, example = self.sides[1].doubled()
-        if doubled:
-            yield Finding(
-                code="key-not-unique",
-                sentence=f"{doubled:,} keys of the target name more than one row.",
-                count=doubled,
-                examples=((example, None, None),),
-            )
-        yield from findings_of(self.tables[1], self.request.checks)
-        if self.session:
-            own = self.session.connection()
-            yield from related(self.tables[1], self.request.checks, own)
-            yield from across_of(self.tables, self.request.checks, self.paired, own)
-
     # Small steps --------------------------------------------------------------------------------
+
+    def _filter(self, sides: Sequence[Any]) -> None:
+        for which, text in enumerate(self.request.filters.texts):
+            if text:
+                facts = self.tables[which].facts
+                sides[which].filter = filter_of(text, facts, self.paired, which)
 
     def _side(self, table: TableSource, which: int) -> Side:
         if self.session is None:

@@ -17,16 +17,19 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify import in_duckdb as sql
 from commonweal.engines.verify.arrays import whole_numbers
 from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Span, ranges
+from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.packs import Packs, packs_of
 from commonweal.engines.verify.pairing import Pair, Paired
+from commonweal.engines.verify.sifting import sifted_in_duckdb, sifted_in_postgresql
 from commonweal.kernel.errors import CannotFinish, CommonwealError
 
 __all__ = ["LocalSide", "is_plain_parquet"]
 
 _BATCH_ROWS = 65_536
 _MOST_RANGES = 500
+_UNSIFTED = "unsifted"
 
 
 class LocalSide:
@@ -39,15 +42,17 @@ class LocalSide:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
         self.connection = connection
         self.span: Span | None = None
+        self.filter: RowFilter | None = None
         self.came = 0
         self.broken: CommonwealError | None = None
         self._stream: Generator[Any, None, None] | None = None
 
     def bounds(self, *, numbered: bool) -> Bounds:
-        if not numbered and self.table.facts.rows is not None:
+        all_of_it = self.filter is None
+        if all_of_it and not numbered and self.table.facts.rows is not None:
             return Bounds(self.table.facts.rows)
         column, _, held = self.keys[0]
-        if numbered and isinstance(self.table, FileTable | SqliteTable):
+        if all_of_it and numbered and isinstance(self.table, FileTable | SqliteTable):
             known = self.table.ends(column.name)
             if known:
                 return Bounds(self.table.facts.rows or 0, *known)
@@ -122,6 +127,13 @@ class LocalSide:
         )[0]
         return doubled, shown or ""
 
+    def outside(self, filters: Sequence[RowFilter]) -> int:
+        """Rows for which none of these is true."""
+        rows, columns = _UNSIFTED, [name for each in filters for name in each.pairs]
+        for each in filters:
+            rows = sifted_in_duckdb(each, self.which, self._held).outside(rows)
+        return int(self._all(f"SELECT count(*) FROM {rows}", columns, _UNSIFTED)[0][0])
+
     def close(self) -> None:
         self.connection.close()
         self.table.close()
@@ -183,23 +195,39 @@ class LocalSide:
         listed = ",".join(map(str, keys.column(0).to_pylist()))
         return f"{sql.name_of(column.name)} IN ({listed})"
 
-    def _all(self, query: str, columns: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    def _all(
+        self, query: str, columns: Sequence[str] = (), name: str = "arriving"
+    ) -> list[tuple[Any, ...]]:
         return [
             tuple(row.values())
-            for batch in self._run(query, columns=columns)
+            for batch in self._run(query, columns=columns, name=name)
             for row in batch.to_pylist()
         ]
 
-    def _run(self, query: str, *, columns: Sequence[str] = (), where: str = "") -> Iterator[Any]:
+    def _run(
+        self, query: str, *, columns: Sequence[str] = (), where: str = "", name: str = "arriving"
+    ) -> Iterator[Any]:
         """Batches of the answer. A column of SQLite that holds what its type does not say is read
         as texts from then on, and the question is asked anew by the caller's caller."""
         import duckdb
 
         try:
-            self.enter(self.connection, "arriving", columns, where)
+            if name == "arriving" and self.filter and not isinstance(self.table, PostgresqlTable):
+                self._enter_sifted(self.filter, columns, where)
+            else:
+                self.enter(self.connection, name, columns, where)
             yield from self.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
         except duckdb.Error as error:
             raise self.reason(error) from error
+
+    def _enter_sifted(self, asked: RowFilter, columns: Sequence[str], where: str) -> None:
+        named = [*(columns or [column.name for column, _, _ in self.columns]), *asked.pairs]
+        self.enter(self.connection, _UNSIFTED, named, where)
+        rows = sifted_in_duckdb(asked, self.which, self._held).of(_UNSIFTED)
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT * FROM {rows}")
+
+    def _held(self, column: ColumnFacts) -> Kind:
+        return sql.arrives_as(column, self.widened)
 
     def enter(
         self, connection: Any, name: str, columns: Sequence[str] = (), where: str = ""
@@ -241,7 +269,10 @@ class LocalSide:
         texts = [arriving(table.facts.column(name), pairs[name])[0] for name in named]
         limit = f" WHERE {where}" if where else ""
         order = f" ORDER BY {key}" if key else ""
-        return table.query(f"SELECT {', '.join(texts)} FROM {table.name}{limit}{order}")
+        rows = table.name
+        if self.filter:
+            rows = sifted_in_postgresql(self.filter, self.which).of(rows)
+        return table.query(f"SELECT {', '.join(texts)} FROM {rows}{limit}{order}")
 
     @cached_property
     def packs(self) -> Packs | None:

@@ -10,8 +10,10 @@ from commonweal.engines.read.databases import Kind, PostgresqlTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.verify import in_postgresql as sql
 from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Range, ranges
+from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair, Paired
+from commonweal.engines.verify.sifting import sifted_in_postgresql
 
 __all__ = ["PostgresqlSide"]
 
@@ -26,6 +28,7 @@ _WHERE = " /*where\x00*/ "  # where a range goes; no name of theirs holds the ch
 class PostgresqlSide:
     def __init__(self, table: PostgresqlTable, paired: Paired, scheme: Scheme, which: int) -> None:
         self.table, self.paired, self.scheme, self.which = table, paired, scheme, which
+        self.filter: RowFilter | None = None
         self.encoding = str(table.facts.settings["encoding"])
         table.rows(_GROUPING)
         self.columns = [(pair.sides[which], pair) for pair in paired.pairs]
@@ -35,7 +38,7 @@ class PostgresqlSide:
         key = sql.number(self.keys[0][0]) if numbered else "NULL::int8"
         row = self.table.rows(
             f"SELECT count(*)::int8 AS rows, min({key}) AS low, max({key}) AS high "
-            f"FROM {self.table.name}"
+            f"FROM {self._rows}"
         )[0]
         return Bounds(row["rows"], row["low"], row["high"])
 
@@ -46,7 +49,7 @@ class PostgresqlSide:
             for what, text in sql.total(column, pair).items()
         }
         listed = ", ".join(f"{text} AS t{at}" for at, text in enumerate(asked.values()))
-        row = self.table.rows(f"SELECT {listed} FROM {self.table.name}")[0]
+        row = self.table.rows(f"SELECT {listed} FROM {self._rows}")[0]
         return {name: row[f"t{at}"] for at, name in enumerate(asked)}
 
     @property
@@ -86,7 +89,7 @@ class PostgresqlSide:
         listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
         names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
         yield from self.table.query(
-            f"SELECT {names}, {listed} FROM {self.table.name} WHERE {self._among(keys)}"
+            f"SELECT {names}, {listed} FROM {self._rows} WHERE {self._among(keys)}"
         )
 
     def doubled(self) -> tuple[int, str]:
@@ -97,12 +100,26 @@ class PostgresqlSide:
         listed = ", ".join(self._key_texts())
         row = self.table.rows(
             f"SELECT count(*)::int8 AS doubled, min(shown) AS shown FROM (SELECT concat_ws(', ', "
-            f"{listed}) AS shown FROM {self.table.name} GROUP BY {listed} HAVING count(*) > 1) d"
+            f"{listed}) AS shown FROM {self._rows} GROUP BY {listed} HAVING count(*) > 1) d"
         )[0]
         return row["doubled"], row["shown"] or ""
 
+    def outside(self, filters: Sequence[RowFilter]) -> int:
+        """Rows for which none of these is true."""
+        rows = self.table.name
+        for each in filters:
+            rows = sifted_in_postgresql(each, self.which).outside(rows)
+        return int(self.table.rows(f"SELECT count(*)::int8 AS n FROM {rows}")[0]["n"])
+
     def close(self) -> None:
         self.table.close()
+
+    @property
+    def _rows(self) -> str:
+        """The table, or those of its rows that are compared."""
+        if self.filter is None:
+            return self.table.name
+        return sifted_in_postgresql(self.filter, self.which).of(self.table.name)
 
     def _in_parallel(self, query: str, cut: Cut, parallel: int) -> list[Any]:
         """Key ranges, each in a session of its own that sees the same rows."""
@@ -146,7 +163,7 @@ class PostgresqlSide:
 
     def _rows_of(self, cut: Cut, wanted: Sequence[int] | None) -> str:
         """The table, or its part in these segments, by an index where one leads with the key."""
-        name = self.table.name
+        name = self._rows
         if wanted is None:
             return name
         if cut.by_number and self.finds_ranges:
@@ -158,7 +175,7 @@ class PostgresqlSide:
 
     def _in_ranges(self, cuts: Sequence[Range], *, nothing: bool) -> str:
         """One range as a condition, many as a loop over the index, which no planner undoes."""
-        name, key = self.table.name, quoted(self.keys[0][0].name)
+        name, key = self._rows, quoted(self.keys[0][0].name)
         parts = [f"SELECT * FROM {name} WHERE {key} IS NULL"] if nothing else []
         if len(cuts) == 1:
             start, end = cuts[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -13,6 +14,7 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.comparing import Comparer
 from commonweal.engines.verify.cutting import Bounds, Cut
+from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.parts import Part, PartTable, parts_of
@@ -59,6 +61,7 @@ class SparkSide:
             )
         self.cluster, self.table, self.paired, self.which = cluster, table, paired, which
         self.connection = connection
+        self.filter: RowFilter | None = None
         self.parts = parts_of(table, cluster.most_parts)
         self.expected: Any = None
         self.knows = False
@@ -132,6 +135,9 @@ class SparkSide:
         row = self.cluster.fetched(told).to_pylist()[0]
         return row["n"], row["shown"] or ""
 
+    def outside(self, filters: Sequence[RowFilter]) -> int:
+        return sum(self.cluster.told(self.parts, self._work(_outside, tuple(filters))))
+
     def close(self) -> None:
         self.connection.close()
         self.table.close()
@@ -160,7 +166,8 @@ class SparkSide:
         return ", ".join(f"k{at} {kind}" for at, kind in enumerate(types))
 
     def _work(self, asked: Any, *words: Any) -> Any:
-        return partial(asked, self.paired, self.which, *words)
+        side = _Asked(self.paired, self.which, self.filter)
+        return partial(asked, side, *words)
 
 
 class SparkComparer(Comparer):
@@ -198,47 +205,59 @@ class SparkComparer(Comparer):
 # What is done with a part, wherever it is. ------------------------------------------------------
 
 
-def _asked(paired: Paired, which: int, part: Part, scheme: Scheme) -> tuple[Session, LocalSide]:
-    session = Session(threads=1)
-    return session, LocalSide(PartTable(part), paired, scheme, which, session.connection())
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What travels with every question."""
+
+    paired: Paired
+    which: int
+    filter: RowFilter | None
+
+    @contextmanager
+    def of(self, part: Part, scheme: Scheme = Scheme.TEXT) -> Iterator[LocalSide]:
+        session = Session(threads=1)
+        own = session.connection()
+        side = LocalSide(PartTable(part), self.paired, scheme, self.which, own)
+        side.filter = self.filter
+        try:
+            yield side
+        finally:
+            session.close()
 
 
-def _bounds(paired: Paired, which: int, numbered: bool, part: Part) -> list[int | None]:  # noqa: FBT001 - travels in a partial
-    session, side = _asked(paired, which, part, Scheme.TEXT)
-    found = side.bounds(numbered=numbered)
-    session.close()
-    return [found.rows, found.low, found.high]
+def _bounds(asked: _Asked, numbered: bool, part: Part) -> list[int | None]:  # noqa: FBT001 - travels in a partial
+    with asked.of(part) as side:
+        found = side.bounds(numbered=numbered)
+        return [found.rows, found.low, found.high]
 
 
-def _totals(paired: Paired, which: int, part: Part) -> list[Any]:
-    session, side = _asked(paired, which, part, Scheme.TEXT)
-    found = side.totals()
-    session.close()
-    return [[list(name), text] for name, text in found.items()]
+def _totals(asked: _Asked, part: Part) -> list[Any]:
+    with asked.of(part) as side:
+        return [[list(name), text] for name, text in side.totals().items()]
 
 
-def _segments(paired: Paired, which: int, cut: Cut, part: Part) -> Iterator[Any]:
-    session, side = _asked(paired, which, part, Scheme.TEXT)
-    yield from side.segments(cut)
-    session.close()
+def _outside(asked: _Asked, filters: Sequence[RowFilter], part: Part) -> int:
+    with asked.of(part) as side:
+        return side.outside(filters)
 
 
-def _hashes(
-    paired: Paired, which: int, cut: Cut, wanted: Sequence[int] | None, part: Part
-) -> Iterator[Any]:
-    session, side = _asked(paired, which, part, Scheme.TEXT)
-    yield from side.hashes(cut, wanted)
-    session.close()
+def _segments(asked: _Asked, cut: Cut, part: Part) -> Iterator[Any]:
+    with asked.of(part) as side:
+        yield from side.segments(cut)
 
 
-def _values(paired: Paired, which: int, sought: Any, part: Part) -> Iterator[Any]:
+def _hashes(asked: _Asked, cut: Cut, wanted: Sequence[int] | None, part: Part) -> Iterator[Any]:
+    with asked.of(part) as side:
+        yield from side.hashes(cut, wanted)
+
+
+def _values(asked: _Asked, sought: Any, part: Part) -> Iterator[Any]:
     """Floats as people write them: both sides are written by the same program."""
     import pyarrow as pa
 
     keys = pa.ipc.open_stream(sought.value).read_all()
-    session, side = _asked(paired, which, part, Scheme.LOCAL)
-    yield from side.values(keys)
-    session.close()
+    with asked.of(part, Scheme.LOCAL) as side:
+        yield from side.values(keys)
 
 
 def _packed(keys: Any) -> bytes:

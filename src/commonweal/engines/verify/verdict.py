@@ -12,6 +12,7 @@ __all__ = [
     "CheckResult",
     "ColumnResult",
     "Excused",
+    "Filtered",
     "Finding",
     "Level",
     "LevelResult",
@@ -81,6 +82,18 @@ class Excused:
 
 
 @dataclass(frozen=True, slots=True)
+class Filtered:
+    """Of which rows of a side the verdict is. ``outside``: rows that it does not speak of;
+    ``because``: why nobody needs that; ``elsewhere``: the digest of a verdict that does."""
+
+    side: str
+    rows: str
+    outside: int
+    because: str = ""
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """What was asked of the target by itself, in words; ``broken``: rows or values that do not
     fulfil it."""
@@ -110,6 +123,7 @@ class Verdict:
     checks_version: str = ""
     checks: tuple[CheckResult, ...] = ()
     ran_on: str = ""
+    filters: tuple[Filtered, ...] = ()
     version: str = VERSION
 
     @property

@@ -157,6 +157,7 @@ def _request(request: Request, planned: TablePlan) -> Request:
         key=planned.key,
         names=planned.names,
         left_out=planned.left_out,
+        filters=planned.filters,
         checks=planned.checks or request.checks,
     )
 
