@@ -24,7 +24,12 @@ _APPROVE = """
     migration_certify moved_set_leave put_aside_settle cutover_begin cutover_run_end
     parallel_run_lock migration_key named_key_withdraw
 """
+_SENSITIVE = "quarantine quarantine_corrections"
+_SENSITIVE_EDIT = "quarantine_put_in quarantine_row"
 MIGRATION: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_SENSITIVE.split(), through(Verb.READ_SENSITIVE)),
+    **dict.fromkeys(_SENSITIVE_EDIT.split(), through(Verb.READ_SENSITIVE) & through(Verb.EDIT)),
+    "quarantine_agree": through(Verb.READ_SENSITIVE) & through(Verb.APPROVE),
     **dict.fromkeys(("systems", "systems_csv"), SIGNED_IN),
     **dict.fromkeys(_READ.split(), through(Verb.READ)),
     **dict.fromkeys(_EDIT.split(), through(Verb.EDIT)),

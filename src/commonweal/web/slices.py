@@ -17,6 +17,7 @@ facts
 cutovers
 parallels
 profiles
+quarantines
 migration
 estate
 exceptions

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("commonweal.apps.cutovers.urls")),
     path("", include("commonweal.apps.parallels.urls")),
     path("", include("commonweal.apps.profiles.urls")),
+    path("", include("commonweal.apps.quarantines.urls")),
     path("migrations/<migration_id>/parallel-run/", parallel_run.run, name="parallel_run"),
     path("maps/<map_id>/", maps.one_map, name="map"),
     path("causes/", diagnosis.patterns, name="patterns"),

@@ -25,6 +25,7 @@ KNOWN_TYPES = {
     ".odp": f"{_OPEN}presentation",
     ".csv": "text/csv",
     ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
     ".txt": "text/plain",
 }
 _MAGIC = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff"}
@@ -59,7 +60,7 @@ def media_type_of(name: str, head: bytes, members: Collection[str] = ()) -> str:
 
 
 def _looks_like(ending: str, head: bytes, members: Collection[str]) -> bool:
-    if ending in {".csv", ".json", ".txt"}:
+    if ending in {".csv", ".json", ".jsonl", ".txt"}:
         return _is_text(head)
     magic = _MAGIC.get(".jpg" if ending == ".jpeg" else ending)
     if magic is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from commonweal.apps.cutovers import actions
-from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.models import Migration, MovedSet
 from commonweal.apps.migration.tests.factories import moved
 from commonweal.apps.programmes.models import Initiative
+from commonweal.apps.quarantines.tests.factories import a_row
 
 __all__ = ["moved_and_cut_over"]
 
@@ -23,6 +24,7 @@ def moved_and_cut_over(one: Initiative, mark: str, **by: Any) -> dict[str, str]:
     run = actions.start_run(plan=plan, rehearsal=True, **by)
     return {
         **ids,
+        "row_decision_id": a_row(MovedSet.objects.get(id=ids["moved_set_id"]), mark, **by).id,
         "cutover_step_id": step.id,
         "cutover_run_id": run.id,
         "run_step_id": run.steps.get().id,

@@ -43,7 +43,8 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
         may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
-        signers=_signers(latest), **may_here(request, one),
+        signers=_signers(latest), quarantine=address("quarantine", found.id),
+        **may_here(request, one),
     )  # fmt: skip
 
 

@@ -1,0 +1,111 @@
+"""Putting in a quarantine file, and saying of its rows what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.actions import Place
+from commonweal.apps.accounts.actions.checked import check
+from commonweal.apps.accounts.rules import Marking
+from commonweal.apps.evidence.actions import put_in_file
+from commonweal.apps.migration.actions import note_aside
+from commonweal.apps.migration.entering import enter
+from commonweal.apps.migration.models import MovedSet
+from commonweal.apps.migration.rules import MOST_BYTES, aside_from
+from commonweal.apps.quarantines.models import QuarantineFile, RowDecision
+from commonweal.apps.quarantines.rules import Row, rows_from
+from commonweal.kernel.errors import BadInput, RuleBroken
+from commonweal.kernel.ids import new_id
+from commonweal.kernel.shapes import Actor, Subject
+
+__all__ = ["Said", "agree_row", "put_in_quarantine", "say_of_row"]
+
+
+def put_in_quarantine(
+    *, moved_set: MovedSet, upload: UploadedFile, by: Actor, at: datetime
+) -> QuarantineFile:
+    """Keep the file, as sensitive because it holds rows, and note its reasons for the data set.
+    BadInput where it is none."""
+    data = upload.read(MOST_BYTES + 1)
+    asides, rows = aside_from(data), rows_from(data)
+    one, made_id = moved_set.migration.initiative, new_id(at)
+    upload.seek(0)
+    file = put_in_file(
+        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
+        marking=Marking.SENSITIVE, keep_for=Subject("quarantine", made_id, moved_set.name),
+    )  # fmt: skip
+    made = QuarantineFile(
+        id=made_id, moved_set=moved_set, file=file, rows=len(rows), put_in_at=at,
+        put_in_by_id=by.id, put_in_by_label=by.label,
+    )  # fmt: skip
+    with transaction.atomic():  # not around the writing of the bytes, which can take a while
+        check(made, exclude=["moved_set", "file"])
+        made.save(force_insert=True)
+        note_aside(moved_set=moved_set, asides=asides, by=by, at=at)
+        payload = {"moved_set": moved_set.id, "file": file.digest, "rows": made.rows}
+        enter(moved_set.migration, payload, verb="quarantines.put-in", by=by, at=at)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Other values of columns of the source, or that the row stays out; and why."""
+
+    waives: bool
+    values: Mapping[str, str | None]
+    reason: str
+
+
+@transaction.atomic
+def say_of_row(
+    *, moved_set: MovedSet, row: Row, said: Said, by: Actor, at: datetime
+) -> RowDecision:
+    """Propose what becomes of a row. What was proposed or agreed before is replaced, and somebody
+    else has to agree again. The history holds no value of the row."""
+    if bool(said.values) == said.waives:
+        raise RuleBroken(
+            _("Give another value, or say that it stays out."), code="one-of-two", field="column"
+        )
+    unknown = set(said.values) - set(row.held) if row.held else set()
+    if unknown:
+        raise BadInput(_("The source has no such column."), code="column", field="column")
+    if row.loaded and not said.waives:
+        raise RuleBroken(
+            _("The row is loaded without this value. Put that right in the new system, and say "
+              "here that it stays as it is."), code="loaded", field="column",
+        )  # fmt: skip
+    held = RowDecision.objects.select_for_update().filter(
+        moved_set=moved_set, target=row.target, place=row.place
+    )
+    made = held.first() or RowDecision(moved_set=moved_set, target=row.target, place=row.place)
+    made.waives, made.values, made.reason = said.waives, dict(said.values), said.reason
+    made.proposed_at, made.proposed_by_id, made.proposed_by_label = at, by.id, by.label
+    made.agreed_at, made.agreed_by_id, made.agreed_by_label = None, "", ""
+    check(made, exclude=["moved_set"])
+    made.save()
+    payload = {"moved_set": moved_set.id, "row": row.ref, "waives": said.waives}
+    enter(moved_set.migration, payload, verb="quarantines.say", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def agree_row(*, decision: RowDecision, by: Actor, at: datetime) -> RowDecision:
+    """Agree to what somebody else proposed; from now on it is in the file of corrections."""
+    held = RowDecision.objects.select_for_update().get(id=decision.id)
+    if held.agreed_at is not None:
+        raise RuleBroken(_("Somebody has agreed already."), code="agreed")
+    if held.proposed_by_id == by.id:
+        raise RuleBroken(_("Somebody else has to agree to this."), code="second-person")
+    held.agreed_at, held.agreed_by_id, held.agreed_by_label = at, by.id, by.label
+    check(held, exclude=["moved_set"])
+    held.save()
+    moved_set = decision.moved_set
+    payload = {"moved_set": moved_set.id, "waives": held.waives, "proposed_by": held.proposed_by_id}
+    enter(moved_set.migration, payload, verb="quarantines.agree", by=by, at=at)
+    return held

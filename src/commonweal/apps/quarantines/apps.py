@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class QuarantinesConfig(AppConfig):
+    name = "commonweal.apps.quarantines"
+    label = "quarantines"

@@ -1,0 +1,86 @@
+"""The rows of a quarantine, for those who may see what is sensitive, and what was said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from commonweal.apps.accounts.queries import Anyone, access_require
+from commonweal.apps.accounts.rules import Verb
+from commonweal.apps.evidence.queries import blob_path
+from commonweal.apps.migration.models import MovedSet
+from commonweal.apps.migration.queries import moved_set_for
+from commonweal.apps.quarantines.models import QuarantineFile, RowDecision
+from commonweal.apps.quarantines.rules import Correction, Row, rows_from
+from commonweal.kernel.errors import NotFound
+
+__all__ = ["Waiting", "agreed", "decision_for", "newest", "row_for", "set_for", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    row: Row
+    said: RowDecision | None
+
+    @property
+    def values(self) -> list[tuple[str, str | None]]:
+        return list(self.said.values.items()) if self.said else []
+
+
+def set_for(user: Anyone, set_id: str, verb: Verb | str = Verb.READ) -> MovedSet:
+    """A data set whose rows this person may see, and where they have ``verb``: rows are sensitive,
+    whatever the migration is marked as."""
+    found = moved_set_for(user, set_id, verb)
+    one = found.migration.initiative
+    access_require(user, Verb.READ_SENSITIVE, organisation=one.organisation, initiative_id=one.path)
+    return found
+
+
+def decision_for(user: Anyone, decision_id: str, verb: Verb | str) -> RowDecision:
+    found = RowDecision.objects.filter(id=decision_id).first()
+    moved_set = set_for(user, found.moved_set_id if found else "", verb)
+    if found is None:
+        raise NotFound(_("There is no such thing any more. Load the page again."))
+    found.moved_set = moved_set
+    return found
+
+
+def newest(moved_set: MovedSet) -> QuarantineFile | None:
+    return QuarantineFile.objects.filter(moved_set=moved_set).select_related("file").first()
+
+
+def waiting(moved_set: MovedSet) -> list[Waiting]:
+    """The rows that wait in the newest file, those of which nobody has said anything first."""
+    said = {(one.target, one.place): one for one in moved_set.row_decisions.all()}
+    rows = [Waiting(row, said.get((row.target, row.place))) for row in _rows(newest(moved_set))]
+    return sorted(rows, key=lambda one: bool(one.said) + bool(one.said and one.said.agreed_at))
+
+
+def row_for(moved_set: MovedSet, ref: str) -> Waiting:
+    found = next((one for one in waiting(moved_set) if one.row.ref == ref), None)
+    if found is None:
+        raise NotFound(_("This row does not wait any more."))
+    return found
+
+
+def agreed(moved_set: MovedSet) -> list[Correction]:
+    """What the transfer is to be told of rows that still wait: only what a second person agreed."""
+    there = {(row.target, row.place) for row in _rows(newest(moved_set))}
+    return [
+        Correction(
+            one.target, one.place, one.waives, one.values, one.proposed_by_label,
+            f"{one.reason} ({_('agreed by')} {one.agreed_by_label})",
+        )
+        for one in moved_set.row_decisions.exclude(agreed_at=None)
+        if (one.target, one.place) in there
+    ]  # fmt: skip
+
+
+def _rows(held: QuarantineFile | None) -> list[Row]:
+    if held is None:
+        return []
+    path = blob_path(held.file.digest)
+    if held.file.erased_at is not None or not path.exists():
+        raise NotFound(_("The file with these rows was erased."))
+    return rows_from(path.read_bytes())

@@ -1,0 +1,141 @@
+"""Rows of a quarantine file, and what people said of them as the file that the transfer reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from commonweal.kernel.errors import BadInput
+
+__all__ = ["MOST_ROWS", "Correction", "Row", "as_corrections", "ref_of", "rows_from"]
+
+MOST_ROWS = 20_000
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that waits. ``wrong`` are (column, what is wrong, what stands there); ``held`` is the
+    whole row as it was read, by the columns of its source; ``loaded``: only a value of it was left
+    out."""
+
+    target: str
+    place: str
+    wrong: tuple[tuple[str, str, str], ...]
+    held: Mapping[str, str | None]
+    loaded: bool
+
+    @property
+    def ref(self) -> str:
+        return ref_of(self.target, self.place)
+
+    @property
+    def cells(self) -> tuple[tuple[str, str | None], ...]:
+        return tuple(self.held.items())
+
+    @property
+    def place_words(self) -> str:
+        return place_words(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    target: str
+    place: str
+    waives: bool
+    values: Mapping[str, str | None]
+    by: str
+    reason: str
+
+
+def ref_of(target: str, place: str) -> str:
+    """A short name for a row that says nothing of it."""
+    return hashlib.sha256(f"{target}\n{place}".encode()).hexdigest()[:32]
+
+
+def place_words(place: str) -> str:
+    """``record 7``, ``code 009``."""
+    given = _place(place)
+    if "record" in given:
+        return f"record {given['record']}"
+    return ", ".join(f"{name} {value}" for name, value in given["key"].items())
+
+
+def rows_from(data: bytes) -> list[Row]:
+    """The rows that wait, in the order of the file: JSON Lines of ``commonweal transfer
+    --quarantine``. BadInput where it is none, or holds more than can be decided one by one."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    try:
+        for line in data.decode("utf-8-sig").splitlines():
+            if line.strip() and (given := json.loads(line))["state"] == "open":
+                found.setdefault((str(given["target"]), str(given["place"])), []).append(given)
+        rows = [_row(key, notes) for key, notes in found.items()]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadInput(
+            "This is not the quarantine that commonweal transfer wrote as JSON Lines.",
+            code="no-quarantine",
+            field="upload",
+        ) from error
+    if len(rows) > MOST_ROWS:
+        raise BadInput(
+            f"More than {MOST_ROWS:,} rows wait: mend the mapping or the source first.",
+            code="too-many",
+            field="upload",
+        )
+    return rows
+
+
+def _row(key: tuple[str, str], notes: list[Mapping[str, Any]]) -> Row:
+    place_words(key[1])
+    held = json.loads(notes[0]["held"] or "{}") if _is_whole(notes[0]["held"]) else {}
+    return Row(
+        target=key[0],
+        place=key[1],
+        wrong=tuple(
+            (str(each["field"]), str(each["reason"]), _text(each["value"]) or "") for each in notes
+        ),
+        held={str(name): _text(value) for name, value in held.items()},
+        loaded=all(bool(each["loaded"]) for each in notes),
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """A very long row was cut off by the transfer: then its columns are not known."""
+    try:
+        return isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        return False
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return shown.replace("\x00", "␀")[:_LONGEST]
+
+
+def _place(place: str) -> Mapping[str, Any]:
+    given = json.loads(place)
+    if "record" not in given:
+        given["key"].items()
+    return given
+
+
+def as_corrections(decided: Iterable[Correction]) -> str:
+    """The file for ``commonweal transfer --reload --corrections``: YAML, one row a line. Values are
+    written as JSON texts, so that nothing in them is read as YAML."""
+    lines = ["corrections:"]
+    for one in decided:
+        given: dict[str, Any] = {"target": one.target}
+        place = _place(one.place)
+        if "record" in place:
+            given["record"] = str(place["record"])
+        else:
+            given["key"] = {name: str(value) for name, value in place["key"].items()}
+        given |= {"waive": "true"} if one.waives else {"set": dict(one.values)}
+        given |= {"by": one.by, "reason": one.reason}
+        lines.append(f"  - {json.dumps(given, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"

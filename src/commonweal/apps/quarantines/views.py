@@ -1,0 +1,124 @@
+"""Pages of rows that could not be loaded. Private to this slice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commonweal.apps.accounts.asking import ROWS, person_of, takes_up_to
+from commonweal.apps.migration.models import MovedSet
+from commonweal.apps.migration.pages import below, may_here
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.quarantines import actions, queries
+from commonweal.apps.quarantines import forms as own
+from commonweal.apps.quarantines.queries import Waiting
+from commonweal.apps.quarantines.rules import as_corrections
+from commonweal.kernel.errors import RuleBroken
+
+
+@require_GET
+@login_required
+def quarantine(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.set_for(request.user, moved_set_id)
+    rows = queries.waiting(one)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    place = _below(one, _("Rows that wait"), _sentence(rows), template="quarantines/rows.html")
+    return show(
+        request, place, moved_set=one, page=page, newest=queries.newest(one),
+        agreed=sum(bool(row.said and row.said.agreed_at) for row in rows),
+        own_id=person_of(request).id, **may_here(request, one.migration),
+    )  # fmt: skip
+
+
+def _sentence(rows: list[Waiting]) -> str:
+    if not rows:
+        return _("No row waits in the file that was put in last.")
+    told = {
+        "n": len(rows), "none": sum(row.said is None for row in rows),
+        "agreed": sum(bool(row.said and row.said.agreed_at) for row in rows),
+    }  # fmt: skip
+    return ngettext(
+        "%(n)s row waits. Of %(none)s nobody has said what becomes of it; %(agreed)s agreed.",
+        "%(n)s rows wait. Of %(none)s nobody has said what becomes of them; %(agreed)s agreed.",
+        len(rows),
+    ) % told  # fmt: skip
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.set_for(request.user, moved_set_id, "edit")
+    form = own.FileForm(sent(request), request.FILES or None)
+    return ask(
+        request, _below(one, _("Put in a quarantine file")), form,
+        lambda: actions.put_in_quarantine(moved_set=one, **form.cleaned_data, **asking(request)),
+        address("quarantine", one.id),
+    )  # fmt: skip
+
+
+@login_required
+def row(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    """One row, by its reference in ``?row=``: the whole of it, and what becomes of it."""
+    one = queries.set_for(request.user, moved_set_id, "edit")
+    found = queries.row_for(one, request.GET.get("row", ""))
+    form = own.RowForm(sent(request), row=found.row, initial=_initial(found))
+    title = _("Row %(where)s") % {"where": found.row.place_words}
+    place = _below(one, title, template="quarantines/row.html", found=found)
+    return ask(
+        request, place, form,
+        lambda: actions.say_of_row(
+            moved_set=one, row=found.row, said=form.said(), **asking(request)
+        ),
+        address("quarantine", one.id),
+    )  # fmt: skip
+
+
+def _initial(found: Waiting) -> dict[str, Any]:
+    said = found.said
+    if said is None:
+        return {}
+    column, value = next(iter(said.values.items()), ("", None))
+    what = "waive" if said.waives else "mend"
+    return {"what": what, "column": column, "value": value, "reason": said.reason}
+
+
+@require_POST
+@login_required
+def agree(request: HttpRequest, row_decision_id: str) -> HttpResponse:
+    found = queries.decision_for(request.user, row_decision_id, "approve")
+    try:
+        actions.agree_row(decision=found, **asking(request))
+        messages.success(request, _("Agreed. It is in the file of corrections now."))
+    except RuleBroken as refused:
+        messages.error(request, refused.message)
+    return redirect("quarantine", found.moved_set_id)
+
+
+@require_GET
+@login_required
+def corrections(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.set_for(request.user, moved_set_id)
+    text = as_corrections(queries.agreed(one))
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="corrections.yaml"'
+    return response
+
+
+def _below(one: MovedSet, title: str, sentence: str = "", **more: Any) -> Place:
+    back = address("quarantine", one.id)
+    trail: tuple[tuple[str, str], ...] = ((one.name, address("moved_set", one.id)),)
+    if title != _("Rows that wait"):
+        trail += ((_("Rows that wait"), back),)
+    template = {"template": more.pop("template")} if "template" in more else {}
+    return below(
+        one.migration, title, sentence, trail=trail, context={"back": back, **more}, **template
+    )
