@@ -118,7 +118,7 @@ def _text(value: object) -> str | None:
 
 
 def _place(place: str) -> Mapping[str, Any]:
-    given = json.loads(place)
+    given: Mapping[str, Any] = json.loads(place)
     if "record" not in given:
         given["key"].items()
     return given
@@ -137,5 +137,11 @@ def as_corrections(decided: Iterable[Correction]) -> str:
             given["key"] = {name: str(value) for name, value in place["key"].items()}
         given |= {"waive": "true"} if one.waives else {"set": dict(one.values)}
         given |= {"by": one.by, "reason": one.reason}
-        lines.append(f"  - {json.dumps(given, ensure_ascii=False)}")
+        lines.append(f"  - {_in_yaml(given)}")
     return "\n".join(lines) + "\n"
+
+
+def _in_yaml(given: Mapping[str, Any]) -> str:
+    """JSON, with what YAML would take for the end of a line, or would refuse, written out."""
+    text = json.dumps(given, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in text)
