@@ -66,10 +66,10 @@ def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
 
 
 @login_required
-def row(request: HttpRequest, moved_set_id: str) -> HttpResponse:
-    """One row, by its reference in ``?row=``: the whole of it, and what becomes of it."""
+def row(request: HttpRequest, moved_set_id: str, row_ref: str) -> HttpResponse:
+    """The whole of one row, and what becomes of it."""
     one = queries.set_for(request.user, moved_set_id, "edit")
-    found = queries.row_for(one, request.GET.get("row", ""))
+    found = queries.row_for(one, row_ref)
     form = own.RowForm(sent(request), row=found.row, initial=_initial(found))
     title = _("Row %(where)s") % {"where": found.row.place_words}
     place = _below(one, title, template="quarantines/row.html", found=found)

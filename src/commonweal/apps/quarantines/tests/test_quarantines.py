@@ -60,7 +60,7 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
     client.force_login(sro)
     page = client.get(reverse("quarantine", args=[claims.id])).content.decode()
     assert "3 rows wait. Of 2 nobody has said" in page
-    row = client.get(reverse("quarantine_row", args=[claims.id]), {"row": seven.ref})
+    row = client.get(reverse("quarantine_row", args=[claims.id, seven.ref]))
     assert "Ada" in row.content.decode()
     client.force_login(a_person(Role.STAFF, one))
     assert client.get(reverse("quarantine", args=[claims.id])).status_code in {403, 404}
