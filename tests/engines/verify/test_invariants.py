@@ -108,6 +108,21 @@ def test_a_question_in_sql_is_asked_of_both_stores(server, tmp_path, capsys):
     ]
 
 
+def test_answers_that_differ_far_behind_or_run_together_are_not_alike(tmp_path, capsys):
+    rows = rows_of(2)
+    path = in_parquet(tmp_path, rows)
+    name = path.rpartition("/")[2].removesuffix(".parquet")
+    checks = tmp_path / "checks.yaml"
+    for one, other in (
+        ("repeat('x', 300) || 'y'", "repeat('x', 300)"),
+        ("'a, b', 'c'", "'a', 'b, c'"),
+    ):
+        asked = f'source: "SELECT {one} FROM {name}", sql: "SELECT {other} FROM {name}"'
+        checks.write_text(f"version: '1'\nstatements: [{{name: n, same: true, {asked}}}]\n")
+        _, verdict = verdict_of(capsys, path, path, "--checks", checks)
+        assert [each["broken"] for each in verdict["checks"]] == [2], verdict["error"]
+
+
 def test_sqlite_is_asked_in_its_own_dialect(tmp_path, capsys):
     text = "statements: [{name: n, sql: 'SELECT count(*)::int FROM t WHERE id >= 40'}]\n"
     stores = [lambda rows: in_parquet(tmp_path, rows), lambda rows: in_sqlite(tmp_path, rows)]

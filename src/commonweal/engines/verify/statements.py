@@ -28,6 +28,7 @@ _SECONDS = 60
 _LONGEST = 200
 _LONGEST_SQL = 20_000
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_NOTHING = "(no value)"
 _WRITTEN_IN = "postgres"
 # Of functions that SQLGlot does not know by itself: what reads nothing but its arguments.
 _KNOWN = {
@@ -96,18 +97,18 @@ class Statement:
         for row in _rows(tables[1], self.sql, self):
             count += 1
             if len(shown) < _EXAMPLES:
-                shown.append(("", None, _line(row)))
+                shown.append(("", None, _line(_cells(row))))
         return self._told(count, f"{count:,} rows break it", shown)
 
     def _compared(self, tables: Sequence[TableSource]) -> Answer:
         asked = (self.source or self.sql, self.sql)
         old, new = (
-            Counter(map(_line, self._few(_rows(table, sql, self))))
+            Counter(map(_cells, self._few(_rows(table, sql, self))))
             for table, sql in zip(tables, asked, strict=True)
         )
         gone, come = old - new, new - old
-        shown: list[Example] = [("", line, None) for line in sorted(gone)]
-        shown += [("", None, line) for line in sorted(come)]
+        shown: list[Example] = [("", _line(row), None) for row in sorted(gone)]
+        shown += [("", None, _line(row)) for row in sorted(come)]
         count = max(gone.total(), come.total())
         return self._told(count, f"{count:,} rows of the two answers differ", shown)
 
@@ -290,14 +291,18 @@ def _short(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0][:300]
 
 
-def _line(row: Row) -> str:
-    return ", ".join(map(_cell, row))[:_LONGEST]
+def _cells(row: Row) -> tuple[str, ...]:
+    return tuple(map(_cell, row))
+
+
+def _line(cells: Sequence[str]) -> str:
+    return ", ".join(cells)[:_LONGEST]
 
 
 def _cell(value: Any) -> str:
     """Alike on both sides where it stands for the same: 12.50 is 12.5, and 007 is no number."""
     if value is None:
-        return "nothing"
+        return _NOTHING
     text = repr(value) if isinstance(value, float) else str(value)
     if _NUMBER.fullmatch(text) and not isinstance(value, bool):
         text = f"{Decimal(text):f}"

@@ -158,6 +158,17 @@ def test_a_page_of_it_says_first_what_was_not_compared(one, sro, by):
     assert "does not say commonweal-verdict-1" in refused.content.decode()
 
 
+def test_a_result_on_some_rows_says_on_which(one, sro, by):
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    said = {"side": "source", "rows": "office = 'A'", "outside": 7, "elsewhere": ""}
+    a_verdict(claims, filters=[{**said, "because": "C stays in the archive"}], **by)
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("moved_set", args=[claims.id])).content.decode()
+    for words in ("office = &#x27;A&#x27;", "7 rows lie outside.", "C stays in the archive"):
+        assert words in page
+
+
 def test_it_is_seen_under_the_strictest_marking_of_what_it_names(one, sro, by):
     migration = a_migration(one, "claims", **by)
     estate.change_system(system=migration.old_system, values={"marking": "sensitive"}, **by)
