@@ -45,7 +45,7 @@ def test_the_same_rows_agree_and_one_cent_is_found(pair, stores, capsys):
     assert (found.code, found.rows_that_differ) == (1, 1)
     assert [level["agrees"] for level in found.levels] == [False] * 4
     (finding,) = found.findings
-    assert finding["sentence"] == "amount: the one of this kind: differs by +0.01."
+    assert finding["sentence"] == "amount, 1 value: differs by +0.01."
     (example,) = finding["examples"]
     assert [example[0], *(Decimal(each) for each in example[1:])] == [
         "12",

@@ -344,10 +344,10 @@ def _finding(
             count=count,
             examples=examples,
         )
-    said = f"all {count:,}" if count > 1 else "the one"
+    said = f"{count:,} values" if count > 1 else "1 value"
     return Finding(
         code="value",
-        sentence=f"{column}: {said} of this kind: {pattern}.",
+        sentence=f"{column}, {said}: {pattern}.",
         level=Level.VALUES,
         column=column,
         count=count,
