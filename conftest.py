@@ -88,7 +88,9 @@ def _leave_out(
 
 def _lacks_packages(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("apart")
-    return mark is not None and not (APART / mark.args[0]).is_dir()
+    if mark is None:
+        return False
+    return not ((APART / mark.args[0]).is_dir() or shutil.which(mark.args[0]))
 
 
 def _fixtures(item: pytest.Item) -> set[str]:

@@ -14,16 +14,12 @@ SQLite and MariaDB: the 12 columns of ``benchmarks.migration``. EBCDIC: the reco
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import decode, floors
@@ -31,6 +27,7 @@ from benchmarks.migration import COLUMNS, Bench, Cost
 from commonweal.engines.transfer.mapping import SourcePlace
 from commonweal.engines.transfer.source_files import FileSource
 from tests.engines.read.outside.postgresql import listening
+from tests.engines.read.real_mariadb import mariadb
 
 BAR = 2.0
 MAIN = "import sys; from commonweal.cli.main import run; sys.exit(run())"
@@ -120,34 +117,6 @@ def from_mariadb(bench: Bench, rows: int) -> None:
 
 def _mariadb_kind(kind: str) -> str:
     return "datetime(6)" if kind == "timestamp" else kind
-
-
-@contextmanager
-def mariadb(folder: Path) -> Iterator[tuple[Path, int]]:
-    """A server of its own that listens on a socket alone."""
-    data, socket = folder / "mariadb", folder / "s"
-    folder.chmod(0o755)
-    data.mkdir()
-    user = f"--user={'mysql' if os.geteuid() == 0 else getpass.getuser()}"
-    if os.geteuid() == 0:
-        shutil.chown(data, "mysql")
-    normal = "--auth-root-authentication-method=normal"
-    install = ["mariadb-install-db", "--no-defaults", user, f"--datadir={data}", normal]
-    subprocess.run(install, check=True, capture_output=True)
-    words = [f"--datadir={data}", f"--socket={data}/s", "--skip-networking", "--local-infile=1"]
-    server = subprocess.Popen(
-        [shutil.which("mariadbd") or "mariadbd", "--no-defaults", user, *words],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        until = time.monotonic() + 60
-        while not (data / "s").exists() and time.monotonic() < until:
-            time.sleep(0.1)
-        socket.symlink_to(data / "s")
-        yield socket, server.pid
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def _seconds(process: int) -> float:

@@ -7,7 +7,7 @@ import shutil
 
 from tools.terminal import StepFailed, run_step
 
-__all__ = ["find_prometheus", "install_from_debian"]
+__all__ = ["find_mariadb", "find_prometheus", "install_from_debian"]
 
 
 def install_from_debian(package: str) -> bool:
@@ -32,4 +32,14 @@ def find_prometheus() -> None:
     raise StepFailed(
         "One test reads from a real Prometheus and found none on PATH. Install it "
         "(on Debian and Ubuntu: apt install prometheus)."
+    )
+
+
+def find_mariadb() -> None:
+    """StepFailed where there is none: one drill moves rows out of a real server."""
+    if shutil.which("mariadbd") or install_from_debian("mariadb-server"):
+        return
+    raise StepFailed(
+        "One drill reads from a real MariaDB and found none on PATH. Install it "
+        "(on Debian and Ubuntu: apt install mariadb-server)."
     )

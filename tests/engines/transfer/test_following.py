@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -240,6 +241,32 @@ def test_the_commands_say_the_lag_with_its_digest(living, capsys):
     assert main(words) == 0
     assert json.loads(out.read_text())["changes"] == 0
     assert main(["transfer", "follow", path, "--final", *source, *target]) == 2
+
+
+def test_an_entry_of_a_transaction_that_ends_late_is_not_passed_over(register):
+    """PostgreSQL gives the numbers of a log before transactions end."""
+    register.run_sql(
+        "CREATE TABLE {s}.old (id uuid PRIMARY KEY, n int); CREATE TABLE {s}.new (LIKE {s}.old "
+        "INCLUDING ALL)"
+    )
+    text = "name: {s}-late\nversion: 1\ntables:\n  - {{target: {s}.new, source: '{s}.old', "
+    mapping = read_mapping(
+        register.map(text + "key: [id], changes: log, columns: {{id: id, n: n}}}}\n")
+    )
+    places = register.places(register.server.uri)
+    watch(mapping, places)
+    register.transfer(register.server.uri)
+    put = f"INSERT INTO {register.space}.old VALUES (gen_random_uuid(), %s)"
+    with psycopg.connect(register.server.uri) as late:
+        late.execute(put, (1,))
+        register.server.connection.execute(put, (2,))
+        lag = follow(mapping, places)
+        assert (lag.changes, lag.seconds is not None) == (1, True)
+    assert follow(mapping, places).clean
+    assert register.rows("SELECT n FROM {s}.new ORDER BY n") == [(1,), (2,)]
+    register.run_sql("TRUNCATE {s}.old")
+    with pytest.raises(CannotFinish, match="TRUNCATE"):
+        follow(mapping, places)
 
 
 KEY = st.integers(1, 6)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.engines.transfer import read_mapping, watch
 from conftest import FULL_DRILL
 from tests.drills.test_killed import moments
 from tests.engines.transfer.registers import Register, in_sqlite, record
@@ -27,9 +29,14 @@ ITEMS = """
   - target: {s}.item
     source: t
     key: [id]
+    changes: log
     columns: {{id: id, amount: amount, note: note}}
 """
 KINDS = "id integer PRIMARY KEY, amount decimal(9,2), note text"
+CHUNKS = (
+    "SELECT count(*) FROM commonweal_transfer.chunk WHERE transfer = '{s}-register' AND records > 0"
+)
+FOLLOWED = "SELECT changes FROM commonweal_transfer.followed WHERE transfer = '{s}-register'"
 RECORDS, ITEM_ROWS, CHUNK = (3_000, 6_000, 150) if FULL_DRILL else (600, 400, 50)
 
 
@@ -83,7 +90,7 @@ def tables(register: Register) -> list[list[tuple[object, ...]]]:
 
 def emptied(register: Register) -> None:
     register.run_sql("TRUNCATE {s}.item, {s}.claim, {s}.office")
-    for name in ("chunk", "quarantine"):
+    for name in ("chunk", "quarantine", "followed"):
         register.run_sql(
             f"DELETE FROM commonweal_transfer.{name} WHERE transfer = '{{s}}-register'"
         )
@@ -102,6 +109,7 @@ def words(register: Register) -> list[str]:
     path = register.folder / "mapping.yaml"
     text = path.read_text().replace("version:", f"chunk_rows: {CHUNK}\nversion:")
     path.write_text(text + ITEMS.format(s=register.space))
+    watch(read_mapping(path), register.places(str(source)))
     return ["transfer", str(path), "--target", register.server.uri, "--source", str(source)]
 
 
@@ -114,18 +122,14 @@ def program(register: Register, words: list[str]) -> Iterator[Program]:
         running.process.stdin.close()
 
 
-def waits(register: Register, seconds: float) -> Iterator[Callable[[int], None]]:
-    """When to kill: after the fifth chunk; or at moments that cover the whole run."""
+def waits(register: Register, seconds: float, asked: str) -> Iterator[Callable[[int], None]]:
+    """When to kill: once what is ``asked`` comes to five; or at moments that cover the run."""
     if FULL_DRILL:
         for after in moments(100, seconds):
             yield lambda _child, after=after: time.sleep(after)  # type: ignore[misc]
         return
 
     def fifth(child: int) -> None:
-        asked = (
-            "SELECT count(*) FROM commonweal_transfer.chunk WHERE transfer = '{s}-register' "
-            "AND records > 0"
-        )
         while Path(f"/proc/{child}").exists() and register.rows(asked) < [(5,)]:
             time.sleep(0.001)
 
@@ -139,7 +143,7 @@ def test_killed_at_any_moment_and_resumed_the_tables_are_the_same(register, prog
     whole = tables(register)
     assert [len(each) for each in whole] == [3, RECORDS - 4, ITEM_ROWS, 5, 3]
     killed = 0
-    for wait in waits(register, seconds):
+    for wait in waits(register, seconds, CHUNKS):
         emptied(register)
         code = program.run(words, wait)
         assert code in {1, -signal.SIGKILL}
@@ -147,3 +151,39 @@ def test_killed_at_any_moment_and_resumed_the_tables_are_the_same(register, prog
         assert program.run(words) == 1
         assert tables(register) == whole
     assert not FULL_DRILL or killed > 50
+    _killed_while_it_follows(register, program, words)
+
+
+def _killed_while_it_follows(register: Register, program: Program, words: list[str]) -> None:
+    """From here on the old table is used; what was followed and what was read are one."""
+    source = Path(words[words.index("--source") + 1])
+    following = ["transfer", "follow", "--once", "--batch", "5", *words[1:]]
+    assert program.run(following) == 0
+    began = time.monotonic()
+    _changed(source, 0)
+    assert program.run(following) == 0
+    seconds, killed = time.monotonic() - began, 0
+    for number, wait in enumerate(waits(register, seconds, FOLLOWED), 1):
+        register.run_sql("UPDATE commonweal_transfer.followed SET changes = 0")
+        _changed(source, number)
+        killed += program.run(following, wait) == -signal.SIGKILL
+        assert program.run(following) == 0
+        with contextlib.closing(sqlite3.connect(source)) as file:
+            held = file.execute("SELECT id, amount, note FROM t ORDER BY id").fetchall()
+        found = register.rows("SELECT id, amount::float8, note FROM {s}.item ORDER BY id")
+        assert found == held
+    assert killed > (30 if FULL_DRILL else 0)
+
+
+def _changed(source: Path, number: int) -> None:
+    """Thirty rows changed, ten gone, ten added, ten with another key."""
+    with contextlib.closing(sqlite3.connect(source)) as file, file:
+        first = number * 37 % (ITEM_ROWS - 100)
+        for at in range(first, first + 30):
+            file.execute("UPDATE t SET amount = id % 50 + 0.25 * ? WHERE id = ?", (number, at))
+        file.execute("DELETE FROM t WHERE id BETWEEN ? AND ?", (first + 30, first + 39))
+        new = ITEM_ROWS * 10 + number * 100
+        rows = [(new + at, at + 0.25, f"new {at}") for at in range(10)]
+        file.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+        moved = (new + 50, first + 40, first + 49)
+        file.execute("UPDATE t SET id = id + ? WHERE id BETWEEN ? AND ?", moved)

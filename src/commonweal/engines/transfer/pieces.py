@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
-__all__ = ["Piece", "ReadFinding", "RowSource", "key_place", "record_place"]
+__all__ = ["Piece", "ReadFinding", "RowSource", "key_place", "key_word", "record_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,9 @@ def record_place(number: int) -> str:
 
 
 def key_place(values: Mapping[str, Any]) -> str:
-    return json.dumps({"key": {name: str(value) for name, value in values.items()}}, sort_keys=True)
+    return json.dumps({"key": {name: key_word(v) for name, v in values.items()}}, sort_keys=True)
+
+
+def key_word(value: Any) -> str:
+    """A value of a key as text. Bytes are those of a UUID: no others order rows."""
+    return str(UUID(bytes=value)) if isinstance(value, bytes) else str(value)

@@ -8,12 +8,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from commonweal.engines.read.databases import Kind, MariadbTable, PostgresqlTable, SqliteTable
+from commonweal.engines.read.databases import (
+    ColumnFacts,
+    Kind,
+    MariadbTable,
+    PostgresqlTable,
+    SqliteTable,
+)
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.read.databases.sqlite import OddValueError
 from commonweal.engines.transfer.changes.watching import Table, token_of
 from commonweal.engines.transfer.mapping import Changes
-from commonweal.engines.transfer.pieces import Piece, key_place
+from commonweal.engines.transfer.pieces import Piece, key_place, key_word
 from commonweal.kernel.errors import BadInput, CannotFinish
 
 __all__ = ["TableOfDatabase"]
@@ -33,7 +39,7 @@ class TableOfDatabase:
             said = f"There is no column {missing[0]}." if missing else "Name the key of the table."
             raise BadInput(said, field="key", where=self.label)
         for name in self.key:
-            if table.facts.column(name).kind not in _ORDERED:
+            if not _is_ordered(table.facts.column(name)):
                 raise BadInput(
                     f"{name} is no integer, text, date or UUID: it does not order the rows.",
                     field="key",
@@ -114,6 +120,8 @@ class TableOfDatabase:
         import pyarrow as pa
 
         kinds = {Kind.INTEGER: pa.int64(), Kind.DATE: pa.date32()}
+        if isinstance(self.table, PostgresqlTable):
+            kinds[Kind.UUID] = pa.binary(16)
         return pa.schema(
             [(each.name, kinds.get(each.kind, pa.string())) for each in self.table.facts.columns]
         )
@@ -163,7 +171,8 @@ class TableOfDatabase:
         self.table.close()
 
     def _value(self, name: str, text: str) -> Any:
-        return int(text) if self.table.facts.column(name).kind is Kind.INTEGER else text
+        kind = self.table.facts.column(name).kind
+        return {Kind.INTEGER: int, Kind.DECIMAL: Decimal}.get(kind, str)(text)
 
     def _named(self, name: str) -> str:
         """A column as it orders: texts by their bytes, whatever the database holds for order."""
@@ -204,7 +213,7 @@ class TableOfDatabase:
     def _literal(self, value: Any) -> str:
         if isinstance(value, int | Decimal):
             return str(value)
-        text = str(value)
+        text = key_word(value)
         if isinstance(self.table, MariadbTable):
             return self.table.literal(text)
         if isinstance(self.table, SqliteTable):
@@ -231,6 +240,12 @@ class TableOfDatabase:
         return [column[len(rows) - 1].as_py() for column in columns]
 
 
+def _is_ordered(column: ColumnFacts) -> bool:
+    """Whole numbers of a stated size come as such; SQLite promises nothing of a decimal."""
+    whole = column.kind is Kind.DECIMAL and column.scale == 0
+    return column.kind in _ORDERED or (whole and column.base != "sqlite")
+
+
 def _comparable(values: Sequence[Any]) -> list[Any]:
     """Texts by their bytes; what came back from a checkpoint as text is one."""
-    return [v if isinstance(v, int | Decimal) else str(v).encode() for v in values]
+    return [v if isinstance(v, int | Decimal) else key_word(v).encode() for v in values]

@@ -18,6 +18,7 @@ class AdbcSession:
         import adbc_driver_manager as adbc
 
         self._database, self._shared = database, shared
+        self._others: list[AdbcSession] = []
         try:
             self._connection = adbc.AdbcConnection(database)
         except BaseException:
@@ -73,10 +74,13 @@ class AdbcSession:
 
     def another(self) -> AdbcSession:
         """A second connection to the same place, for less than half the price: the driver has read
-        the types of the database already. Close it before this one."""
-        return AdbcSession(self._database, shared=True)
+        the types of the database already. It is closed with this one at the latest."""
+        self._others.append(AdbcSession(self._database, shared=True))
+        return self._others[-1]
 
     def close(self) -> None:
+        for each in self._others:
+            each.close()
         self._connection.close()
         if not self._shared:
             self._database.close()

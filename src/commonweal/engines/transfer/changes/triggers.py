@@ -189,8 +189,8 @@ def _in_mariadb(watched: Watched) -> list[str]:
         'COLLATE utf8mb4_bin PRIMARY KEY, "key" TEXT NOT NULL, token VARCHAR(40) NOT NULL, '
         "at DATETIME(6) NOT NULL) ENGINE=InnoDB",
         f"CREATE TABLE {watched.log} (number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, "
-        "at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)), op CHAR(1) NOT NULL) ENGINE=InnoDB "
-        f"SELECT {copied} FROM {watched.name} WHERE FALSE",
+        "at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)), op CHAR(1) NOT NULL DEFAULT '') "
+        f"ENGINE=InnoDB SELECT {copied} FROM {watched.name} WHERE FALSE",
         f"CREATE TRIGGER commonweal_{name}_i AFTER INSERT {each_row} "
         f"{noted} VALUES ('I', {watched.row('NEW')})",
         f"CREATE TRIGGER commonweal_{name}_d AFTER DELETE {each_row} "

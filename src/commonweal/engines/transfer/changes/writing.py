@@ -143,7 +143,9 @@ class _Mariadb:
             yield
         except (pymysql.MySQLError, OSError) as error:
             said = str(error.args[-1] if error.args else error)[:300]
-            if isinstance(error, pymysql.err.IntegrityError | pymysql.err.ProgrammingError):
+            number = error.args[0] if error.args else 0
+            # From 2000 on it is the client that speaks; 1205 and 1213 wait for others too long.
+            if isinstance(number, int) and 1000 <= number < 2000 and number not in {1205, 1213}:
                 raise BadInput(f"The database refuses this: {said}", where=self.where) from error
             raise SourceUnavailable(f"The database did not answer: {said}", where=self.where) from (
                 error

@@ -22,7 +22,7 @@ from commonweal.engines.transfer.changes.watching import Table, token_of
 from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
 from commonweal.engines.transfer.converting import Converter
 from commonweal.engines.transfer.following.inverse import Inverse, inverse_of
-from commonweal.engines.transfer.following.keys import TargetKey, target_key
+from commonweal.engines.transfer.following.keys import TargetKey, as_column, target_key
 from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.following.old_rows import (
     OldStanding,
@@ -273,8 +273,11 @@ def _key_value(way: _Way, rule: Any, text: str) -> Any:
     import pyarrow as pa
 
     kind = way.new.table.facts.column(rule.name).kind
-    typed = {Kind.INTEGER: pa.int64(), Kind.DATE: pa.date32()}.get(kind, pa.string())
-    rows = pa.RecordBatch.from_arrays([pa.array([text]).cast(typed)], names=[rule.name])
+    kinds = {
+        Kind.INTEGER: pa.int64(), Kind.DATE: pa.date32(), Kind.DECIMAL: pa.decimal128(38, 0)
+    }  # fmt: skip
+    typed = kinds.get(kind, pa.string())
+    rows = pa.RecordBatch.from_arrays([as_column([text], typed)], names=[rule.name])
     one = Inverse((rule,), (), way.inverse.codes)
     return one.values(rows)[rule.source][0]
 

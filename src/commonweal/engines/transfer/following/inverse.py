@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from commonweal.engines.transfer.casting import fit
 from commonweal.engines.transfer.making import made
@@ -44,7 +45,7 @@ class Inverse:
     def values(self, rows: Any) -> dict[str, list[Any]]:
         """Of rows of the target, all columns of the source that follow from them."""
         found = {
-            rule.source: [self._value(rule, each) for each in rows.column(rule.name).to_pylist()]
+            rule.source: [self._value(rule, each) for each in _plain(rows.column(rule.name))]
             for rule in self.direct
         }
         for rule in self.said:
@@ -102,6 +103,15 @@ def _why_not(rule: Rule, codes: _Codes) -> str:
         meanings = [each for each in codes[rule.codes].values() if each is not None]
         return "two codes have one meaning" if len(set(meanings)) < len(meanings) else ""
     return "" if rule.source else "it is made by a rule"
+
+
+def _plain(column: Any) -> list[Any]:
+    import pyarrow as pa
+
+    values: list[Any] = column.to_pylist()
+    if not pa.types.is_fixed_size_binary(column.type):
+        return values
+    return [None if each is None else str(UUID(bytes=each)) for each in values]
 
 
 def _backwards(codes: Mapping[str, str | None]) -> dict[str | None, str]:

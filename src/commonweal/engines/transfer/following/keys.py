@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from commonweal.engines.read.databases import Kind
 from commonweal.engines.transfer.converting import Converter, TargetColumn
@@ -35,14 +36,23 @@ class TargetKey:
 
         held = [json.loads(place)["key"] for place in places]
         arrays = {
-            rule.source: pa.array([each[rule.source] for each in held], pa.string()).cast(
-                schema.field(rule.source).type
+            rule.source: as_column(
+                [each[rule.source] for each in held], schema.field(rule.source).type
             )
             for rule in self.rules
         }
         piece = Piece(pa.RecordBatch.from_pydict(arrays))
         made = self.converter.convert(piece, lambda _piece, row: places[row])
         return made.batch, made.origins
+
+
+def as_column(texts: Sequence[str], kind: Any) -> Any:
+    """The texts of a key as its source brings them."""
+    import pyarrow as pa
+
+    if pa.types.is_fixed_size_binary(kind):
+        return pa.array([UUID(each).bytes for each in texts], kind)
+    return pa.array(texts, pa.string()).cast(kind)
 
 
 def target_key(
@@ -103,13 +113,14 @@ def one_to_one(
 
 
 def _exact(rule: Rule, column: TargetColumn, given: Any) -> bool:
-    """Texts such as 7 and 07 are one number; a whole number has one text."""
+    """Texts such as 7 and 07 are one number; a whole number has one text. A UUID has one in
+    practice: who writes it in capitals does so in every row."""
     import pyarrow as pa
 
     kinds = {Kind(rule.kind)} if rule.kind else set()
     kinds.add(column.shape.kind)
     if pa.types.is_string(given):
-        return kinds <= {Kind.TEXT, Kind.DATE}
+        return kinds <= {Kind.TEXT, Kind.DATE, Kind.UUID}
     if pa.types.is_integer(given) or pa.types.is_decimal(given):
         return kinds <= {Kind.INTEGER, Kind.DECIMAL, Kind.TEXT}
     return len(kinds) == 1
