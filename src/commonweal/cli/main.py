@@ -13,6 +13,7 @@ import typer
 
 from commonweal.cli import certificate, collect, ledger, replay, sample, transfer
 from commonweal.cli.decode import decode
+from commonweal.cli.link import link
 from commonweal.cli.profile import profile
 from commonweal.cli.verify import verify
 from commonweal.kernel.errors import CommonwealError, exit_code
@@ -33,6 +34,7 @@ app.add_typer(replay.app, name="replay")
 app.add_typer(sample.app, name="sample")
 app.add_typer(transfer.app, name="transfer")
 app.command()(decode)
+app.command()(link)
 app.command()(profile)
 app.command()(verify)
 
