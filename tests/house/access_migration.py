@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonweal.apps.accounts.rules import Verb
-from tests.house.access_who import SIGNED_IN, through
+from tests.house.access_who import ONESELF, SIGNED_IN, through
 
 __all__ = ["MIGRATION"]
 
@@ -31,6 +31,8 @@ MIGRATION: dict[str, frozenset[str]] = {
     **dict.fromkeys(_SENSITIVE_EDIT.split(), through(Verb.READ_SENSITIVE) & through(Verb.EDIT)),
     "quarantine_agree": through(Verb.READ_SENSITIVE) & through(Verb.APPROVE),
     **dict.fromkeys(("systems", "systems_csv"), SIGNED_IN),
+    "systems_upload": through(Verb.IMPORT),
+    "systems_look": ONESELF,
     **dict.fromkeys(_READ.split(), through(Verb.READ)),
     **dict.fromkeys(_EDIT.split(), through(Verb.EDIT)),
     **dict.fromkeys(_APPROVE.split(), through(Verb.APPROVE)),

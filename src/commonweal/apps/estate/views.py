@@ -9,17 +9,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from commonweal.apps.accounts.queries import access_require_somewhere, access_somewhere
-from commonweal.apps.estate import actions, queries
+from commonweal.apps.accounts.asking import person_of, takes_up_to
+from commonweal.apps.accounts.queries import (
+    access_require,
+    access_require_somewhere,
+    access_somewhere,
+)
+from commonweal.apps.estate import actions, queries, taking
 from commonweal.apps.estate import forms as own
 from commonweal.apps.estate.models import System
 from commonweal.apps.estate.rules import SCALE, Risk, risk_of, sums_of
+from commonweal.apps.estate.taking import LIMITS
+from commonweal.apps.evidence.models import EvidenceFile
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.engines.read import neutralise
+from commonweal.kernel.errors import BadInput, RuleBroken
+
+FORM_BYTES = 64 * 1024
 
 
 @require_GET
@@ -28,7 +39,10 @@ def systems(request: HttpRequest) -> HttpResponse:
     rows = queries.listed(queries.visible_systems(request.user))
     place = Place(_("Systems"), None, _sentence(rows), template="estate/list.html")
     may_add = access_somewhere(request.user, "edit")
-    return show(request, place, rows=rows, may_add=may_add, scale=SCALE)
+    return show(
+        request, place, rows=rows, may_add=may_add, scale=SCALE,
+        may_take=access_somewhere(request.user, "import"),
+    )  # fmt: skip
 
 
 @require_GET
@@ -37,7 +51,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="systems.csv"'
     out = csv.writer(response)
-    out.writerow(("body", "name", "status", "supplier", "risk_score", "risk_on", "risk_basis"))
+    out.writerow(("body", "name", "status", "supplier", "legacy risk score", "scored on", "basis"))
     for row in queries.listed(queries.visible_systems(request.user)):
         one = row.system
         told = (one.organisation.name, one.name, one.status, one.supplier)
@@ -55,6 +69,48 @@ def new(request: HttpRequest) -> HttpResponse:
         request, _below(_("A new system")), form, lambda: _added(request, form),
         lambda made: address("system", made.id),
     )  # fmt: skip
+
+
+@takes_up_to(LIMITS.max_bytes + FORM_BYTES)
+@login_required
+def upload(request: HttpRequest) -> HttpResponse:
+    access_require_somewhere(request.user, "import")
+    form = own.UploadForm(sent(request), request.FILES or None, user=request.user)
+    words = _("First you see what it would do. Nothing is taken in before you say so.")
+    given: dict[str, Any] = {"by": person_of(request), "at": timezone.now()}
+    return ask(
+        request, _below(_("Take in a list of systems"), words), form,
+        lambda: taking.keep_table(**form.cleaned_data, **given),
+        lambda kept: address("systems_look", kept.id),
+    )  # fmt: skip
+
+
+@login_required
+def look(request: HttpRequest, file_id: str) -> HttpResponse:
+    """The dry run; a second button takes all of it in."""
+    user = person_of(request)
+    file = taking.table_for(user, file_id)
+    for verb in ("import", "edit"):
+        access_require(user, verb, organisation=file.organisation)
+    if request.method == "POST":
+        try:
+            taking.take_systems(file=file, by=user, at=timezone.now())
+        except (RuleBroken, BadInput) as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("Taken in."))
+            return redirect("systems")
+    return _looked(request, file)
+
+
+def _looked(request: HttpRequest, file: EvidenceFile) -> HttpResponse:
+    crumbs = ((_("Systems"), address("systems")),)
+    place = Place(file.name, None, template="estate/look.html", trail=crumbs)
+    try:
+        found, problem = taking.planned_of(person_of(request), file), ""
+    except BadInput as refused:
+        found, problem = None, refused.message
+    return show(request, place, found=found, problem=problem, body=file.organisation)
 
 
 @require_GET
