@@ -83,10 +83,12 @@ class UploadForm(forms.Form):
     organisation = forms.ModelChoiceField(None, label=_("Whose systems they are"))
     upload = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are "
-                    "known by their names: system, status, supplier, owner, end of support, data sets."),
+        help_text=_(
+            "CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are known by their "
+            "names: system, status, supplier, owner, end of support, data sets."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any, files: Any, *, user: Anyone) -> None:
         super().__init__(data, files)

@@ -47,8 +47,9 @@ def test_a_wrong_cell_is_said_with_the_mend(cells, wrong):
 
 
 def test_a_row_is_read_and_an_empty_cell_says_nothing():
-    cells = {"name": " Old\x00  one ", "supplier": " ", "risk_score": "16.0", "status": "Retired",
-             "risk_on": "2026-01-01 00:00:00", "risk_basis": "p", "data_sets": "a;b\na"}  # fmt: skip
+    cells = {"name": " Old\x00  one ", "supplier": " ", "risk_score": "16.0",
+             "status": "Retired", "risk_on": "2026-01-01 00:00:00", "risk_basis": "p",
+             "data_sets": "a;b\na"}  # fmt: skip
     read = read_line(cells, 30)
     assert read.wrong == []
     assert read.values == {
