@@ -84,8 +84,8 @@ class UploadForm(forms.Form):
     upload = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are known by their "
-            "names: system, status, supplier, owner, end of support, data sets."
+            "CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are known by "
+            "their names: system, status, supplier, owner, end of support, data sets."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
