@@ -27,12 +27,12 @@ from commonweal.engines.express.nodes import (
 from commonweal.engines.express.typed import Typed
 from commonweal.engines.express.values import LARGEST, PLACES, Type, Value, plain
 
-__all__ = ["PostgresqlWriter"]
+__all__ = ["LOGIC", "PostgresqlWriter"]
 
 Written = exp.Expression
 
 _TYPES = {Type.NUMBER: "decimal", Type.TEXT: "text", Type.DATE: "date", Type.TRUTH: "boolean"}
-_LOGIC: dict[str, type[Written]] = {
+LOGIC: dict[str, type[Written]] = {
     "and": exp.And,
     "or": exp.Or,
     "=": exp.EQ,
@@ -76,8 +76,8 @@ class PostgresqlWriter:
         match node:
             case Unary(operator="not"):
                 return exp.Not(this=exp.Paren(this=parts[0]))
-            case Binary(operator=operator) if operator in _LOGIC:
-                return _with(_LOGIC[operator], *parts)
+            case Binary(operator=operator) if operator in LOGIC:
+                return _with(LOGIC[operator], *parts)
             case Membership():
                 return exp.In(this=exp.Paren(this=parts[0]), expressions=parts[1:])
             case Choice():

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from commonweal.engines.read.databases import Kind, TableFacts, TableSource
+from commonweal.engines.read.databases import TableFacts, TableSource
+from commonweal.engines.verify.filters import EXPRESSED
 from commonweal.engines.verify.invariants import Invariant, answers, invariants_from
 from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.relations import Reference, Relations, neighbour
@@ -21,13 +22,6 @@ __all__ = ["Checks", "checked_in", "checks_from", "findings_of", "results"]
 
 _WORDS = {"version", "codes", "invariants", "unique", "references"}
 _WORDS |= {"sums", "balances", "periods", "statements"}
-_TYPES = {
-    Kind.INTEGER: "NUMBER",
-    Kind.DECIMAL: "NUMBER",
-    Kind.TEXT: "TEXT",
-    Kind.DATE: "DATE",
-    Kind.TRUTH: "TRUTH",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +213,9 @@ def _typed(expression: Expression, facts: TableFacts) -> Checked:
 
     asked = names(expression)
     for name in asked:
-        if name not in facts.names or facts.column(name).kind not in _TYPES:
+        if name not in facts.names or facts.column(name).kind not in EXPRESSED:
             raise BadInput(f"An invariant cannot read the column {name}.", field=name)
-    checked = check(expression, {name: Type[_TYPES[facts.column(name).kind]] for name in asked})
+    checked = check(expression, {name: Type[EXPRESSED[facts.column(name).kind]] for name in asked})
     if checked.type is not Type.TRUTH:
         raise BadInput("An invariant is true or false.", field="invariants")
     return checked

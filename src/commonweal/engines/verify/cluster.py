@@ -90,6 +90,7 @@ class Cluster:
 
 def _started(master: str, folder: str) -> Any:
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -112,10 +113,10 @@ def _started(master: str, folder: str) -> Any:
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
-    except (PySparkException, OSError, RuntimeError) as error:
+    except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         raise CannotFinish(
-            f"Spark did not start: {_reason(error)}. It needs Java 17 (Debian: apt install "
-            "openjdk-17-jre-headless)."
+            f"Spark did not start on {master}: {_reason(error)}. Is there a Spark at --master, and "
+            "Java 17 here (Debian: apt install openjdk-17-jre-headless)?"
         ) from error
 
 
@@ -134,5 +135,6 @@ def _written(work: Callable[[Part], Any], part: Part) -> Iterator[Any]:
 def _reason(error: Exception) -> str:
     """The last line that says something: what went wrong within, not where it was called."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    of_java = [line[2:] for line in lines if line.startswith(": ")]
     said = [line for line in lines if not line.startswith(("at ", "JVM stacktrace", "File "))]
-    return (said or ["no reason given"])[-1][:300].rstrip(".")
+    return (of_java[:1] or said[-1:] or ["no reason given"])[0][:300].rstrip(".")

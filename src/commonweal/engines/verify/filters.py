@@ -16,9 +16,9 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:  # loaded where there are filters: that takes longer than a small comparison
     from commonweal.engines.express.nodes import Node
 
-__all__ = ["Filters", "Rest", "RowFilter", "Sifted", "filter_of", "rows_outside"]
+__all__ = ["EXPRESSED", "Filters", "Rest", "RowFilter", "Sifted", "filter_of", "rows_outside"]
 
-_TYPES = {
+EXPRESSED = {  # as what a column goes into an expression; other kinds do not
     Kind.INTEGER: "NUMBER",
     Kind.DECIMAL: "NUMBER",
     Kind.TEXT: "TEXT",
@@ -118,9 +118,9 @@ def filter_of(
             raise BadInput(f"There is no column {name} to filter by.", field="--where")
         column = facts.column(name)
         pairs[name] = known.get(name, Pair(column, column, column.kind))
-        if pairs[name].kind not in _TYPES:
+        if pairs[name].kind not in EXPRESSED:
             raise BadInput(f"A filter cannot read the column {name}.", field="--where")
-    types = {name: Type[_TYPES[pair.kind]] for name, pair in pairs.items()}
+    types = {name: Type[EXPRESSED[pair.kind]] for name, pair in pairs.items()}
     if check(expression, types).type is not Type.TRUTH:
         raise BadInput("A filter is true or false of a row.", field="--where")
     _tree(expression.root, {name: name for name in pairs})
@@ -133,6 +133,7 @@ def _tree(node: Node, places: Mapping[str, str]) -> Any:
     from sqlglot import exp
 
     from commonweal.engines.express.nodes import Binary, Call, Literal, Membership, Name, Unary
+    from commonweal.engines.express.postgresql import LOGIC
 
     match node:
         case Name(name=name):
@@ -143,9 +144,9 @@ def _tree(node: Node, places: Mapping[str, str]) -> Any:
             return exp.Neg(this=_value(value))
         case Unary(operator="not", operand=operand):
             return exp.Not(this=exp.Paren(this=_tree(operand, places)))
-        case Binary(operator=operator, left=left, right=right) if operator in _joins():
+        case Binary(operator=operator, left=left, right=right) if operator in LOGIC:
             sides = [exp.Paren(this=_tree(side, places)) for side in (left, right)]
-            return _joins()[operator](this=sides[0], expression=sides[1])
+            return LOGIC[operator](this=sides[0], expression=sides[1])
         case Membership(item=item, options=options):
             listed = [_tree(each, places) for each in options]
             return exp.In(this=_tree(item, places), expressions=listed)
@@ -157,21 +158,6 @@ def _tree(node: Node, places: Mapping[str, str]) -> Any:
         "known(column), and joins these by and, or, not.",
         field="--where",
     )
-
-
-def _joins() -> dict[str, Any]:
-    from sqlglot import exp
-
-    return {
-        "and": exp.And,
-        "or": exp.Or,
-        "=": exp.EQ,
-        "!=": exp.NEQ,
-        "<": exp.LT,
-        "<=": exp.LTE,
-        ">": exp.GT,
-        ">=": exp.GTE,
-    }
 
 
 def _value(value: Any) -> Any:
