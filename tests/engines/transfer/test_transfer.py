@@ -29,6 +29,15 @@ CREATE TABLE {s}.item (
 """
 ITEM_KINDS = "id integer PRIMARY KEY, amount decimal(8,2), day date, note text, total integer"
 
+OFFICES_ALONE = """
+name: {s}-register
+version: 1
+tables:
+  - target: {s}.office
+    source: {{file: offices.csv}}
+    columns: {{code: code, name: name, opened: opened}}
+"""
+
 
 def with_items(register: Register, rows: list[tuple[object, ...]]) -> str:
     register.run_sql(ITEM_TABLE)
@@ -316,3 +325,45 @@ def test_a_table_of_postgresql_arrives_in_chunks_of_one_moment(register):
     assert (outcome.findings, outcome.tables[0].loaded) == (0, 40)
     assert register.rows("SELECT * FROM {s}.copy EXCEPT SELECT * FROM {s}.claim") == []
     assert register.rows("SELECT count(*) FROM {s}.copy") == [(40,)]
+
+
+def test_a_malformed_row_of_a_csv_file_is_kept_aside_and_the_rest_goes_on(register):
+    rows = ["001,North,1990-04-01", "002,South", "", "003,East,2001-01-01", "4,5,6,7", "006,W,"]
+    text = "code,name,opened\n" + "\n".join(rows) + "\n"
+    (register.folder / "offices.csv").write_bytes(text.encode() + b"007,M\xfcll,\n009")
+    register.map(OFFICES_ALONE)
+    outcome = register.transfer()
+    assert by_column(outcome) == {
+        ("office", "", "unreadable"): 3,
+        ("office", "name", "unreadable"): 1,
+    }
+    assert register.rows("SELECT code FROM {s}.office ORDER BY 1") == [("001",), ("003",), ("006",)]
+    held = register.rows(
+        "SELECT place, value, reason FROM commonweal_transfer.quarantine WHERE transfer = "
+        "'{s}-register' ORDER BY id"
+    )
+    assert [(place, bytes.fromhex(value[2:])) for place, value, _ in held] == [
+        ('{"record": 1}', b"002,South"),
+        ('{"record": 3}', b"4,5,6,7"),
+        ('{"record": 5}', b"M\xfcll"),
+        ('{"record": 6}', b"009"),
+    ]
+    assert "row 3 of the file has 2 cells" in held[0][2]
+
+
+def test_a_csv_file_says_its_encoding(register):
+    (register.folder / "offices.csv").write_bytes("code;name;opened\n001;Köln;\n".encode("cp1252"))
+    register.map(OFFICES_ALONE.replace("offices.csv", "offices.csv, encoding: cp1252"))
+    register.transfer()
+    assert register.rows("SELECT name FROM {s}.office") == [("Köln",)]
+
+
+def test_numbers_that_the_target_gives_itself_go_on_behind_those_that_came(register):
+    source = with_items(register, [(7, None, None, "x", 3), (9, None, None, "y", 400)])
+    register.run_sql(
+        "CREATE SEQUENCE {s}.own; ALTER TABLE {s}.item ALTER id ADD GENERATED ALWAYS AS IDENTITY, "
+        "ALTER total SET DEFAULT nextval('{s}.own')"
+    )
+    register.transfer(source)
+    register.run_sql("INSERT INTO {s}.item (note) VALUES ('new')")
+    assert register.rows("SELECT id, total FROM {s}.item WHERE note = 'new'") == [(10, 401)]

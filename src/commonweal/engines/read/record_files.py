@@ -146,6 +146,11 @@ def _table(form: FileForm) -> Records:
     table = FileTable(form.path, store, form.encoding)
     schema = pa.schema([(each, pa.string()) for each in table.facts.names])
 
+    if store == "csv":
+        from commonweal.engines.read.csv_records import csv_parts
+
+        return Records(schema, csv_parts(table), encoding=form.encoding)
+
     def parts() -> Iterator[Part]:
         first = 0
         for rows in table.batches():

@@ -23,6 +23,7 @@ from commonweal.engines.transfer.corrections import Correction
 from commonweal.engines.transfer.linting import Linted, lint
 from commonweal.engines.transfer.loading import Chunk, Landing
 from commonweal.engines.transfer.mapping import SourcePlace, TableMapping, TransferMapping
+from commonweal.engines.transfer.numbering import go_on_behind
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome
 from commonweal.engines.transfer.pieces import Piece, RowSource
 from commonweal.engines.transfer.problems import MappingError
@@ -250,7 +251,7 @@ class _Run:
         for chunk in self._chunks(ready, pieces, number):
             done = landing.load(chunk, ready.source)
             number, records = chunk.number, records + chunk.records
-            rejected += done.rejected
+            rejected += done.rejected + sum(1 for note in done.notes if note.row < 0)
             last = ready.source.end(chunk.pieces[-1])
             self.progress(ready.table.target, records, ready.source.total)
             if rejected > self.mapping.most_rejected:
@@ -260,6 +261,8 @@ class _Run:
                     where=ready.table.target,
                 )
         ready.source.done()
+        names = [rule.name for rule in ready.table.columns]
+        ready.linted.hints += go_on_behind(self.target, ready.found, names)
         landing.checkpoint(number + 1, ready.source, last, (0, 0, 0, 0), last=True)
         self.target.commit()
 

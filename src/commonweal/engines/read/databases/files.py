@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -114,36 +114,75 @@ class FileTable:
 
     @cached_property
     def _schema(self) -> Any:
+        import pyarrow as pa
         import pyarrow.parquet
 
         with self._guarded():
             if self.store == "parquet":
                 return pyarrow.parquet.ParquetFile(self.path).schema_arrow
-            return self._csv().schema if self.store == "csv" else self._json().schema
+            if self.store == "csv":
+                return pa.schema([(name, pa.string()) for name in self._heading])
+            return self._json().schema
 
-    def _csv(self) -> Any:
+    def csv_rows(self, malformed: Callable[[Any], str]) -> Iterator[Any]:
+        """Batches of a CSV file, of all its columns. ``malformed`` is told each row that has not
+        as many cells as the heading names, and answers ``skip`` or ``error``. Cells in UTF-8 come
+        as bytes: nobody has looked yet whether they are texts."""
+        with self._guarded():
+            yield from self._csv(malformed)
+
+    def _csv(self, malformed: Callable[[Any], str] | None = None) -> Any:
         """Every cell is text. A cell with nothing has no value; one with "" is an empty text."""
         import pyarrow as pa
         import pyarrow.csv as pc
 
-        from commonweal.engines.read.delimited import find_delimiter
-
-        with self.path.open("rb") as file:
-            plain = self.encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
-            head = file.read(65_536).decode("utf-8-sig" if plain else self.encoding, "replace")
-        delimiter = find_delimiter(head)
-        parse = pc.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        read = pc.ReadOptions(block_size=_BLOCK_BYTES, encoding=self.encoding)
-        first = pc.open_csv(self.path, read_options=read, parse_options=parse).schema.names
+        # Rows have numbers where one thread reads them.
+        read = pc.ReadOptions(
+            block_size=_BLOCK_BYTES, encoding=self.encoding, use_threads=malformed is None
+        )
         convert = pc.ConvertOptions(
-            column_types={name: pa.string() for name in first},
+            column_types=dict.fromkeys(
+                self._heading, pa.binary() if malformed and self._plain else pa.string()
+            ),
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             null_values=[""],
         )
+        parse = self._cells(malformed)
         return pc.open_csv(
             self.path, read_options=read, parse_options=parse, convert_options=convert
         )
+
+    @property
+    def _plain(self) -> bool:
+        return self.encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
+
+    @cached_property
+    def _heading(self) -> list[str]:
+        """The names of the columns of a CSV file, whatever its rows are like."""
+        import pyarrow.csv as pc
+
+        read = pc.ReadOptions(block_size=_BLOCK_BYTES, encoding=self.encoding)
+        parse = self._cells(lambda _row: "skip")
+        names: list[str] = pc.open_csv(
+            self.path, read_options=read, parse_options=parse
+        ).schema.names
+        return names
+
+    def _cells(self, malformed: Callable[[Any], str] | None) -> Any:
+        import pyarrow.csv as pc
+
+        return pc.ParseOptions(
+            delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=malformed
+        )
+
+    @cached_property
+    def _delimiter(self) -> str:
+        from commonweal.engines.read.delimited import find_delimiter
+
+        with self.path.open("rb") as file:
+            head = file.read(65_536)
+        return find_delimiter(head.decode("utf-8-sig" if self._plain else self.encoding, "replace"))
 
     def _json(self) -> Any:
         """Numbers keep their digits: a value of JSON is taken as the text that stands there."""

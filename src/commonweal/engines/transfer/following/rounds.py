@@ -17,6 +17,7 @@ from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.linting import lint
 from commonweal.engines.transfer.loading import Landing
 from commonweal.engines.transfer.mapping import TableMapping, TransferMapping
+from commonweal.engines.transfer.numbering import go_on_behind
 from commonweal.engines.transfer.pieces import Piece
 from commonweal.engines.transfer.problems import MappingError
 from commonweal.engines.transfer.running import Places, source_of
@@ -98,6 +99,8 @@ def finish(
         target.prepare(mapping.name)
         for table in mapping.tables:
             Standing(target, mapping, table).finish()
+            names = [rule.name for rule in table.columns]
+            go_on_behind(target, looked_up(target, table.target), names)
         target.commit()
         return _lag(mapping, places, target)
 
