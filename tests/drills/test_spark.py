@@ -145,6 +145,20 @@ def test_texts_and_keys_of_several_parts_are_found_alike(pair, tmp_path):
     assert verdict["outcome"] == "differ"
 
 
+def test_a_folder_is_one_table(tables, tmp_path):
+    old, new = tables
+    for path, parts in ((old, 3), (new, 4)):
+        folder, every = tmp_path / path.stem, pyarrow.parquet.read_table(path)
+        folder.mkdir()
+        each = every.num_rows // parts + 1
+        for at in range(parts):
+            rows = every.slice(at * each, each)
+            pyarrow.parquet.write_table(rows, folder / f"part-{at}.parquet", row_group_size=each)
+    here, listed_here = verified(old, new, "--key", "id")
+    there, listed = verified(tmp_path / "old", tmp_path / "new", "--key", "id", *ON_SPARK)
+    assert (counted(there), listed) == (counted(here), listed_here)
+
+
 def test_a_column_that_only_one_side_has_is_absent_alike(tmp_path):
     rows = [{name: value for name, value in row.items() if name != "code"} for row in rows_of()]
     sides = Path(in_parquet(tmp_path, rows_of())), Path(in_parquet(tmp_path, rows))

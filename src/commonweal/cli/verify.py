@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +17,8 @@ from commonweal.cli.verify_asked import (
     Rows,
     asked_for,
     cluster_for,
-    refuse_cluster,
+    opener_of,
+    whole_asked,
 )
 from commonweal.cli.verify_whole import differences_in
 from commonweal.kernel.errors import exit_code
@@ -128,8 +128,7 @@ def verify(  # noqa: PLR0913 - the flags of a command
     columns, depth = Columns(key, renamed, leave_out), Depth(level, totals, parallel, most)
     files, rows = Files(tolerances, checks), Rows(where, because, rest)
     request = asked_for(columns, depth, files, rows)
-    if verify_whole.asked(source, target, plan):
-        refuse_cluster(on)
+    if whole_asked(on, source, target, plan):
         verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)
     with cluster_for(on, master) as cluster, differences_in(out, overwrite=overwrite) as sink:
         verdict = _compared((source, target), request, sink, cluster)
@@ -144,10 +143,9 @@ def _told(verdict: Verdict, out: Path | None, *, as_json: bool) -> None:
 def _compared(
     addresses: tuple[str, str], request: Request, sink: Any, cluster: Cluster | None
 ) -> Verdict:
-    from commonweal.engines.read.databases import opened, read_table_address
     from commonweal.engines.verify import verify as compare
 
-    source, target = (partial(opened, read_table_address(each)) for each in addresses)
+    source, target = (opener_of(each, whole=cluster is None) for each in addresses)
     return compare(source, target, request, sink=sink, cluster=cluster)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commonweal.cli.verify_whole import read_settings
+from commonweal.cli.verify_whole import asked, read_settings
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:
+    from commonweal.engines.read.databases import TableSource
     from commonweal.engines.verify import Checks, Cluster, Filters, Request, Rest, Tolerance
 
 __all__ = [
@@ -21,7 +23,8 @@ __all__ = [
     "asked_for",
     "cluster_for",
     "columns_of",
-    "refuse_cluster",
+    "opener_of",
+    "whole_asked",
 ]
 
 _LEVELS = ("totals", "segments", "rows", "values")
@@ -124,10 +127,23 @@ def cluster_for(on: str, master: str) -> contextlib.AbstractContextManager[Clust
     return contextlib.closing(Cluster(master))
 
 
-def refuse_cluster(on: str) -> None:
-    """BadInput where whole databases are to be compared elsewhere than here."""
-    if on != "here":
-        raise BadInput("On Spark two files are compared, not whole databases.", field="--on")
+def whole_asked(on: str, source: str, target: str, plan: Path | None) -> bool:
+    """True where whole databases are to be compared; on Spark a folder is one table."""
+    if on == "here":
+        return asked(source, target, plan)
+    if plan:
+        raise BadInput("On Spark two tables are compared, without a plan.", field="--plan")
+    return False
+
+
+def opener_of(address: str, *, whole: bool) -> Callable[[], TableSource]:
+    """``whole``: a folder is a database, not one table in parts."""
+    from commonweal.engines.read.databases import opened, read_table_address
+    from commonweal.engines.verify import FolderTable
+
+    if not whole and Path(address).is_dir():
+        return partial(FolderTable, Path(address))
+    return partial(opened, read_table_address(address))
 
 
 def _renamed(text: str) -> tuple[str, str]:

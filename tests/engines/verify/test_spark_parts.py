@@ -13,10 +13,11 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify.cutting import Cut
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import paired
-from commonweal.engines.verify.parts import PartTable, parts_of
+from commonweal.engines.verify.parts import FolderTable, PartTable, parts_of
 from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
 from commonweal.engines.verify.side_spark import _added
+from commonweal.kernel.errors import BadInput
 from tests.engines.verify.stores import in_csv, in_parquet, rows_of
 
 
@@ -61,6 +62,29 @@ def test_each_group_of_rows_is_in_one_part(cut_up, most):
     groups = [part.groups for part in parts_of(cut_up[0], most)]
     assert [group for part in groups for group in part] == list(range(6))
     assert all(abs(len(a) - len(b)) <= 1 for a, b in pairwise(groups))
+
+
+def test_a_folder_of_files_is_one_table(cut_up):
+    """As Spark itself writes one, with a mark that it is whole."""
+    table, side = cut_up
+    folder = table.path.with_name("claims")
+    folder.mkdir()
+    (folder / "_SUCCESS").touch()
+    every = pyarrow.parquet.read_table(table.path)
+    for at in range(3):
+        rows = every.slice(at * 15, 15)
+        pyarrow.parquet.write_table(rows, folder / f"part-{at}.parquet", row_group_size=4)
+    whole = FolderTable(folder)
+    assert (whole.facts.rows, whole.unchanged) == (40, True)
+    assert [len(part.groups) for part in parts_of(whole, 6)] == [2, 2, 2, 2, 1, 2]
+    found = [side(PartTable(part)).totals() for part in parts_of(whole, 6)]
+    assert sum(int(each["id", "sum"]) for each in found) == 820
+    pyarrow.parquet.write_table(every.drop(["note"]), folder / "part-3.parquet")
+    with pytest.raises(BadInput, match="other columns"):
+        _ = FolderTable(folder).facts
+    (folder / "year=2026").mkdir()
+    with pytest.raises(BadInput, match="nothing else"):
+        FolderTable(folder)
 
 
 def test_a_file_of_text_is_one_part(tmp_path):

@@ -9,6 +9,7 @@ from commonweal.engines.verify.checks import Checks, checks_from
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.differences import Differences, difference_schema
 from commonweal.engines.verify.filters import Filters, Rest
+from commonweal.engines.verify.parts import FolderTable
 from commonweal.engines.verify.plan import Plan, TablePlan, plan_from
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.running import verify
@@ -36,6 +37,7 @@ __all__ = [
     "Filtered",
     "Filters",
     "Finding",
+    "FolderTable",
     "Level",
     "LevelResult",
     "Outcome",

@@ -1,7 +1,8 @@
-"""A file in parts that can be read apart from one another, each elsewhere."""
+"""Files in parts that can be read apart from one another, each elsewhere."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +11,9 @@ from typing import Any
 
 from commonweal.engines.read.databases import TableFacts
 from commonweal.engines.read.databases.files import FileTable
+from commonweal.kernel.errors import BadInput
 
-__all__ = ["Part", "PartTable", "parts_of"]
+__all__ = ["FolderTable", "Part", "PartTable", "parts_of"]
 
 _BATCH_ROWS = 65_536
 
@@ -26,8 +28,60 @@ class Part:
     groups: tuple[int, ...] = ()
 
 
-def parts_of(table: FileTable, most: int) -> list[Part]:
-    """At most ``most`` parts of about as many groups of rows each; one, where nothing is there."""
+class FolderTable:
+    """One table in several Parquet files of a folder, as programs on many machines write it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        names = sorted(each for each in path.iterdir() if not each.name.startswith(("_", ".")))
+        other = [each.name for each in names if each.suffix != ".parquet" or not each.is_file()]
+        if other or not names:
+            raise BadInput(
+                "A folder that is one table holds .parquet files and nothing else, and no folders "
+                "that stand for a column.",
+                where=str(path / "".join(other[:1])),
+            )
+        self.files = tuple(FileTable(each, "parquet") for each in names)
+
+    @property
+    def label(self) -> str:
+        return str(self.path)
+
+    @cached_property
+    def facts(self) -> TableFacts:
+        """BadInput where the files have not the same columns."""
+        first, *rest = (each.facts for each in self.files)
+        for each in rest:
+            if each.columns != first.columns:
+                raise BadInput("This file has other columns than the first.", where=each.name)
+        rows = sum(each.rows or 0 for each in (first, *rest))
+        return replace(first, name=self.path.name, rows=rows)
+
+    @cached_property
+    def snapshot(self) -> Mapping[str, str]:
+        """The digest of a list of the files and their digests."""
+        lines = [f"{each.snapshot['sha256']}  {each.path.name}\n" for each in self.files]
+        digest = hashlib.sha256("".join(lines).encode()).hexdigest()
+        return {"store": "parquet", "files": str(len(lines)), "sha256": digest}
+
+    @property
+    def unchanged(self) -> bool:
+        """False where somebody wrote to a file since it was opened."""
+        return all(each.unchanged for each in self.files)
+
+    def batches(self, columns: Sequence[str] = ()) -> Iterator[Any]:
+        for each in self.files:
+            yield from each.batches(columns)
+
+    def close(self) -> None:
+        """Files are opened for each reading."""
+
+
+def parts_of(table: FileTable | FolderTable, most: int) -> list[Part]:
+    """At most ``most`` parts of about as many groups of rows each, but for one of each file."""
+    if isinstance(table, FolderTable):
+        each = max(most // len(table.files), 1)
+        return [part for file in table.files for part in parts_of(file, each)]
     import pyarrow.parquet
 
     path = str(table.path.resolve())

@@ -20,6 +20,7 @@ from commonweal.engines.verify.differences import Differences, Sink, Valued
 from commonweal.engines.verify.filters import filter_of, rows_outside
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import paired
+from commonweal.engines.verify.parts import FolderTable
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.saying import (
     SIDE_BY_SIDE,
@@ -308,7 +309,7 @@ class _Run:
 
     def _told(self) -> Verdict:
         for table in self.tables:
-            if isinstance(table, FileTable) and not table.unchanged:
+            if isinstance(table, FileTable | FolderTable) and not table.unchanged:
                 raise CannotFinish("The file was written to meanwhile.", where=table.label)
         differ = self.differences.rows if self.request.level >= Level.ROWS else None
         checks = self.request.checks

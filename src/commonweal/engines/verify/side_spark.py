@@ -17,7 +17,7 @@ from commonweal.engines.verify.cutting import Bounds, Cut
 from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Paired
-from commonweal.engines.verify.parts import Part, PartTable, parts_of
+from commonweal.engines.verify.parts import FolderTable, Part, PartTable, parts_of
 from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
 from commonweal.kernel.errors import BadInput
@@ -51,8 +51,11 @@ class SparkSide:
     def __init__(
         self, cluster: Cluster, table: Any, paired: Paired, which: int, connection: Any
     ) -> None:
-        if not isinstance(table, FileTable):
-            raise BadInput("Spark compares files: .parquet, .csv or .jsonl.", where=table.label)
+        if not isinstance(table, FileTable | FolderTable):
+            raise BadInput(
+                "Spark compares files (.parquet, .csv, .jsonl) and folders of Parquet files.",
+                where=table.label,
+            )
         odd = [pair.name for pair in paired.pairs if Kind.OTHER in {c.kind for c in pair.sides}]
         if odd:
             raise BadInput(
