@@ -142,7 +142,7 @@ class Bench:
     # Tools --------------------------------------------------------------------------------------
 
     def ours(self, source: str, target: str) -> Cost:
-        code = "import sys; from commonweal.cli.main import main; sys.exit(main())"
+        code = "import sys; from commonweal.cli.main import run; sys.exit(run())"
         command = [sys.executable, "-c", code, "verify", source, target, "--key", "id", "--json"]
         if not self.warm:  # Python compiles once after an installation, not at every run
             self.warm = self.run(command).seconds > 0

@@ -8,46 +8,55 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from commonweal.cli import certificate, collect, ledger, replay, sample, transfer
-from commonweal.cli.decode import decode
-from commonweal.cli.link import link
-from commonweal.cli.profile import profile
-from commonweal.cli.verify import verify
 from commonweal.kernel.errors import CommonwealError, exit_code
 
 __all__ = ["app", "main", "run"]
 
-app = typer.Typer(
-    name="commonweal",
-    help="Check and calculate on files, without a database.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(certificate.app, name="certificate")
-app.add_typer(collect.app, name="collect")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(replay.app, name="replay")
-app.add_typer(sample.app, name="sample")
-app.add_typer(transfer.app, name="transfer")
-app.command()(decode)
-app.command()(link)
-app.command()(profile)
-app.command()(verify)
+app: typer.Typer
+_GROUPS = ("certificate", "collect", "ledger", "replay", "sample", "transfer")
+_COMMANDS = ("decode", "link", "profile", "verify")
 
 
-@app.callback()
+def _program(words: Sequence[str]) -> typer.Typer:
+    """All commands; or the one that these words begin with, because loading the others takes
+    longer than many a comparison."""
+    named = [each for each in (*_GROUPS, *_COMMANDS) if [each] == list(words[:1])]
+    program = typer.Typer(
+        name="commonweal",
+        help="Check and calculate on files, without a database.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    program.callback()(commonweal)
+    for name in named or (*_GROUPS, *_COMMANDS):
+        module = import_module(f"commonweal.cli.{name}")
+        if name in _GROUPS:
+            program.add_typer(module.app, name=name)
+        else:
+            program.command()(getattr(module, name))
+    return program
+
+
 def commonweal() -> None:
     """Check and calculate on files, without a database."""
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """``app`` is the program with all its commands."""
+    if name != "app":
+        raise AttributeError(name)
+    return _program([])
 
 
 def run() -> int:
     """The program. pyarrow looks for pandas as soon as it makes an array, and loads it where it is
     there: a third of a second and 40 MB, for nothing that a transfer or a decoding uses."""
-    if sys.argv[1:2] in (["transfer"], ["decode"]):
+    if sys.argv[1:2] in (["transfer"], ["decode"], ["verify"]):
         sys.meta_path.insert(0, _WithoutPandas())
     return main()
 
@@ -62,7 +71,7 @@ class _WithoutPandas:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        app(arguments)
+        _program(sys.argv[1:] if arguments is None else arguments)(arguments)
     except SystemExit as stop:
         return stop.code if stop.code in {0, 1, 2} and isinstance(stop.code, int) else 3
     except CommonwealError as error:

@@ -23,11 +23,11 @@ from commonweal.kernel.errors import BadInput, CannotFinish
 __all__ = ["OddValueError", "SqliteTable", "tables_of_sqlite"]
 
 _BATCH_ROWS = 16_384
-# Every whole number up to 2 to the power of 53 is a float of its own.
+# SQLite orders nothing, numbers, texts, bytes one after the other; the plus keeps it from reading
+# one as another. Every whole number up to 2 to the power of 53 is a float of its own.
 _ODD_FOR = {
-    "text": "typeof({0}) NOT IN ('text', 'null')",
-    "number": "typeof({0}) NOT IN ('real', 'integer', 'null') OR (typeof({0}) = 'integer' "
-    f"AND {{0}} NOT BETWEEN -{2**53} AND {2**53})",
+    "text": "(+{0} < '' OR +{0} >= x'')",
+    "number": f"+{{0}} NOT BETWEEN -{2**53} AND {2**53}",
 }
 _SIZE = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 _BY_WORD = (
@@ -128,11 +128,22 @@ class SqliteTable:
     def ends(self, column: str) -> tuple[int, int] | None:
         """The least and greatest value of a column that holds whole numbers and nothing else."""
         name = quoted(column)
-        if self._without("typeof({0}) <> 'integer'", [column]) != [column]:
+        odd = "typeof({0}) <> 'integer'"
+        if column != self.number and self._without(odd, [column]) != [column]:
             return None
         ends = f"SELECT min({name}) AS low, max({name}) AS high FROM {quoted(self.table)}"
         row = self.rows(ends)[0]
         return None if row["low"] is None else (row["low"], row["high"])
+
+    @cached_property
+    def number(self) -> str:
+        """The column that is another name of SQLite's own number of a row, by which rows lie: it
+        holds whole numbers and nothing else. Empty where none is: then a key has an index."""
+        key = [each for each in self.facts.columns if each.name in self.facts.primary_key]
+        if len(key) != 1 or key[0].type != "integer":
+            return ""
+        listed = f"SELECT count(*) AS n FROM pragma_index_list({_text(self.table)}) "
+        return "" if self.rows(f"{listed}WHERE origin = 'pk'")[0]["n"] else key[0].name
 
     @property
     def widened(self) -> frozenset[str]:
@@ -174,22 +185,33 @@ class SqliteTable:
     def _holds(self) -> Mapping[str, str]:
         """Of columns that may hold values of several kinds: which they do hold, where it is one of
         ``text`` and ``number``, because as that alone they are read in half the time."""
-        mixed = [each.name for each in self.facts.columns if each.kind not in _PLAIN]
+        mixed = [each for each in self.facts.columns if each.kind not in _PLAIN]
+        likely = {
+            each.name: "number" if each.kind in {Kind.DECIMAL, Kind.TRUTH} else "text"
+            for each in mixed
+        }
+        tests = [_ODD_FOR[kind].format(quoted(name)) for name, kind in likely.items()]
+        if not tests or not self._any([" OR ".join(tests)])[0]:
+            return likely
         found: dict[str, str] = {}
         for kind, odd in _ODD_FOR.items():
-            left = [name for name in mixed if name not in found]
+            left = [each.name for each in mixed if each.name not in found]
             found |= dict.fromkeys(self._without(odd, left), kind)
         return found
 
     def _without(self, odd: str, columns: Sequence[str]) -> list[str]:
-        """The columns of which no value is odd; the first that is ends the search."""
-        table = quoted(self.table)
+        """The columns of which no value is odd."""
+        found = self._any([odd.format(quoted(name)) for name in columns])
+        return [name for name, is_odd in zip(columns, found, strict=True) if not is_odd]
+
+    def _any(self, tests: Sequence[str]) -> list[bool]:
+        """Whether a row passes each test; the first that does ends the search."""
         asked = [
-            f"EXISTS (SELECT 1 FROM {table} WHERE {odd.format(quoted(name))}) AS c{at}"
-            for at, name in enumerate(columns)
+            f"EXISTS (SELECT 1 FROM {quoted(self.table)} WHERE {test}) AS c{at}"
+            for at, test in enumerate(tests)
         ]
         row = self.rows(f"SELECT {', '.join(asked)}")[0] if asked else {}
-        return [name for at, name in enumerate(columns) if not row[f"c{at}"]]
+        return [bool(row[f"c{at}"]) for at in range(len(tests))]
 
     def _explained(
         self, error: Exception, chosen: Sequence[ColumnFacts], parts: Sequence[int]
