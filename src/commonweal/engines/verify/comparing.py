@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from commonweal.engines.verify.arrays import nothing_of
 from commonweal.engines.verify.cutting import Cut
 
-__all__ = ["A_QUARTER", "Comparer", "SegmentsCompared", "portions"]
+__all__ = [
+    "A_QUARTER",
+    "ROWS_AT_ONCE",
+    "ROWS_OF_A_SERVER",
+    "Comparer",
+    "SegmentsCompared",
+    "portions",
+]
 
 A_QUARTER = 0.25
-_ROWS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 1_000_000
+# Few enough for the server to find the pages again in its memory when the values are asked for.
+ROWS_OF_A_SERVER = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,37 @@ class Comparer:
         return True
 
 
+def _at_hand(batches: Iterator[Any]) -> tuple[Any | None, Iterator[Any]]:
+    """The one batch that comes, if it is one; and all that come."""
+    first = list(islice(batches, 2))
+    return (first[0] if len(first) == 1 else None), chain(first, batches)
+
+
+def _beside(one: Any, other: Any) -> Any | None:
+    """The rows that differ, where both sides have the same keys in the same order, each once; None
+    where they do not, or their keys are no whole numbers."""
+    import numpy as np
+    import pyarrow as pa
+
+    if one.schema.names != ["k0", "h"] or str(one.schema.field("k0").type) != "int64":
+        return None
+    if one.column("k0").null_count or not one.column("k0").equals(other.column("k0")):
+        return None
+    keys, old, new = (
+        batch.column(name).to_numpy(zero_copy_only=False)
+        for batch, name in ((one, "k0"), (one, "h"), (other, "h"))
+    )
+    if (keys[1:] <= keys[:-1]).any():
+        return None
+    differ = np.ascontiguousarray(keys[old != new])
+    once = np.ones(len(differ), "i8")
+    columns = (
+        pa.Array.from_buffers(pa.int64(), len(differ), [None, pa.py_buffer(each)])
+        for each in (differ, once, once)
+    )
+    return pa.Table.from_arrays(list(columns), names=["k0", "source", "target"])
+
+
 def _no_segments() -> Any:
     kinds = {"segment": "int64", "rows": "int64", "total": "string", "mix": "int64"}
     return nothing_of(kinds)
@@ -141,7 +182,9 @@ def _no_keys(named: list[str]) -> Any:
     return nothing_of(dict.fromkeys(named, "string") | {"source": "int64", "target": "int64"})
 
 
-def portions(cut: Cut, compared: SegmentsCompared, *, by_range: bool) -> Iterator[list[int] | None]:
+def portions(
+    cut: Cut, compared: SegmentsCompared, *, by_range: bool, at_once: int = ROWS_AT_ONCE
+) -> Iterator[list[int] | None]:
     """The bad segments, some at a time; all rows where over a quarter is bad: by ranges of the key
     where indexes find these, else at once."""
     if not compared.bad:
@@ -152,6 +195,6 @@ def portions(cut: Cut, compared: SegmentsCompared, *, by_range: bool) -> Iterato
         return
     bad = list(range(-1, cut.segments)) if many else list(compared.bad)
     rows = max(compared.source_rows, compared.target_rows) if many else compared.rows_in_bad
-    each = max(int(len(bad) * _ROWS_AT_ONCE / max(rows, 1)), 1)
+    each = max(int(len(bad) * at_once / max(rows, 1)), 1)
     for start in range(0, len(bad), each):
         yield bad[start : start + each]

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from commonweal.engines.read.databases import Kind
 from commonweal.engines.verify.arrays import whole_numbers
 from commonweal.engines.verify.pairing import Pair, Paired
-from commonweal.engines.verify.patterns import pattern_of
+from commonweal.engines.verify.patterns import pattern_of, patterns_of
 from commonweal.engines.verify.tolerances import Tolerance, excuse
 from commonweal.engines.verify.verdict import Finding, Level
 
@@ -147,24 +147,39 @@ class Differences:
         half = pc.xor(pc.is_null(old), pc.is_null(new))
         differ = pc.indices_nonzero(pc.or_kleene(pc.not_equal(old, new), half))
         places = differ.to_pylist()
-        olds, news = (self._readable(pair, side.take(differ).to_pylist()) for side in (old, new))
-        patterns = list(map(partial(pattern_of, pair.kind), olds, news))
+        old, new = old.take(differ), new.take(differ)
+        olds, news = (self._readable(pair, side.to_pylist()) for side in (old, new))
+        patterns = self._patterns(pair, (old, new), (olds, news))
         found.touched.update(places)
         if self.sink or any(each.covers(pair.name) for each in self.tolerances):
             self._cells(pair, list(zip(places, olds, news, patterns, strict=True)), found)
             self._fold()
             return
         found.open.update(places)
-        self.patterns.update((pair.name, pattern) for pattern in patterns)
+        for pattern, count in Counter(patterns).items():
+            self.patterns[pair.name, pattern] += count
         self._exemplify(pair.name, (places, olds, news, patterns), found)
         self._fold()
 
+    def _patterns(
+        self, pair: Pair, texts: tuple[Any, Any], shown: tuple[list[Any], list[Any]]
+    ) -> list[str]:
+        if self.shows_bits and pair.kind is Kind.FLOAT:
+            return list(map(partial(pattern_of, pair.kind), *shown))
+        old, new = (_whole_array(each) for each in texts)
+        return patterns_of(pair.kind, old, new)
+
     def _exemplify(self, name: str, cells: tuple[list[Any], ...], found: _Found) -> None:
         """The first few with each pattern, whose counting is done already."""
+        kept = {each: self.examples.setdefault((name, each), []) for each in set(cells[-1])}
+        short = {each for each, examples in kept.items() if len(examples) < _EXAMPLES}
         for place, old, new, pattern in zip(*cells, strict=True):
-            kept = self.examples.setdefault((name, pattern), [])
-            if len(kept) < _EXAMPLES:
-                kept.append(_cut(found.shown(place), old, new))
+            if not short:
+                return
+            if pattern in short:
+                kept[pattern].append(_cut(found.shown(place), old, new))
+                if len(kept[pattern]) == _EXAMPLES:
+                    short.remove(pattern)
 
     def _fold(self) -> None:
         """Where each difference is another amount the amounts are not kept: memory stays flat."""
@@ -245,6 +260,11 @@ class Differences:
         arrays = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
         if self.sink:
             self.sink.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _whole_array(texts: Any) -> Any:
+    """An array, of one that may be in chunks."""
+    return texts.combine_chunks() if hasattr(texts, "combine_chunks") else texts
 
 
 def _unpacked(text: str | None) -> str | None:

@@ -6,14 +6,16 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from commonweal.engines.read.databases import Kind
 
-__all__ = ["pattern_of"]
+__all__ = ["pattern_of", "patterns_of"]
 
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT}
 _SHORT = 28
+_SHORT_ENOUGH = 18
 _TIMES = {Kind.TIMESTAMP, Kind.INSTANT}
 
 
@@ -32,6 +34,56 @@ def pattern_of(kind: Kind, old: str | None, new: str | None) -> str:
     if kind is Kind.TRUTH:
         return f"{old} became {new}"
     return _of_bytes(old, new) if kind is Kind.BYTES else _of_texts(old, new)
+
+
+def patterns_of(kind: Kind, old: Any, new: Any) -> list[str]:
+    """Of each place of two arrays of texts. Amounts of one size are told apart all at once."""
+    quick = _amounts(old, new) if kind in {Kind.INTEGER, Kind.DECIMAL} else None
+    if quick is None:
+        return list(map(partial(pattern_of, kind), old.to_pylist(), new.to_pylist()))
+    found: list[str] = quick.tolist()
+    for place in [at for at, each in enumerate(found) if not each]:
+        found[place] = pattern_of(kind, old[place].as_py(), new[place].as_py())
+    return found
+
+
+def _amounts(old: Any, new: Any) -> Any | None:
+    """How much each number differs by; empty where another word might fit better. None where not
+    all texts are short plain numbers."""
+    import numpy as np
+    import pyarrow as pa
+
+    if old.null_count or new.null_count or not len(old):
+        return None
+    try:
+        (was, places), (now, others) = _units(old), _units(new)
+    except pa.ArrowInvalid:
+        return None
+    low, high = np.sort(np.abs([was, now]), axis=0)
+    times, rest = np.divmod(high, np.maximum(low, 1))
+    shifted = (rest == 0) & np.isin(times, 10 ** np.arange(18))  # once is among them
+    sure = (places == others) & (low > 0) & ~shifted
+    found = np.full(len(was), "", object)
+    for size in np.unique(places[sure]):
+        here = sure & (places == size)
+        units, which = np.unique((now - was)[here], return_inverse=True)
+        said = np.array([_amount(int(each), int(size)) for each in units], object)
+        found[here] = said[which]
+    return found
+
+
+def _units(texts: Any) -> tuple[Any, Any]:
+    """Numbers as whole numbers of their last place, and how many places they have."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    length = pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    point = pc.find_substring(texts, ".").to_numpy(zero_copy_only=False)
+    if (length > _SHORT_ENOUGH).any():
+        raise pa.ArrowInvalid("longer than 64 bits hold for certain")
+    digits = pc.replace_substring(texts, ".", "", max_replacements=1)
+    units = digits.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return units, (length - point - 1) * (point >= 0)
 
 
 def _is_odd(text: str) -> bool:

@@ -14,15 +14,23 @@ from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
 from commonweal.engines.verify.checks import checked_in, results
 from commonweal.engines.verify.cluster import Cluster
-from commonweal.engines.verify.comparing import A_QUARTER, Comparer, SegmentsCompared, portions
+from commonweal.engines.verify.comparing import (
+    ROWS_AT_ONCE,
+    ROWS_OF_A_SERVER,
+    Comparer,
+    SegmentsCompared,
+    portions,
+)
 from commonweal.engines.verify.cutting import Bounds, Cut, cut_for
 from commonweal.engines.verify.differences import Differences, Sink, Valued
 from commonweal.engines.verify.filters import filter_of, rows_outside
+from commonweal.engines.verify.first_look import bad_sample, likely_bounds
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.parts import FolderTable
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.saying import (
+    SEGMENTS_EQUAL,
     SIDE_BY_SIDE,
     absent,
     columns_of,
@@ -48,7 +56,6 @@ __all__ = ["verify"]
 
 Side = PostgresqlSide | LocalSide | SparkSide
 Opener = Callable[[], TableSource]
-_SAMPLE, _WORTH_SAMPLING = 64, 1_024
 
 
 def verify(
@@ -147,9 +154,9 @@ class _Run:
 
     def _levels(self) -> None:
         numbered = len(self.paired.key) == 1 and self.paired.key[0].kind is Kind.INTEGER
-        bounds = self._both(lambda side: side.bounds(numbered=numbered))
-        self.rows = [each.rows for each in bounds]
-        self._totals(bounds)
+        deep = self.request.level >= Level.SEGMENTS
+        likely = likely_bounds(self.sides) if numbered and deep else None
+        bounds = likely or self._counted(numbered=numbered)
         if self.request.level < Level.SEGMENTS:
             return
         servers = all(isinstance(table, PostgresqlTable) for table in self.tables)
@@ -157,12 +164,24 @@ class _Run:
         if not put_apart and self._beside(bounds):
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
-        compared = self._sampled(cut) or self._segments(cut)
-        if self.request.level < Level.ROWS:
-            return
-        self._rows(cut, compared)
+        deep = self.request.level >= Level.ROWS
+        sample = bad_sample(cut, self.sides, self._both, self._compare) if deep else None
+        if sample:
+            self.levels.append(sample.said(cut))
+        compared = sample.every(cut, bounds) if sample else self._segments(cut)
+        came = self._rows(cut, compared) if deep else (0, 0)
+        if likely:
+            rows = came if sample else (compared.source_rows, compared.target_rows)
+            self._totals([Bounds(each) for each in rows])
+            self.levels.sort(key=lambda each: each.level)
+
+    def _counted(self, *, numbered: bool) -> list[Bounds]:
+        bounds = self._both(lambda side: side.bounds(numbered=numbered))
+        self._totals(bounds)
+        return bounds
 
     def _totals(self, bounds: Sequence[Bounds]) -> None:
+        self.rows = [each.rows for each in bounds]
         figures = {"rows": f"{bounds[0].rows} / {bounds[1].rows}"}
         bad = []
         if bounds[0].rows != bounds[1].rows:
@@ -216,27 +235,6 @@ class _Run:
             self._values(passed.looked, passed.over)
         self.findings += self.differences.findings()
 
-    def _sampled(self, cut: Cut) -> SegmentsCompared | None:
-        """Where a sample of segments is mostly bad, hashing all only to hash all again is spared:
-        every row is compared at once, and that says more than the segments would."""
-        deep = self.request.level >= Level.ROWS and cut.segments >= _WORTH_SAMPLING
-        if not (deep and cut.by_number and all(side.finds_ranges for side in self.sides)):
-            return None
-        wanted = list(range(0, cut.segments, cut.segments // _SAMPLE))
-        one, other = self._both(lambda side: side.segments(cut, wanted=wanted))
-        compared = self._compare.segments(one, other)
-        if len(compared.bad) <= compared.segments * A_QUARTER:
-            return None
-        figures = {
-            "segments": str(cut.segments),
-            "segments in the sample": str(compared.segments),
-            "segments in the sample that differ": str(len(compared.bad)),
-        }
-        said = "Over a quarter of a sample of segments differs: every row was compared instead."
-        self.levels.append(LevelResult(Level.SEGMENTS, said, agrees=False, figures=figures))
-        every = tuple(range(-1, cut.segments))
-        return SegmentsCompared(cut.segments, every, self.rows[0], self.rows[1], 0)
-
     def _segments(self, cut: Cut) -> SegmentsCompared:
         parallel = self.request.parallel
         one, other = self._both(lambda side: side.segments(cut, parallel))
@@ -246,22 +244,23 @@ class _Run:
             "segments that differ": str(len(compared.bad)),
             "cut by": "ranges of the key" if cut.by_number else "a hash of the key",
         }
-        proved = (
-            "Each segment has as many rows on both sides, and the sum and the exclusive or of the "
-            "hashes of its rows are equal."
-        )
-        self._level(Level.SEGMENTS, proved, agrees=not compared.bad, figures=figures)
+        self._level(Level.SEGMENTS, SEGMENTS_EQUAL, agrees=not compared.bad, figures=figures)
         if compared.bad and self.request.level is Level.SEGMENTS:
             self.findings.append(segments_finding(compared.bad, compared.segments))
         return compared
 
-    def _rows(self, cut: Cut, compared: SegmentsCompared) -> None:
+    def _rows(self, cut: Cut, compared: SegmentsCompared) -> tuple[int, int]:
+        """How many rows came from each side."""
         deeper = self.request.level >= Level.VALUES
         looked = over = 0
+        came = 0, 0
         by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
-        for wanted in portions(cut, compared, by_range=by_range):
+        servers = by_range and all(isinstance(side, PostgresqlSide) for side in self.sides)
+        at_once = ROWS_OF_A_SERVER if servers else ROWS_AT_ONCE
+        for wanted in portions(cut, compared, by_range=by_range, at_once=at_once):
             one, other = (side.hashes(cut, wanted) for side in self.sides)
             keys = self._compare.rows(one, other, len(self.paired.key))
+            came = came[0] + self._compare.came[0], came[1] + self._compare.came[1]
             left = max(self.request.most_rows - looked, 0) if deeper else 0
             self.differences.add(keys.slice(0, left), *self._valued())
             self.differences.add(keys.slice(left), None, None)
@@ -281,6 +280,7 @@ class _Run:
         if deeper:
             self._values(looked, over)
         self.findings += self.differences.findings()
+        return came
 
     def _valued(self) -> Sequence[Valued]:
         """Of whom the values are asked. Rows that an index finds by a number are sent as they are,

@@ -9,6 +9,8 @@ from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.verdict import ColumnResult, Finding, Level
 
 __all__ = [
+    "MOSTLY_BAD",
+    "SEGMENTS_EQUAL",
     "SIDE_BY_SIDE",
     "absent",
     "columns_of",
@@ -18,6 +20,11 @@ __all__ = [
     "values_not_compared",
 ]
 
+MOSTLY_BAD = "Over a quarter of a sample of segments differs: every row was compared instead."
+SEGMENTS_EQUAL = (
+    "Each segment has as many rows on both sides, and the sum and the exclusive or of the "
+    "hashes of its rows are equal."
+)
 SIDE_BY_SIDE = (
     "Each range of the key has as many rows on both sides, and each row stands beside its like.",
     "Each key has as many rows on both sides, and their values are equal.",

@@ -9,6 +9,7 @@ from typing import Any
 from commonweal.engines.read.databases import Kind, PostgresqlTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.verify import in_postgresql as sql
+from commonweal.engines.verify.arrays import numbers_sent
 from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Range, ranges
 from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.methods import Scheme
@@ -20,6 +21,13 @@ __all__ = ["PostgresqlSide"]
 # Sorting whole rows costs more than everything else together: groups are always hashed.
 _GROUPING = "SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true)"
 
+_LIKELY = """
+SELECT CASE WHEN relkind IN ('r', 'm') AND relpages > 0 AND reltuples >= 0
+  THEN (reltuples / relpages * pg_relation_size(c.oid) / current_setting('block_size')::int)::int8
+  END AS rows, low, high
+FROM (SELECT * FROM pg_class WHERE oid = {name}::regclass) c"""
+
+_MOST_JOINED = 1_000_000
 _NUMBER = '"#number"'  # a name that no column of theirs has
 
 _WHERE = " /*where\x00*/ "  # where a range goes; no name of theirs holds the character 0
@@ -41,6 +49,16 @@ class PostgresqlSide:
             f"FROM {self._rows}"
         )[0]
         return Bounds(row["rows"], row["low"], row["high"])
+
+    def likely_bounds(self) -> Bounds | None:
+        """About how many rows there are, as the server's own planner reckons, and the ends of the
+        key; None where only counting tells."""
+        if not self.finds_ranges or self.filter is not None:
+            return None
+        key = quoted(self.keys[0][0].name)
+        ends = f"SELECT min({key})::int8 AS low, max({key})::int8 AS high FROM {self.table.name}"
+        row = self.table.rows(f"{_LIKELY.format(name=literal(self.table.name))}, ({ends}) ends")[0]
+        return None if row["rows"] is None else Bounds(row["rows"], row["low"], row["high"])
 
     def totals(self) -> dict[tuple[str, str], str | None]:
         asked = {
@@ -78,9 +96,22 @@ class PostgresqlSide:
         """Batches of (k0, k1, ..., h) of the rows of these segments; of all where it is None."""
         names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self._key_texts()))
         hashed = sql.row_hash(self.columns, self.scheme, self.encoding)
-        yield from self.table.query(
-            f"SELECT {names}, {hashed} AS h FROM {self._rows_of(cut, wanted)}"
-        )
+        query = f"SELECT {names}, {hashed} AS h FROM {self._rows_of(cut, wanted)}"
+        joined = self._joined(query) if wanted and cut.by_number and self.finds_ranges else None
+        yield from [joined] if joined is not None else self.table.query(query)
+
+    def _joined(self, query: str) -> Any | None:
+        """All keys as one value and all hashes as another: their driver spends more on two numbers
+        than on a thousand. None where a key is missing, or where they are too many for that."""
+        row = self.table.rows(
+            "SELECT count(*)::int8 AS n, string_agg(int8send(k0), ''::bytea) AS keys, "
+            "string_agg(int8send(h), ''::bytea) AS hashes "
+            f"FROM ({query} LIMIT {_MOST_JOINED + 1}) found"
+        )[0]
+        keys, hashes = (row[name] or b"" for name in ("keys", "hashes"))
+        if row["n"] > _MOST_JOINED or len(keys) != 8 * row["n"]:
+            return None
+        return numbers_sent({"k0": keys, "h": hashes})
 
     def values(self, keys: Any) -> Iterator[Any]:
         """Batches of (k0, ..., v0, v1, ...) of the rows with these keys, all as texts."""
