@@ -27,7 +27,10 @@ def unlisted(tree: ast.Module) -> str:
     if listed is None:
         return "has no __all__" if list(_defined(tree)) else ""
     names = ast.literal_eval(listed)
-    missing = set(names) - set(_defined(tree))
+    defined = set(_defined(tree))
+    if "__getattr__" in defined:  # which loads what is imported for the types alone
+        defined |= {name for node in tree.body if _for_types(node) for name in _defined(node)}
+    missing = set(names) - defined
     return f"lists {sorted(missing)}, which it does not define" if missing else ""
 
 
@@ -35,7 +38,11 @@ def _is_all(node: ast.Assign) -> bool:
     return any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets)
 
 
-def _defined(tree: ast.Module) -> Iterable[str]:
+def _for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _defined(tree: ast.Module | ast.stmt) -> Iterable[str]:
     for node in tree.body:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
@@ -88,4 +95,7 @@ def test_planted_names_are_found():
     ]
     assert unlisted(ast.parse("x = 1")) == "has no __all__"
     assert "'y'" in unlisted(ast.parse("__all__ = ['x', 'y']\nx: int = 1"))
+    typed = "__all__ = ['x']\nif TYPE_CHECKING:\n    from y import x\n"
+    assert "'x'" in unlisted(ast.parse(typed))
+    assert not unlisted(ast.parse(f"{typed}def __getattr__(name): ..."))
     assert unlisted(ast.parse("from a import b as c\n__all__ = ['c', 'f']\ndef f(): ...")) == ""
