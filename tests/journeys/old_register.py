@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -111,6 +112,15 @@ class Register:
         target = f"{self.target}#public.{table}"
         words = ["verify", source, target, *more, "--json"]
         return self.into(name or f"{table}.json", *words, code=code)
+
+    def estate(self, old: str, new: str, sets: Sequence[str]) -> Path:
+        """The list of systems, as the body has it in a spreadsheet."""
+        path = self.folder / "systems.csv"
+        path.write_text(
+            "Application,Lifecycle status,Vendor,Data sets\n"
+            f"{old},Being replaced,Hollis,{'; '.join(sets)}\n{new},Planned,,\n"
+        )
+        return path
 
     def lock(self) -> Path:
         """One working day with no difference; the days begin three days ago."""

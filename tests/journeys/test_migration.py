@@ -44,6 +44,7 @@ class Story:
     register: Register
     screenshots: Callable[[Page, str], None]
     migration: str = ""
+    rows: str = ""
     faults: list[str] = field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
@@ -108,15 +109,14 @@ def test_a_register_moves_and_every_row_of_it_is_proved(
 def list_the_systems(story: Story) -> None:
     page = story.lead
     story.look(page, "no-systems")
-    for name in (NEW, OLD):
-        page.goto("/systems/new/")
-        choose_a_body(page)
-        fill(page, name=name)
-        press(page, "Save")
-    for name in SETS:
-        follow(page, "Add a data set")
-        fill(page, name=name)
-        press(page, "Save")
+    follow(page, "Take in a list of systems")
+    choose_a_body(page)
+    upload(page, "upload", story.register.estate(OLD, NEW, SETS))
+    press(page, "Save")
+    assert "Of 2 systems 2 are new" in told(page)
+    story.look(page, "systems-look")
+    press(page, "Take it in")
+    follow(page, OLD)
     story.look(page, "system")
 
 
@@ -143,29 +143,36 @@ def transfer(story: Story) -> None:
     assert "public.claim: 29 of 30 rows loaded, 1 in the quarantine" in said
     page = story.at(story.lead)
     follow(page, "claims")
-    follow(page, "Note rows that were put aside")
+    follow(page, "Rows that wait, one by one")
+    follow(page, "Put in a quarantine file")
     upload(page, "upload", register.folder / "quarantine.jsonl")
     press(page, "Save")
-    assert "granted: unreadable" in told(page)
-    story.look(page, "put-aside")
+    follow(page, f"record {UNREADABLE - 1}")
+    story.look(page, "row")
+    page.get_by_label("It gets another value").check()
+    fill(page, column="GRANTED", value=granted(UNREADABLE), reason="The paper file")
+    press(page, "Save")
+    assert "Somebody else has to agree" in told(page)
+    story.rows = page.url
 
 
 def mend_the_quarantine(story: Story) -> None:
-    register = story.register
-    value = granted(UNREADABLE)
-    corrections = register.folder / "corrections.yaml"
-    corrections.write_text(
-        f"corrections:\n  - {{target: public.claim, record: {UNREADABLE - 1}, "
-        f'set: {{GRANTED: "{value}"}}, by: Ana Ruiz, reason: the paper file}}\n'
-    )
+    page, register = story.owner, story.register
+    page.goto(story.rows)
+    press(page, f"Agree record {UNREADABLE - 1}")
+    story.look(page, "rows")
+    with page.expect_download() as waiting:
+        page.locator("main a[download]").first.click()
+    waiting.value.save_as(register.folder / "corrections.yaml")
     words = ("transfer", "mapping.yaml", "--target", register.target)
     register.run(*words, "--reload", "--corrections", "corrections.yaml")
-    page = story.at(story.owner)
+    story.at(page)
     go(page.locator("main a[href*='/put-aside/']").first)
     page.get_by_label("Mended, and loaded").check()
     fill(page, reason="The paper file was looked at")
     press(page, "Save")
     assert "Mended, and loaded" in told(page)
+    story.look(page, "put-aside")
 
 
 def find_a_cent(story: Story) -> None:
