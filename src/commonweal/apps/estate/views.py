@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     words = _("First you see what it would do. Nothing is taken in before you say so.")
     given: dict[str, Any] = {"by": person_of(request), "at": timezone.now()}
     return ask(
-        request, _below(_("Take in a list of systems"), words), form,
+        request, replace(_below(_("Take in a list of systems"), words), said=""), form,
         lambda: taking.keep_table(**form.cleaned_data, **given),
         lambda kept: address("systems_look", kept.id),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -170,7 +171,7 @@ def aside_from(data: bytes) -> list[Aside]:
     first: dict[tuple[str, str], str] = {}
     for row in rows:
         key = (_word(row, "field"), _word(row, "bad", "reason", "why"))
-        first.setdefault(key, _word(row, "record", "place", "offset", "key", "where"))
+        first.setdefault(key, _where(row))
     return [Aside(key[0], key[1], count, first[key]) for key, count in sorted(counts.items())]
 
 
@@ -188,6 +189,15 @@ def _rows(data: bytes) -> Iterator[Mapping[str, Any]]:
     if not all(isinstance(row, dict) for row in found):
         raise BadInput("A line is no row.", code="no-quarantine", field="upload")
     yield from found
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """The place of a row as a number; never its key, which says whose it is."""
+    place = _word(row, "place")
+    if place.startswith("{"):
+        found = re.fullmatch(r'\{"record": (\d+)\}', place)
+        return found[1] if found else ""
+    return _word(row, "record", "offset", "where") or place
 
 
 def _word(row: Mapping[str, Any], *names: str) -> str:

@@ -42,13 +42,12 @@ def quarantine(request: HttpRequest, moved_set_id: str) -> HttpResponse:
 def _sentence(rows: list[Waiting]) -> str:
     if not rows:
         return _("No row waits in the file that was put in last.")
-    told = {
-        "n": len(rows), "none": sum(row.said is None for row in rows),
-        "agreed": sum(bool(row.said and row.said.agreed_at) for row in rows),
-    }  # fmt: skip
+    agreed = sum(bool(row.said and row.said.agreed_at) for row in rows)
+    none = sum(row.said is None for row in rows)
+    told = {"n": len(rows), "none": none, "open": len(rows) - none - agreed, "agreed": agreed}
     return ngettext(
-        "%(n)s row waits. Of %(none)s nobody has said what becomes of it; %(agreed)s agreed.",
-        "%(n)s rows wait. Of %(none)s nobody has said what becomes of them; %(agreed)s agreed.",
+        "%(n)s row waits: %(none)s without a word, %(open)s to be agreed, %(agreed)s agreed.",
+        "%(n)s rows wait: %(none)s without a word, %(open)s to be agreed, %(agreed)s agreed.",
         len(rows),
     ) % told  # fmt: skip
 
@@ -71,7 +70,7 @@ def row(request: HttpRequest, moved_set_id: str, row_ref: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id, "edit")
     found = queries.row_for(one, row_ref)
     form = own.RowForm(sent(request), row=found.row, initial=_initial(found))
-    title = _("Row %(where)s") % {"where": found.row.place_words}
+    title = _("Row: %(where)s") % {"where": found.row.place_words}
     place = _below(one, title, template="quarantines/row.html", found=found)
     return ask(
         request, place, form,

@@ -59,7 +59,7 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
     client = Client()
     client.force_login(sro)
     page = client.get(reverse("quarantine", args=[claims.id])).content.decode()
-    assert "3 rows wait. Of 2 nobody has said" in page
+    assert "3 rows wait: 2 without a word, 1 to be agreed, 0 agreed." in page
     row = client.get(reverse("quarantine_row", args=[claims.id, seven.ref]))
     assert "Ada" in row.content.decode()
     client.force_login(a_person(Role.STAFF, one))
