@@ -24,8 +24,8 @@ _APPROVE = """
     migration_certify moved_set_leave put_aside_settle cutover_begin cutover_run_end
     parallel_run_lock migration_key named_key_withdraw
 """
-_SENSITIVE = "quarantine quarantine_corrections"
-_SENSITIVE_EDIT = "quarantine_put_in quarantine_row"
+_SENSITIVE = "quarantine quarantine_corrections differences"
+_SENSITIVE_EDIT = "quarantine_put_in quarantine_row differences_put_in"
 MIGRATION: dict[str, frozenset[str]] = {
     **dict.fromkeys(_SENSITIVE.split(), through(Verb.READ_SENSITIVE)),
     **dict.fromkeys(_SENSITIVE_EDIT.split(), through(Verb.READ_SENSITIVE) & through(Verb.EDIT)),

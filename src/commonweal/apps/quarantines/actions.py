@@ -18,13 +18,14 @@ from commonweal.apps.migration.actions import note_aside
 from commonweal.apps.migration.entering import enter
 from commonweal.apps.migration.models import MovedSet
 from commonweal.apps.migration.rules import MOST_BYTES, aside_from
-from commonweal.apps.quarantines.models import QuarantineFile, RowDecision
+from commonweal.apps.quarantines.differences import groups_from
+from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, RowDecision
 from commonweal.apps.quarantines.rules import Row, rows_from
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor, Subject
 
-__all__ = ["Said", "agree_row", "put_in_quarantine", "say_of_row"]
+__all__ = ["Said", "agree_row", "put_in_differences", "put_in_quarantine", "say_of_row"]
 
 
 def put_in_quarantine(
@@ -50,6 +51,29 @@ def put_in_quarantine(
         note_aside(moved_set=moved_set, asides=asides, by=by, at=at)
         payload = {"moved_set": moved_set.id, "file": file.digest, "rows": made.rows}
         enter(moved_set.migration, payload, verb="quarantines.put-in", by=by, at=at)
+    return made
+
+
+def put_in_differences(
+    *, moved_set: MovedSet, upload: UploadedFile, by: Actor, at: datetime
+) -> DifferencesFile:
+    """Keep the file, as sensitive because it holds values of rows. BadInput where it is none."""
+    groups = groups_from(upload.read(MOST_BYTES + 1))
+    one, made_id = moved_set.migration.initiative, new_id(at)
+    upload.seek(0)
+    file = put_in_file(
+        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
+        marking=Marking.SENSITIVE, keep_for=Subject("differences", made_id, moved_set.name),
+    )  # fmt: skip
+    made = DifferencesFile(
+        id=made_id, moved_set=moved_set, file=file, put_in_at=at, put_in_by_id=by.id,
+        put_in_by_label=by.label,
+    )  # fmt: skip
+    with transaction.atomic():  # not around the writing of the bytes, which can take a while
+        check(made, exclude=["moved_set", "file"])
+        made.save(force_insert=True)
+        payload = {"moved_set": moved_set.id, "file": file.digest, "patterns": len(groups)}
+        enter(moved_set.migration, payload, verb="quarantines.put-in-differences", by=by, at=at)
     return made
 
 

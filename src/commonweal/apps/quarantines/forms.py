@@ -21,6 +21,14 @@ class FileForm(forms.Form):
     )  # fmt: skip
 
 
+class DifferencesForm(forms.Form):
+    upload = forms.FileField(
+        label=_("File of differences"),
+        help_text=_("JSON Lines, as commonweal verify --out differences.jsonl wrote it."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl"}),
+    )
+
+
 class RowForm(forms.Form):
     """``column`` may be typed where the whole row is not known."""
 

@@ -32,6 +32,20 @@ class QuarantineFile(models.Model):
         ordering = ["-put_in_at", "-id"]
 
 
+class DifferencesFile(models.Model):
+    """The differences of a data set as ``commonweal verify --out`` wrote them; sensitive, too."""
+
+    id = id_column()
+    moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="differences_files")
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
+    put_in_at = models.DateTimeField()
+    put_in_by_id = person_id_column()
+    put_in_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["-put_in_at", "-id"]
+
+
 class RowDecision(models.Model):
     """What somebody says of a row: other values of its source's columns, or that it stays out. It
     counts once somebody else has agreed. ``place`` is the row's, as the transfer writes it."""

@@ -11,11 +11,15 @@ from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.evidence.queries import blob_path
 from commonweal.apps.migration.models import MovedSet
 from commonweal.apps.migration.queries import moved_set_for
-from commonweal.apps.quarantines.models import QuarantineFile, RowDecision
+from commonweal.apps.quarantines.differences import Group, groups_from
+from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, RowDecision
 from commonweal.apps.quarantines.rules import Correction, Row, rows_from
 from commonweal.kernel.errors import NotFound
 
-__all__ = ["Waiting", "agreed", "decision_for", "newest", "row_for", "set_for", "waiting"]
+__all__ = [
+    "Waiting", "agreed", "decision_for", "groups_of", "newest", "newest_differences", "row_for",
+    "set_for", "waiting",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,20 @@ def agreed(moved_set: MovedSet) -> list[Correction]:
     ]  # fmt: skip
 
 
+def newest_differences(moved_set: MovedSet) -> DifferencesFile | None:
+    return DifferencesFile.objects.filter(moved_set=moved_set).select_related("file").first()
+
+
+def groups_of(held: DifferencesFile | None) -> list[Group]:
+    return [] if held is None else groups_from(_bytes(held))
+
+
 def _rows(held: QuarantineFile | None) -> list[Row]:
-    if held is None:
-        return []
+    return [] if held is None else rows_from(_bytes(held))
+
+
+def _bytes(held: QuarantineFile | DifferencesFile) -> bytes:
     path = blob_path(held.file.digest)
     if held.file.erased_at is not None or not path.exists():
         raise NotFound(_("The file with these rows was erased."))
-    return rows_from(path.read_bytes())
+    return path.read_bytes()

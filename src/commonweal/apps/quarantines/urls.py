@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from commonweal.apps.quarantines import views
+from commonweal.apps.quarantines.views import differences, rows
 
 SET = "migrations/data-sets/<moved_set_id>/quarantine/"
+DIFFERENCES = "migrations/data-sets/<moved_set_id>/differences/"
 
 urlpatterns = [
-    path(SET, views.quarantine, name="quarantine"),
-    path(SET + "put-in/", views.put_in, name="quarantine_put_in"),
-    path(SET + "rows/<row_ref>/", views.row, name="quarantine_row"),
-    path(SET + "corrections.yaml", views.corrections, name="quarantine_corrections"),
-    path("migrations/quarantine/<row_decision_id>/agree/", views.agree, name="quarantine_agree"),
+    path(SET, rows.quarantine, name="quarantine"),
+    path(SET + "put-in/", rows.put_in, name="quarantine_put_in"),
+    path(SET + "rows/<row_ref>/", rows.row, name="quarantine_row"),
+    path(SET + "corrections.yaml", rows.corrections, name="quarantine_corrections"),
+    path(DIFFERENCES, differences.differences, name="differences"),
+    path(DIFFERENCES + "put-in/", differences.put_in, name="differences_put_in"),
+    path("migrations/quarantine/<row_decision_id>/agree/", rows.agree, name="quarantine_agree"),
 ]

@@ -257,12 +257,16 @@ def _wrong(each: Day, rule: ExitRule) -> str:
     if each.requests < rule.least:
         return f"{each.requests:,} requests; {rule.least:,} are needed"
     if Decimal(each.agreement) < rule.agreement:
-        return f"agreement {each.agreement}; {rule.agreement} is needed"
+        return f"{_percent(Decimal(each.agreement))} agreed; {_percent(rule.agreement)} is needed"
     if each.unexplained > rule.unexplained:
         return f"{each.unexplained:,} requests differ and nobody has explained it"
     if rule.complete and not each.complete:
         return f"{each.not_compared:,} were not compared"
     return ""
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f} %"
 
 
 def _broken(number: int, said: str) -> BadInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,10 @@ def _content(request: HttpRequest, found: Run) -> dict[str, Any]:
     for each in found.days:
         each.agreed = _share(each.agreement)
         each.compared = each.requests - each.not_compared
+    for one in found.judgements:
+        one.days_broken = [
+            (display.day(date.fromisoformat(each["day"])), each["why"]) for each in one.broken[-5:]
+        ]
     files = [each.file_id for each in (*found.days, *found.judgements)]
     seen = files_for(request.user).filter(id__in=files)
     return {

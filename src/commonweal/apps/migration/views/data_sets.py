@@ -29,6 +29,8 @@ from commonweal.apps.migration.rules import (
 )
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 
+ABOVE = ("quarantine", "differences")  # pages of a room above, where it is installed
+
 
 @require_GET
 @login_required
@@ -43,7 +45,7 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
         may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
-        signers=_signers(latest), quarantine=address("quarantine", found.id),
+        signers=_signers(latest), above={name: address(name, found.id) for name in ABOVE},
         **may_here(request, one),
     )  # fmt: skip
 

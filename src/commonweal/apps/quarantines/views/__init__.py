@@ -1,0 +1,1 @@
+"""Pages of rows: those that could not be loaded, and those that differ. Private to this slice."""

@@ -1,0 +1,65 @@
+"""The differences of a data set, by pattern. Private to this slice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from commonweal.apps.accounts.asking import takes_up_to
+from commonweal.apps.migration.models import MovedSet
+from commonweal.apps.migration.pages import below, may_here
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.quarantines import actions, queries
+from commonweal.apps.quarantines import forms as own
+from commonweal.apps.quarantines.differences import Group
+
+_SHOWN = 50
+
+
+@require_GET
+@login_required
+def differences(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.set_for(request.user, moved_set_id)
+    newest = queries.newest_differences(one)
+    groups = queries.groups_of(newest)
+    words = _sentence(groups) if newest else _("No file of differences is in.")
+    place = _below(one, _("Differences"), words, template="quarantines/differences.html")
+    return show(
+        request, place, moved_set=one, newest=newest, groups=groups[:_SHOWN],
+        more=max(0, len(groups) - _SHOWN), **may_here(request, one.migration),
+    )  # fmt: skip
+
+
+def _sentence(groups: list[Group]) -> str:
+    if not groups:
+        return _("Nothing in this file differs.")
+    told = {"n": len(groups), "values": sum(one.count for one in groups)}
+    return ngettext(
+        "%(values)s values differ, all in one way.",
+        "%(values)s values differ, in %(n)s ways.", len(groups),
+    ) % told  # fmt: skip
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.set_for(request.user, moved_set_id, "edit")
+    form = own.DifferencesForm(sent(request), request.FILES or None)
+    return ask(
+        request, _below(one, _("Put in a file of differences")), form,
+        lambda: actions.put_in_differences(moved_set=one, **form.cleaned_data, **asking(request)),
+        address("differences", one.id),
+    )  # fmt: skip
+
+
+def _below(one: MovedSet, title: str, sentence: str = "", template: str = "") -> Place:
+    back = address("differences", one.id)
+    trail: tuple[tuple[str, str], ...] = ((one.name, address("moved_set", one.id)),)
+    if title != _("Differences"):
+        trail += ((_("Differences"), back),)
+    given = {"template": template} if template else {}
+    return below(one.migration, title, sentence, trail=trail, context={"back": back}, **given)
