@@ -293,7 +293,7 @@ def test_days_in_a_row_fulfil_the_rule_and_a_weekend_is_no_gap():
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        ({"agreement": "0.99980000"}, "0.9999 is needed"),
+        ({"agreement": "0.99980000"}, "99.98 % agreed; 99.99 % is needed"),
         ({"unexplained": 1}, "nobody has explained"),
         ({"requests": 0}, "1 are needed"),
         ({"rules": "1" * 64}, "other rules"),
