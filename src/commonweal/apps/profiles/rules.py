@@ -138,7 +138,7 @@ def _without_values(column: Mapping[str, Any]) -> dict[str, Any]:
         return dict(column)
     days = column["days"]
     hidden: dict[str, Any] = {"codes": None, "numbers": None, "nothing": []}
-    return {**column, **hidden, "days": days and {**days, "first": "", "last": ""}}
+    return {**column, **hidden, "days": days and {**days, "first": "", "last": "", "stand_ins": []}}
 
 
 def read_profile(data: Mapping[str, Any]) -> ProfileRead:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commonweal.engines.profile.forms import NOTHING, Found, day_of, found_of, tests_for
+from commonweal.engines.profile.forms import (
+    DIGITS_ALONE,
+    IN_FRONT,
+    NOTHING,
+    Found,
+    day_of,
+    found_of,
+    tests_for,
+)
 from commonweal.engines.profile.loading import Loaded
 from commonweal.engines.profile.results import Code, ColumnProfile, Days, Numbers, Shape
 from commonweal.engines.profile.scratch import Scratch, text_literal
@@ -18,6 +26,7 @@ from commonweal.engines.profile.suspects import SEARCHED, Suspect, named_suspect
 __all__ = ["family_of", "measured"]
 
 _SAMPLE = 2_000
+_FORM_SAMPLE = 2_000
 _MOST_CODES, _LONGEST_CODE = 50, 40
 _MOST_SHAPES, _LONGEST_SHAPE = 12, 40
 _BLANKS = "' \t\r\n\u00a0'"
@@ -49,8 +58,11 @@ _COUNTED = {
     "longest": "coalesce(max(length(v)), 0)",
     "padded": _rows("v <> t AND t <> ''"),
     "controls": _rows(r"regexp_matches(v, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')"),
-    "damaged": _rows(r"regexp_matches(v, '\x{FFFD}|Ã[\x{80}-\x{BF}]|â€|Â[\x{A0}-\x{BF}]')"),
-    "beyond_ascii": _rows(r"regexp_matches(v, '[^\x00-\x7f]')"),
+    "damaged": _rows(
+        "strlen(v) <> length(v) AND "
+        r"regexp_matches(v, '\x{FFFD}|Ã[\x{80}-\x{BF}]|â€|Â[\x{A0}-\x{BF}]')"
+    ),
+    "beyond_ascii": _rows("strlen(v) <> length(v)"),
 }
 
 
@@ -148,19 +160,37 @@ def _found(asked: _Asked, facts: dict[str, Any], words: frozenset[str]) -> Found
         return Found(asked.family)
     zero = "" if asked.family == "text" else "t <> '0' AND "
     where = f" WHERE {zero}{_value()}"
+    if facts["distinct"] > 2 * _FORM_SAMPLE:
+        tests = _likely(asked, tests, where)
     listed = {name: _rows(test) for name, test in tests.items()}
     every = {"": "coalesce(sum(n), 0)::BIGINT", "distinct": "count(*)", **listed}
-    counts = asked.scratch.named(list(every), _one(every, where))
+    counts = dict.fromkeys(DIGITS_ALONE, 0)
+    counts |= asked.scratch.named(list(every), _one(every, where))
     if asked.family == "text":
         _without_zeros(asked, counts)
     return found_of(asked.family, counts, counts[""], counts["distinct"], words)
+
+
+def _likely(asked: _Asked, tests: dict[str, str], where: str) -> dict[str, str]:
+    """The forms that could be that of nearly all rows: those that half of the rows have of the most
+    frequent values and of a sample of the others. Only these are counted over all."""
+    listed = {name: _rows(test) for name, test in tests.items()}
+    every = {"": "coalesce(sum(n), 0)::BIGINT", **listed}
+    asked.scratch.run(
+        "CREATE OR REPLACE TEMP TABLE few AS "
+        f"(SELECT t, n FROM d{where} ORDER BY n DESC, t LIMIT {_FORM_SAMPLE}) UNION "
+        f"(SELECT t, n FROM d{where} ORDER BY hash(t), t LIMIT {_FORM_SAMPLE})"
+    )
+    counts = asked.scratch.named(list(every), f"SELECT {', '.join(every.values())} FROM few")
+    likely = {name: test for name, test in tests.items() if 2 * counts[name] >= counts[""]}
+    return {**likely, IN_FRONT: tests[IN_FRONT]} if "integer" in likely else likely
 
 
 def _without_zeros(asked: _Asked, counts: dict[str, Any]) -> None:
     """Texts of dates hold 00000000 where there is none: it does not speak against dates."""
     none = _rows("regexp_full_match(t, '0{6}|0{8}')")
     zeros = asked.scratch.one(f"SELECT {none} FROM d")[0]
-    for name in ("yearmonthday", "daymonthyear", "two digits of the year"):
+    for name in DIGITS_ALONE:
         counts[name] += zeros if counts[name] else 0
 
 
@@ -234,8 +264,9 @@ def _days(asked: _Asked, found: Found) -> Days | None:
 
 
 def _without_ends(days: Days | None) -> Days | None:
-    """The first and the last birthday are those of somebody."""
-    return days and Days("", "", days.early, days.late, days.ahead, days.stand_ins)
+    """The first and the last birthday are those of somebody, and so may be one that stands for
+    something else."""
+    return days and Days("", "", days.early, days.late, days.ahead, ())
 
 
 # What the values look like ------------------------------------------------------------------------

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from commonweal.engines.profile.scratch import text_literal
 
-__all__ = ["NOTHING", "Form", "Found", "day_of", "found_of", "tests_for"]
+__all__ = [
+    "DIGITS_ALONE",
+    "IN_FRONT",
+    "NOTHING",
+    "Form",
+    "Found",
+    "day_of",
+    "found_of",
+    "tests_for",
+]
 
 NOTHING = (
     "-", "--", "---", ".", "..", "?", "n/a", "na", "n.a.", "n.v.t.", "nvt", "null", "none", "nil",
@@ -64,8 +73,8 @@ FORMS: Mapping[str, Form] = {
 """In the order in which they are believed."""
 
 _BARE = {"%Y%m%d", "%d%m%Y", "%y%m%d"}  # digits alone, which could be something else
-_IN_FRONT = "zeros in front"
-_OF_NUMBERS = ("yearmonthday", "daymonthyear", "two digits of the year")
+IN_FRONT = "zeros in front"
+DIGITS_ALONE = ("yearmonthday", "daymonthyear", "two digits of the year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,9 @@ def tests_for(family: str) -> dict[str, str]:
     """By the name of the form, SQL that is true where the trimmed text ``t`` has it."""
     if family not in {"text", "whole"}:
         return {}
-    names = FORMS if family == "text" else _OF_NUMBERS
+    names = FORMS if family == "text" else DIGITS_ALONE
     tests = {name: _test(FORMS[name]) for name in names}
-    return {**tests, _IN_FRONT: "regexp_full_match(t, '0[0-9]+')"} if family == "text" else tests
+    return {**tests, IN_FRONT: "regexp_full_match(t, '0[0-9]+')"} if family == "text" else tests
 
 
 def _test(form: Form) -> str:
@@ -122,7 +131,7 @@ def found_of(
     for name, form in FORMS.items():
         fits = counts.get(name, 0)
         needed = 1.0 if form.hinted else _MOSTLY
-        if (form.hinted and distinct < 10) or (name == "integer" and counts.get(_IN_FRONT)):
+        if (form.hinted and distinct < 10) or (name == "integer" and counts.get(IN_FRONT)):
             continue
         if not fits or fits < needed * values:
             continue
