@@ -14,16 +14,18 @@ from tests.engines.transfer.registers import Register
 
 OLD = """
 CREATE TABLE office (code TEXT PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE claim (id INTEGER PRIMARY KEY, office TEXT REFERENCES office, status TEXT,
-                    born TEXT, granted DECIMAL(9,2), deducted DECIMAL(9,2), memo TEXT);
+CREATE TABLE claim (id INTEGER PRIMARY KEY, office TEXT REFERENCES office, status TEXT, born TEXT,
+  granted DECIMAL(9,2), deducted DECIMAL(9,2), memo TEXT, more TEXT, kind TEXT);
 INSERT INTO office VALUES ('001', ' North '), ('002', 'South');
-INSERT INTO claim VALUES (1, '001', 'A', '01.02.1980', 10.5, 0.5, 'kept'), (2, '002', 'C', NULL,
-                          3, 1, NULL), (3, '001', 'A', '03.04.1990', 7, 7, 'gone');
+INSERT INTO claim VALUES
+  (1, '001', 'A', '01.02.1980', 10.5, 0.5, 'kept', '{"b":1.50,"a":[]}', 'x'),
+  (2, '002', 'C', NULL, 3, 1, NULL, NULL, 'y'),
+  (3, '001', 'A', '03.04.1990', 7, 7, 'gone', NULL, NULL);
 """
 NEW = """
 CREATE TABLE {s}.o (code text PRIMARY KEY, name text NOT NULL);
 CREATE TABLE {s}.c (id int PRIMARY KEY, office text REFERENCES {s}.o, status text,
-                    born date, granted numeric(9,2), paid numeric(10,2));
+                    born date, granted numeric(9,2), paid numeric(10,2), more jsonb, kind char(4));
 """
 MAPPING = """
 name: {s}-back
@@ -42,6 +44,8 @@ tables:
       status: {{from: status, codes: status}}
       born: {{from: born, as: date, format: "%d.%m.%Y"}}
       granted: granted
+      more: {{from: more, as: json}}
+      kind: kind
       paid: {{value: gross - less}}
     fields:
       gross: {{from: granted, as: decimal}}
@@ -81,7 +85,7 @@ def both(register: Register) -> Both:
 
 CHANGES = """
 INSERT INTO {s}.o VALUES ('003', 'East');
-INSERT INTO {s}.c VALUES (4, '003', 'open', '2001-02-03', 5, 4);
+INSERT INTO {s}.c VALUES (4, '003', 'open', '2001-02-03', 5, 4, '{{}}', 'z');
 UPDATE {s}.c SET status = 'closed', born = '1980-12-24' WHERE id = 1;
 UPDATE {s}.c SET paid = 2.5 WHERE id = 2;
 DELETE FROM {s}.c WHERE id = 3;
@@ -99,9 +103,9 @@ def test_what_changed_goes_back_and_the_rest_stays_as_it_was(both, capsys):
     for _ in range(2):
         assert carry_back(both.mapping, both.places).clean
     assert both.old("SELECT * FROM claim ORDER BY id") == [
-        (1, "001", "C", "24.12.1980", 10.5, 0.5, "kept"),
-        (2, "002", "C", None, 3, 0.5, None),
-        (4, "003", "A", "03.02.2001", 5, 1, None),
+        (1, "001", "C", "24.12.1980", 10.5, 0.5, "kept", '{"b":1.50,"a":[]}', "x"),
+        (2, "002", "C", None, 3, 0.5, None, None, "y"),
+        (4, "003", "A", "03.02.2001", 5, 1, None, "{}", "z   "),
     ]
     assert both.old("SELECT * FROM office") == [
         ("001", " North "),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
@@ -172,7 +172,10 @@ class TableOfDatabase:
 
     def _value(self, name: str, text: str) -> Any:
         kind = self.table.facts.column(name).kind
-        return {Kind.INTEGER: int, Kind.DECIMAL: Decimal}.get(kind, str)(text)
+        try:
+            return {Kind.INTEGER: int, Kind.DECIMAL: Decimal}.get(kind, str)(text)
+        except (ValueError, InvalidOperation):  # SQLite holds what a column's type does not say
+            return text
 
     def _named(self, name: str) -> str:
         """A column as it orders: texts by their bytes, whatever the database holds for order."""
@@ -214,6 +217,11 @@ class TableOfDatabase:
         if isinstance(value, int | Decimal):
             return str(value)
         text = key_word(value)
+        if "\x00" in text and not isinstance(self.table, PostgresqlTable):
+            held = f"x'{text.encode().hex()}'"
+            if isinstance(self.table, SqliteTable):
+                return f"CAST({held} AS TEXT)"
+            return f"CONVERT({held} USING utf8mb4)"
         if isinstance(self.table, MariadbTable):
             return self.table.literal(text)
         if isinstance(self.table, SqliteTable):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from commonweal.engines.read.databases import Kind, MariadbTable, PostgresqlTable, SqliteTable
-from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.transfer.changes.gaps import Gaps
 from commonweal.engines.transfer.changes.triggers import Watched
 from commonweal.engines.transfer.changes.watching import Table, watched_table
@@ -68,6 +68,8 @@ class _Log:
         self.cannot_see: tuple[str, ...] = ()
         if isinstance(table, SqliteTable):
             self.cannot_see = ("changes of a program that switched triggers off",)
+        if isinstance(table, MariadbTable):
+            self.cannot_see = ("TRUNCATE, and rows that a foreign key changes by itself",)
 
     def begin(self) -> str:
         return ""
@@ -81,6 +83,12 @@ class _Log:
             raise CannotFinish(
                 "The table was emptied by TRUNCATE, which names no row. Empty the target's table, "
                 "remove its rows from commonweal_transfer.chunk, and load it again.",
+                where=self.table.label,
+            )
+        if any(row[name] is None for row in rows for name in self.watched.kept):
+            raise CannotFinish(
+                "A row without a value in its key was changed, so nobody can say which. Give each "
+                "row a key, or set up the log for another one.",
                 where=self.table.label,
             )
         names = [each.name for each in self.watched.key]
@@ -173,7 +181,7 @@ class _Mark:
         return self._place({"from": "", "high": "" if high["high"] is None else str(high["high"])})
 
     def found(self, after: str, most: int) -> Found:
-        place = json.loads(after)
+        place = self._held(after)
         mark, keys = quoted(self.changes.mark), [quoted(each) for each in self.key]
         rows = self.table.rows(
             f"SELECT {self._text(mark)} AS mark, "
@@ -190,13 +198,23 @@ class _Mark:
         return Found(tuple(map(key_place, held)), new, self._place(last), len(rows) >= most)
 
     def behind(self, after: str) -> Behind:
-        high = json.loads(after)["high"]
+        high = self._held(after)["high"]
         mark = quoted(self.changes.mark)
         where = f" WHERE {mark} > {self._literal(high)}" if high else ""
         row = self.table.rows(
             f"SELECT count(*) AS n, {self._age(mark)} AS age FROM {self._table}{where}"
         )[0]
         return Behind(int(row["n"]), None if row["age"] is None else max(0.0, float(row["age"])))
+
+    def _held(self, after: str) -> dict[str, Any]:
+        if not after:
+            raise BadInput(
+                f"When the table was loaded nobody noted how far {self.changes.mark} had come. "
+                "Load it again.",
+                where=self.table.label,
+            )
+        held: dict[str, Any] = json.loads(after)
+        return held
 
     @property
     def _table(self) -> str:
@@ -226,7 +244,7 @@ class _Mark:
     def _literal(self, text: str, kind: Kind | None = None) -> str:
         if (kind or self.kind) is Kind.INTEGER:
             return str(int(text))
-        return "'" + text.replace("'", "''") + "'"
+        return literal(text) if isinstance(self.table, PostgresqlTable) else _doubled(text)
 
     def _text(self, name: str) -> str:
         if isinstance(self.table, SqliteTable):
@@ -246,3 +264,7 @@ class _Mark:
     @staticmethod
     def _place(place: dict[str, Any]) -> str:
         return json.dumps(place, sort_keys=True)
+
+
+def _doubled(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -137,7 +137,8 @@ def is_read_only(table: Table) -> bool:
     row = table.rows(
         "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_db_role_setting s "
         "JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database() "
-        "AND s.setrole = 0 AND 'default_transaction_read_only=on' = ANY (s.setconfig)) AS said, "
+        "AND s.setrole = 0 AND EXISTS (SELECT 1 FROM unnest(s.setconfig) c WHERE lower(c) ~ "
+        "'^default_transaction_read_only=(on|true|yes|1)$')) AS said, "
         "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND backend_xid IS NOT NULL) + (SELECT count(*) FROM pg_prepared_xacts "
         "WHERE database = current_database()) AS open"

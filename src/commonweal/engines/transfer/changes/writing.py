@@ -43,6 +43,7 @@ def opened_for_writing(place: str) -> Writer:
         target = Target(address.place)
         target.rows(f"SELECT set_config('lock_timeout', '{_PATIENCE_SECONDS}s', false)")
         target.rows("SELECT set_config('standard_conforming_strings', 'on', false)")
+        target.commit()
         return target
     raise BadInput("This store cannot be written.", where=place)
 

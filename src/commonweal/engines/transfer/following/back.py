@@ -302,7 +302,7 @@ def _changes(way: _Way, values: tuple[Row, Row], before: Row) -> Row:
     changed = frozenset(
         rule.name
         for rule in way.table.columns
-        if rule.name not in before or not _alike(row[rule.name], before[rule.name])
+        if rule.name not in before or not _alike(way, rule.name, row[rule.name], before[rule.name])
     )
     return {name: back[name] for name in sorted(way.inverse.columns_for(changed))}
 
@@ -328,7 +328,7 @@ def _check(
     again = dict(zip(made.origins.to_pylist(), made.batch.to_pylist(), strict=True))
     for at, (place, (row, _)) in enumerate(new.items()):
         for rule in way.table.columns:
-            if at not in again or not _alike(row[rule.name], again[at][rule.name]):
+            if at not in again or not _alike(way, rule.name, row[rule.name], again[at][rule.name]):
                 raise CannotFinish(
                     f"{rule.name} cannot be carried back: the target holds {row[rule.name]!s}, and "
                     f"the old row would come to {again.get(at, {}).get(rule.name)!s} again. Put it "
@@ -349,15 +349,18 @@ def _as(kind: Any, value: Any) -> Any:
     return value
 
 
-def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, bytes | str) and isinstance(other, bytes | str):
-        return _raw(one) == _raw(other)
+def _alike(way: _Way, name: str, one: Any, other: Any) -> bool:
+    column = way.new.table.facts.column(name)
+    if column.kind is Kind.JSON and one is not None and other is not None:
+        return bool(_parsed(one) == _parsed(other))
     if {type(one), type(other)} == {str, Decimal}:  # a numeric of any size comes as its digits
         return Decimal(one) == Decimal(other)
+    if column.base == "bpchar" and isinstance(one, str) and isinstance(other, str):
+        return one.rstrip(" ") == other.rstrip(" ")
     return bool(one == other)
 
 
-def _raw(value: bytes | str) -> bytes:
-    """JSON comes with a byte in front that says how it is packed."""
-    raw = value.encode() if isinstance(value, str) else value
-    return raw.removeprefix(b"\x01")
+def _parsed(value: bytes | str) -> Any:
+    """JSON for jsonb comes with a byte in front; numbers stay the digits that they are."""
+    text = value.removeprefix(b"\x01").decode() if isinstance(value, bytes) else value
+    return json.loads(text, parse_float=Decimal)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from commonweal.engines.read.databases import Kind
+from commonweal.engines.transfer.casting import by_distinct
 from commonweal.engines.transfer.converting import Converter, TargetColumn
 from commonweal.engines.transfer.mapping import Rule, TableMapping
 from commonweal.engines.transfer.pieces import Piece
@@ -47,12 +48,21 @@ class TargetKey:
 
 
 def as_column(texts: Sequence[str], kind: Any) -> Any:
-    """The texts of a key as its source brings them."""
+    """The texts of a key as its source brings them; no value for what is none of that kind."""
     import pyarrow as pa
 
     if pa.types.is_fixed_size_binary(kind):
         return pa.array([UUID(each).bytes for each in texts], kind)
-    return pa.array(texts, pa.string()).cast(kind)
+    try:
+        return pa.array(texts, pa.string()).cast(kind)
+    except pa.ArrowInvalid:
+        return by_distinct(pa.array(texts, pa.string()), lambda text: _cast(text, kind), kind)
+
+
+def _cast(text: str, kind: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.scalar(text).cast(kind).as_py()  # ArrowInvalid is a ValueError
 
 
 def target_key(
