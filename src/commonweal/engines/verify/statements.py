@@ -190,7 +190,7 @@ def _of_postgresql(table: PostgresqlTable, tree: Any, asked: Statement) -> Itera
     from sqlglot import exp
 
     known = {each.alias for each in tree.find_all(exp.CTE)}
-    space = table.name.partition('"."')[0].strip('"')
+    space = table.name.partition('"."')[0][1:].replace('""', '"')
     for each in tree.find_all(exp.Table):
         if not each.db and each.name not in known:
             each.set("db", exp.to_identifier(space, quoted=True))
