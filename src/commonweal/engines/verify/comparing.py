@@ -37,6 +37,10 @@ class SegmentsCompared:
 
 
 class Comparer:
+    """``at_once``: of about how many rows keys and hashes may come in one question."""
+
+    at_once = ROWS_AT_ONCE
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.came = (0, 0)

@@ -15,7 +15,6 @@ from commonweal.engines.verify.beside import Beside, Passed, spans_of
 from commonweal.engines.verify.checks import checked_in, results
 from commonweal.engines.verify.cluster import Cluster
 from commonweal.engines.verify.comparing import (
-    ROWS_AT_ONCE,
     ROWS_OF_A_SERVER,
     Comparer,
     SegmentsCompared,
@@ -256,7 +255,7 @@ class _Run:
         came = 0, 0
         by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
         servers = by_range and all(isinstance(side, PostgresqlSide) for side in self.sides)
-        at_once = ROWS_OF_A_SERVER if servers else ROWS_AT_ONCE
+        at_once = ROWS_OF_A_SERVER if servers else self._compare.at_once
         for wanted in portions(cut, compared, by_range=by_range, at_once=at_once):
             one, other = (side.hashes(cut, wanted) for side in self.sides)
             keys = self._compare.rows(one, other, len(self.paired.key))
