@@ -181,11 +181,18 @@ def find_a_cent(story: Story) -> None:
     register.run("decode", "mended.dat", "--copybook", "claims.cpy", "--out", "claims.parquet")
     register.run("decode", "payments.dbf", "--out", "payments.parquet")
     register.sql("UPDATE payment SET amount = amount + 0.01 WHERE number = 7")
-    found = register.compare("payment", "payments.parquet", *PAYMENT, name="first.json", code=1)
+    found = register.compare("payment", "payments.parquet", *PAYMENT, "--out", "differences.jsonl",
+                             name="first.json", code=1)  # fmt: skip
     story.put_in("payments", found)
     page = story.lead
     assert "Differs" in told(page)
     story.look(page, "a-cent")
+    follow(page, "Differences, old beside new")
+    follow(page, "Put in a file of differences")
+    upload(page, "upload", register.folder / "differences.jsonl")
+    press(page, "Save")
+    assert "7.51" in told(page)
+    story.look(page, "differences")
     register.sql("UPDATE payment SET amount = amount - 0.01 WHERE number = 7")
 
 

@@ -39,8 +39,8 @@ def _sentence(groups: list[Group]) -> str:
         return _("Nothing in this file differs.")
     told = {"n": len(groups), "values": sum(one.count for one in groups)}
     return ngettext(
-        "%(values)s values differ, all in one way.",
-        "%(values)s values differ, in %(n)s ways.", len(groups),
+        "Values that differ: %(values)s, all in one way.",
+        "Values that differ: %(values)s, in %(n)s ways.", len(groups),
     ) % told  # fmt: skip
 
 
