@@ -52,12 +52,23 @@ def _sentence(planned: dict[str, Any]) -> str:
     steps = planned.get("steps")
     if not steps:
         return _("Nothing is planned yet. Begin with when, and with the way back.")
-    unmet = sum(read.holds is not True for _one, read, _words in planned["reads"])
-    told = {"n": len(steps), "minutes": planned["minutes"], "unmet": unmet}
+    told = {"n": len(steps), "minutes": planned["minutes"]}
+    plan = ngettext(
+        "%(n)s step, %(minutes)s minutes.", "%(n)s steps, %(minutes)s minutes.", told["n"]
+    )
+    return f"{plan % told} {_today([read.holds for _one, read, _words in planned['reads']])}"
+
+
+def _today(reads: list[bool | None]) -> str:
+    """What the checks that read the record would say; one that is not known says no."""
+    unmet = sum(holds is not True for holds in reads)
+    if not reads:
+        return _("No go or no-go reads the record.")
+    if not unmet:
+        return _("Whatever reads the record would say go today.")
     return ngettext(
-        "%(n)s step, %(minutes)s minutes; %(unmet)s go or no-go would say no today.",
-        "%(n)s steps, %(minutes)s minutes; %(unmet)s go or no-go would say no today.", len(steps),
-    ) % told  # fmt: skip
+        "%(n)s go or no-go would say no today.", "%(n)s go or no-go would say no today.", unmet
+    ) % {"n": unmet}  # fmt: skip
 
 
 @login_required

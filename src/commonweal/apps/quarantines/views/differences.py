@@ -6,18 +6,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.accounts.asking import takes_up_to
-from commonweal.apps.migration.models import MovedSet
-from commonweal.apps.migration.pages import below, may_here
-from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.migration.pages import may_here
+from commonweal.apps.plans.pages import address, ask, asking, sent, show
 from commonweal.apps.quarantines import actions, queries
 from commonweal.apps.quarantines import forms as own
 from commonweal.apps.quarantines.differences import Group
+from commonweal.apps.quarantines.pages import below_set
 
 _SHOWN = 50
+_ROOM = (gettext_lazy("Differences"), "differences")
 
 
 @require_GET
@@ -27,7 +28,7 @@ def differences(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     newest = queries.newest_differences(one)
     groups = queries.groups_of(newest)
     words = _sentence(groups) if newest else _("No file of differences is in.")
-    place = _below(one, _("Differences"), words, template="quarantines/differences.html")
+    place = below_set(one, _ROOM, "", words, template="quarantines/differences.html")
     return show(
         request, place, moved_set=one, newest=newest, groups=groups[:_SHOWN],
         more=max(0, len(groups) - _SHOWN), **may_here(request, one.migration),
@@ -50,16 +51,7 @@ def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id, "edit")
     form = own.DifferencesForm(sent(request), request.FILES or None)
     return ask(
-        request, _below(one, _("Put in a file of differences")), form,
+        request, below_set(one, _ROOM, _("Put in a file of differences")), form,
         lambda: actions.put_in_differences(moved_set=one, **form.cleaned_data, **asking(request)),
         address("differences", one.id),
     )  # fmt: skip
-
-
-def _below(one: MovedSet, title: str, sentence: str = "", template: str = "") -> Place:
-    back = address("differences", one.id)
-    trail: tuple[tuple[str, str], ...] = ((one.name, address("moved_set", one.id)),)
-    if title != _("Differences"):
-        trail += ((_("Differences"), back),)
-    given = {"template": template} if template else {}
-    return below(one.migration, title, sentence, trail=trail, context={"back": back}, **given)

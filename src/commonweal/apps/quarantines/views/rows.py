@@ -11,18 +11,20 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commonweal.apps.accounts.asking import ROWS, person_of, takes_up_to
-from commonweal.apps.migration.models import MovedSet
-from commonweal.apps.migration.pages import below, may_here
-from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.migration.pages import may_here
+from commonweal.apps.plans.pages import address, ask, asking, sent, show
 from commonweal.apps.quarantines import actions, queries
 from commonweal.apps.quarantines import forms as own
+from commonweal.apps.quarantines.pages import below_set
 from commonweal.apps.quarantines.queries import Waiting
 from commonweal.apps.quarantines.rules import as_corrections
 from commonweal.kernel.errors import RuleBroken
+
+_ROOM = (gettext_lazy("Rows that wait"), "quarantine")
 
 
 @require_GET
@@ -31,7 +33,7 @@ def quarantine(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id)
     rows = queries.waiting(one)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    place = _below(one, _("Rows that wait"), _sentence(rows), template="quarantines/rows.html")
+    place = below_set(one, _ROOM, "", _sentence(rows), template="quarantines/rows.html")
     return show(
         request, place, moved_set=one, page=page, newest=queries.newest(one),
         agreed=sum(bool(row.said and row.said.agreed_at) for row in rows),
@@ -58,7 +60,7 @@ def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id, "edit")
     form = own.FileForm(sent(request), request.FILES or None)
     return ask(
-        request, _below(one, _("Put in a quarantine file")), form,
+        request, below_set(one, _ROOM, _("Put in a quarantine file")), form,
         lambda: actions.put_in_quarantine(moved_set=one, **form.cleaned_data, **asking(request)),
         address("quarantine", one.id),
     )  # fmt: skip
@@ -71,7 +73,7 @@ def row(request: HttpRequest, moved_set_id: str, row_ref: str) -> HttpResponse:
     found = queries.row_for(one, row_ref)
     form = own.RowForm(sent(request), row=found.row, initial=_initial(found))
     title = _("Row: %(where)s") % {"where": found.row.place_words}
-    place = _below(one, title, template="quarantines/row.html", found=found)
+    place = below_set(one, _ROOM, title, template="quarantines/row.html", found=found)
     return ask(
         request, place, form,
         lambda: actions.say_of_row(
@@ -110,14 +112,3 @@ def corrections(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="corrections.yaml"'
     return response
-
-
-def _below(one: MovedSet, title: str, sentence: str = "", **more: Any) -> Place:
-    back = address("quarantine", one.id)
-    trail: tuple[tuple[str, str], ...] = ((one.name, address("moved_set", one.id)),)
-    if title != _("Rows that wait"):
-        trail += ((_("Rows that wait"), back),)
-    template = {"template": more.pop("template")} if "template" in more else {}
-    return below(
-        one.migration, title, sentence, trail=trail, context={"back": back, **more}, **template
-    )
