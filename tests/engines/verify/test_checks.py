@@ -48,6 +48,20 @@ def test_checks_that_fit_no_column_give_exit_2(tmp_path, capsys):
         assert verdict_of(capsys, path, path, "--checks", checks)[0] == 2
 
 
+def test_a_foreign_key_leads_to_a_table_whatever_its_name(server, tmp_path, capsys):
+    server.connection.execute(
+        """CREATE SCHEMA "odd ""space"; CREATE TABLE "odd ""space"."an ""odd.name" (code text
+        PRIMARY KEY); INSERT INTO "odd ""space"."an ""odd.name" VALUES ('A');
+        CREATE TABLE referring (id int PRIMARY KEY,
+        office text REFERENCES "odd ""space"."an ""odd.name");
+        INSERT INTO referring VALUES (1, 'A'), (2, NULL)"""
+    )
+    checks = tmp_path / "checks.yaml"
+    checks.write_text("version: '1'\nunique: [id]\n")
+    table = f"{server.uri}#referring"
+    assert verdict_of(capsys, table, table, "--checks", checks)[0] == 0
+
+
 def test_what_leads_nowhere_or_names_two_rows_is_a_finding(tmp_path, capsys):
     import sqlite3
 

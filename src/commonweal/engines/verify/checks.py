@@ -144,9 +144,12 @@ def across_of(
 
 def references_of(table: TableSource, checks: Checks) -> tuple[Reference, ...]:
     declared = (
-        Reference(each.columns, parent, each.target if all(each.target) else _key(table, parent))
+        Reference(
+            each.columns,
+            each.table,
+            each.target if all(each.target) else _key(table, each.table),
+        )
         for each in table.facts.foreign_keys
-        for parent in [each.table.replace('"', "")]
     )
     return tuple(dict.fromkeys((*checks.references, *declared)))
 

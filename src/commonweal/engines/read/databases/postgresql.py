@@ -77,7 +77,7 @@ WHERE i.indrelid = {oid} AND i.indisvalid AND i.indexprs IS NULL ORDER BY i.indi
 """
 _FOREIGN = """
 SELECT conrelid::int8 AS own, confrelid::int8 AS other,
-       (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c
+       (SELECT n.nspname || '.' || c.relname FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = confrelid) AS parent,
        ARRAY(SELECT a.attname::text FROM unnest(conkey) WITH ORDINALITY AS u(n, o)
          JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = u.n ORDER BY u.o) AS columns,
