@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from commonweal.engines.read.databases import ColumnFacts, Kind, PostgresqlTable
-from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.verify.cutting import Span
 from commonweal.engines.verify.in_postgresql import fetched
 from commonweal.engines.verify.pairing import Pair
@@ -22,6 +22,7 @@ __all__ = ["Packs", "packs_of"]
 
 # More does not stay in a processor's cache: 8 MB cost a third more of the server.
 _BYTES_AT_ONCE = 2 * 1024 * 1024
+_MOST_BYTES = 4 * _BYTES_AT_ONCE
 _MOST, _LEAST = 32_768, 1_024
 _LAST_KEY = 2**63 - 1
 _END, _NOTHING = "\x01", "\x02"
@@ -88,10 +89,13 @@ class Packs:
         left: Span | None = span
         with ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(self._ask, wanted, span)
-            while left is not None and (answer := coming.result())["n"]:
+            while left is not None:
                 asked, left = left, None
                 try:
-                    if answer["n"] == self.at_once:
+                    answer = coming.result()
+                    if not answer["n"]:
+                        return
+                    if answer["n"] == answer["most"]:
                         left = _after(asked, _of_one_width(answer, at, wanted[at])[-1].as_py())
                         coming = ahead.submit(self._ask, wanted, left) if left else coming
                     batch = self._unpacked(answer, wanted)
@@ -105,10 +109,14 @@ class Packs:
         """One answer; anew with flags where a column of one width proved to hold nothing."""
         while True:
             asked = ", ".join(self._joined(at, each) for at, each in enumerate(wanted))
-            query = f"SELECT count(*)::int8 AS n, {asked} FROM ({self._rows(wanted, span)}) found"
+            most = self.at_once
+            rows = self._rows(wanted, span, most)
+            query = f"SELECT count(*)::int8 AS n, {asked} FROM ({rows}) found"
             batch = next(each for each in [*self.table.query(query)] if each.num_rows)
             answer = {name: batch.column(name)[0] for name in batch.schema.names}
-            answer["n"] = answer["n"].as_py()
+            answer |= {"n": answer["n"].as_py(), "most": most}
+            if batch.nbytes > _MOST_BYTES:
+                self.at_once = max(most * _BYTES_AT_ONCE // batch.nbytes, 1)
             empty = {
                 each.facts.name
                 for at, each in enumerate(wanted)
@@ -118,12 +126,12 @@ class Packs:
                 return answer
             self.flagged |= empty
 
-    def _rows(self, wanted: Sequence[_Column], span: Span) -> str:
+    def _rows(self, wanted: Sequence[_Column], span: Span, most: int) -> str:
         listed = ", ".join(f"{each.text} AS c{at}" for at, each in enumerate(wanted))
         key = quoted(self.key.name)
         return (
             f"SELECT {listed} FROM {self.table.name} WHERE {span.said_of(key)} "
-            f"ORDER BY {key} LIMIT {self.at_once}"
+            f"ORDER BY {key} LIMIT {most}"
         )
 
     def _joined(self, at: int, column: _Column) -> str:
@@ -172,8 +180,7 @@ def packs_of(table: PostgresqlTable, key: ColumnFacts) -> Packs | None:
     unique = key.kind is Kind.INTEGER and (key.name,) in table.facts.unique
     if not unique or key.name not in table.facts.led:
         return None
-    name = "'" + table.name.replace("'", "''") + "'"
-    sizes = table.rows(_SIZES.format(name=name))[0]
+    sizes = table.rows(_SIZES.format(name=literal(table.name)))[0]
     if sizes["kind"] not in {"r", "m"} or sizes["apart"]:
         return None
     width = max(sizes["bytes"], 1) // max(sizes["rows"], 1) + 1
