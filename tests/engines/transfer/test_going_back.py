@@ -6,10 +6,20 @@ import contextlib
 import sqlite3
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from commonweal.cli.main import main
-from commonweal.engines.transfer import MappingError, carry_back, read_mapping, transfer, watch
+from commonweal.engines.transfer import (
+    MappingError,
+    carry_back,
+    read_mapping,
+    transfer,
+    unwatch,
+    watch,
+)
 from commonweal.kernel.errors import CannotFinish
+from conftest import FULL_DRILL
 from tests.engines.transfer.registers import Register
 
 OLD = """
@@ -70,6 +80,10 @@ class Both:
         self.file = self.register.map(text)
         self.mapping = read_mapping(self.file)
 
+    def forget(self) -> None:
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
+            file.execute("DELETE FROM commonweal_carried_back")
+
     def old(self, query: str) -> list[tuple[object, ...]]:
         with contextlib.closing(sqlite3.connect(self.path)) as file:
             return file.execute(query).fetchall()
@@ -127,3 +141,59 @@ def test_what_cannot_go_back_is_refused_by_the_name_of_its_column(both):
         carry_back(both.mapping, both.places)
     assert refused.value.field == "status"
     assert both.old("SELECT status FROM claim WHERE id = 2") == [("C",)]
+
+
+KEY = st.integers(1, 6)
+CHANGE = st.one_of(
+    st.tuples(
+        st.just(
+            "INSERT INTO {{s}}.c (id, office, status, born, granted, paid, kind) VALUES "
+            "({}, '{}', '{}', '{}', 5, {}, 'k') ON CONFLICT (id) DO UPDATE SET office = "
+            "EXCLUDED.office, status = EXCLUDED.status, born = EXCLUDED.born, paid = EXCLUDED.paid"
+        ),
+        KEY,
+        st.sampled_from(["001", "002"]),
+        st.sampled_from(["open", "closed"]),
+        st.sampled_from(["1999-12-31", "2000-02-29"]),
+        st.integers(-9, 9),
+    ),
+    st.tuples(st.just("DELETE FROM {{s}}.c WHERE id = {}"), KEY),
+    st.tuples(st.just("UPDATE {{s}}.c SET granted = {}, born = NULL WHERE id = {}"), KEY, KEY),
+    st.tuples(
+        st.just(
+            "UPDATE {{s}}.c SET id = {0} WHERE id = {1} AND NOT EXISTS "
+            "(SELECT 1 FROM {{s}}.c WHERE id = {0})"
+        ),
+        KEY,
+        KEY,
+    ),
+    st.tuples(st.just("UPDATE {{s}}.o SET name = 'N{}' WHERE code = '001'"), KEY),
+    st.just(("back",)),
+)
+
+
+@settings(
+    max_examples=200 if FULL_DRILL else 1,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(CHANGE, max_size=12), st.integers(1, 5))
+def test_after_any_changes_the_old_system_would_be_moved_to_the_same_again(both, changes, batch):
+    for words, *values in changes:
+        if words == "back":
+            carry_back(both.mapping, both.places, batch=batch)
+        else:
+            both.register.run_sql(words.format(*values))
+    assert carry_back(both.mapping, both.places, batch=batch).clean
+    asked = ("SELECT * FROM {s}.c ORDER BY id", "SELECT * FROM {s}.o ORDER BY code")
+    held = [both.register.rows(query) for query in asked]
+    both.register.run_sql("TRUNCATE {s}.c, {s}.o")
+    for name in ("chunk", "quarantine", "followed"):
+        both.register.run_sql(
+            f"DELETE FROM commonweal_transfer.{name} WHERE transfer = '{{s}}-back'"
+        )
+    transfer(both.mapping, both.places)
+    assert [both.register.rows(query) for query in asked] == held
+    unwatch(both.mapping, both.places, back=True)
+    watch(both.mapping, both.places, back=True)
+    both.forget()

@@ -183,18 +183,21 @@ class _Mark:
     def found(self, after: str, most: int) -> Found:
         place = self._held(after)
         mark, keys = quoted(self.changes.mark), [quoted(each) for each in self.key]
+        beyond = f"{mark} > {self._literal(place['high'])}" if place["high"] else "1 = 1"
         rows = self.table.rows(
-            f"SELECT {self._text(mark)} AS mark, "
+            f"SELECT {self._text(mark)} AS mark, CASE WHEN {beyond} THEN 1 ELSE 0 END AS beyond, "
             + ", ".join(f"{self._text(each)} AS k{at}" for at, each in enumerate(keys))
             + f" FROM {self._table} WHERE {self._condition(place)} "
             f"ORDER BY {mark}, {', '.join(keys)} LIMIT {most}"
         )
         held = [{n: row[f"k{at}"] for at, n in enumerate(self.key)} for row in rows]
-        high = str(rows[-1]["mark"]) if rows else place["high"]
-        last: dict[str, Any] = {"from": "", "high": high}
+        new = sum(int(row["beyond"]) for row in rows)
+        last: dict[str, Any] = {"from": "", "high": place["high"]}
+        if new:
+            last["high"] = str(rows[-1]["mark"])
         if len(rows) >= most:
-            last |= {"from": high, "key": {n: str(each) for n, each in held[-1].items()}}
-        new = sum(1 for row in rows if str(row["mark"]) != place["high"])
+            key = {name: str(each) for name, each in held[-1].items()}
+            last |= {"from": str(rows[-1]["mark"]), "key": key}
         return Found(tuple(map(key_place, held)), new, self._place(last), len(rows) >= most)
 
     def behind(self, after: str) -> Behind:

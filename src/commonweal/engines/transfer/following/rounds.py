@@ -92,7 +92,8 @@ def finish(
         unknown = ", ".join(each.target for each in lag.tables if not each.known)
         raise CannotFinish(
             f"The last delta is not complete: {lag.changes:,} changes and {lag.waiting:,} refused "
-            f"rows wait{f', and nobody knows of {unknown}' if unknown else ''}.",
+            f"rows wait{f', and nobody knows of {unknown}' if unknown else ''}. Changes also wait "
+            "for as long as a transaction is open in the source.",
             code="lag",
         )
     with contextlib.closing(Target(places.target)) as target:
