@@ -163,6 +163,7 @@ def _as_text(verdict: Verdict, out: Path | None) -> str:
         f"rows {verdict.source_rows} / {verdict.target_rows}",
         f"key {', '.join(verdict.key)}",
     ]
+    lines += [each.sentence for each in verdict.filters]
     for each in verdict.levels:
         lines.append(f"{each.level.name.lower()}: {each.proved}")
     for finding in verdict.findings[:_SHOWN]:

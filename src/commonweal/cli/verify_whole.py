@@ -79,6 +79,7 @@ def _as_text(verdict: WholeVerdict) -> str:
         lines.append(
             f"{each.outcome.value:<12}{name}  rows {each.source_rows} / {each.target_rows}"
         )
+        lines += [f"  {said.sentence}" for said in each.filters]
         lines += [f"  - {finding.sentence}" for finding in each.findings[:5]]
         if len(each.findings) > 5:
             lines.append(f"  and {len(each.findings) - 5} more findings: see --json")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from commonweal.cli.main import main
 from commonweal.engines.express import Type, check, evaluate, parse
 from commonweal.engines.verify import plan_from
 from commonweal.kernel.errors import BadInput
@@ -107,6 +108,13 @@ def test_the_other_verdict_has_to_be_of_all_rows_outside(tmp_path, capsys):
     code, found = verdict_of(capsys, *asked, "id > 31")
     assert (code, found["outcome"]) == (1, "incomplete")
     assert [each["count"] for each in found["findings"]] == [1, 1]
+
+
+def test_words_for_people_name_the_filter_too(tmp_path, capsys):
+    path = in_parquet(tmp_path, rows_of())
+    asked = ["verify", path, path, "--key", "id", "--where", "source: id > 0"]
+    assert main(asked) == 0
+    assert "of the source only rows with id > 0; 0 outside" in capsys.readouterr().out
 
 
 def test_a_filter_that_keeps_all_rows_leaves_nothing_out(tmp_path, capsys):

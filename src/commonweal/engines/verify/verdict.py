@@ -92,6 +92,11 @@ class Filtered:
     because: str = ""
     elsewhere: str = ""
 
+    @property
+    def sentence(self) -> str:
+        why = f" ({self.because})" if self.because else ""
+        return f"of the {self.side} only rows with {self.rows}; {self.outside:,} outside{why}"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
