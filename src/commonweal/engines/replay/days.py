@@ -56,7 +56,7 @@ class ExitRule:
     def __post_init__(self) -> None:
         if not self.version.strip() or not 1 <= self.days <= 1_000 or self.least < 1:
             raise BadInput("A rule has a version, 1 to 1,000 days, and 1 request a day at least.")
-        if not 0 < self.agreement <= 1 or self.unexplained < 0:
+        if not 0 < self.agreement <= 1 or self.unexplained < 0 or _places(self.agreement) > 12:
             raise BadInput("Agreement is a share above 0 and up to 1.", field="agreement")
         if not self.working_days or set(self.working_days) - set(_WEEK):
             raise BadInput(f"Working days are among {', '.join(_WEEK)}.", field="working_days")
@@ -263,6 +263,12 @@ def _wrong(each: Day, rule: ExitRule) -> str:
     if rule.complete and not each.complete:
         return f"{each.not_compared:,} were not compared"
     return ""
+
+
+def _places(share: Decimal) -> int:
+    """So that nobody writes out a share of a million zeros."""
+    exponent = share.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _percent(share: Decimal) -> str:

@@ -7,10 +7,11 @@ letter that was changed on the way is found. Who wrote the file is not proved by
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from commonweal.engines.replay.days import Day
@@ -27,6 +28,7 @@ DAY_FORMAT = "commonweal-replay-1"
 JUDGEMENT_FORMAT = "commonweal-parallel-run-1"
 _MOST_FINDINGS = 10_000
 _MOST_DAYS = 2_000
+_SHARE = re.compile(r"0(\.[0-9]{1,8})?|1(\.0{1,8})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def day_from(data: object) -> StatedDay:
     given = _own(data, DAY_FORMAT)
     try:
         found = _day(given)
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadInput(f"This result lacks a part ({error!r}).", code="not-one") from error
     if _contradicts(found):
         raise BadInput(
@@ -148,7 +150,8 @@ def _day(given: Mapping[str, Any]) -> StatedDay:
 
 
 def _contradicts(found: StatedDay) -> bool:
-    """The share, the outcome and whether all was compared follow from the counts and findings."""
+    """The share, the outcome and whether all was compared follow from the counts and findings, and
+    no day is replayed before it comes."""
     counts, day = found.data["counts"], found.day
     kinds = ("exact", "excused", "noise", "explained", "unexplained", "not_compared")
     told = Counts(**{kind: _whole(counts[kind]) for kind in kinds})
@@ -157,7 +160,8 @@ def _contradicts(found: StatedDay) -> bool:
     absent = any(each["absence"] for each in found.data["findings"])
     differs = bool(day.explained or day.unexplained)
     outcome = Outcome.DIFFER if differs else Outcome.INCOMPLETE if absent else Outcome.AGREE
-    return day.complete is absent or found.outcome != outcome
+    early = day.day <= found.at.date() + timedelta(days=1)  # whatever zone the day is of
+    return day.complete is absent or found.outcome != outcome or not early
 
 
 def _reduced(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,10 +221,9 @@ def _truth(value: object) -> bool:
 
 
 def _share(value: object) -> Decimal:
-    found = Decimal(_text(value))
-    if not 0 <= found <= 1:
-        raise ValueError("a share is from 0 to 1")
-    return found
+    if not _SHARE.fullmatch(_text(value)):
+        raise ValueError("a share is from 0 to 1, with up to eight places")
+    return Decimal(_text(value))
 
 
 def _moment(value: object) -> datetime:

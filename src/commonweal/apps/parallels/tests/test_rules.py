@@ -74,6 +74,8 @@ def altered(data: dict, **changed: object) -> dict:
         (a_day(TUE, agreement="0.99999999"), "contradicts"),
         (a_day(TUE, wrong=1, outcome="agree"), "contradicts"),
         (a_day(TUE, complete=False), "contradicts"),
+        (a_day(TUE, day="2026-11-05"), "contradicts"),
+        (a_day(TUE, agreement="1E-999999999"), "not-one"),
         (a_day(TUE, day="yesterday"), "not-one"),
         (a_day(TUE, at="2026-11-03T20:00:00"), "not-one"),
         (a_day(TUE, findings=[{"code": "x"}]), "not-one"),
@@ -86,3 +88,8 @@ def test_what_was_changed_or_contradicts_itself_is_refused(data, code):
     with pytest.raises(BadInput) as refused:
         read(data)
     assert refused.value.code == code
+
+
+def test_a_share_that_nobody_could_write_out_is_no_rule():
+    with pytest.raises(BadInput, match="share"):
+        exit_rule_from(a_rule(agreement="1E-999999999"))
