@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 from tools.terminal import StepFailed, run_step
 
-__all__ = ["find_mariadb", "find_prometheus", "install_from_debian"]
+__all__ = ["find_mariadb", "find_odbc", "find_prometheus", "install_from_debian"]
 
 
 def install_from_debian(package: str) -> bool:
@@ -42,4 +43,16 @@ def find_mariadb() -> None:
     raise StepFailed(
         "One drill reads from a real MariaDB and found none on PATH. Install it "
         "(on Debian and Ubuntu: apt install mariadb-server)."
+    )
+
+
+def find_odbc() -> None:
+    """StepFailed where there is none: one drill reads through a real driver."""
+    if list(Path("/usr/lib").glob("**/libsqlite3odbc.so")):
+        return
+    if install_from_debian("unixodbc") and install_from_debian("libsqliteodbc"):
+        return
+    raise StepFailed(
+        "One drill reads through a driver of ODBC and found none. Install it "
+        "(on Debian and Ubuntu: apt install unixodbc libsqliteodbc)."
     )

@@ -17,7 +17,7 @@ from tools.apart import prepare_apart
 from tools.browser import find_chromium
 from tools.checks import DRILLS, FULL, QUICK, check_all
 from tools.environment import PYTHON, RUN_LOCK, TEST_LOCK, prepare_environment
-from tools.programs import find_mariadb, find_prometheus
+from tools.programs import find_mariadb, find_odbc, find_prometheus
 from tools.serving import Serving, check_port_free
 from tools.terminal import ROOT, StepFailed, run_step, say
 
@@ -87,6 +87,7 @@ def drill(_words: list[str]) -> int:
     prepare_environment(TEST_LOCK)
     prepare_apart()
     find_mariadb()
+    find_odbc()
     _build_styles()
     return check_all(DRILLS, {"COMMONWEAL_TEST_CHROMIUM": find_chromium()})
 

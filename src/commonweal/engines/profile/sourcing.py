@@ -17,7 +17,7 @@ from commonweal.kernel.errors import BadInput
 __all__ = ["sources_of"]
 
 Opener = Callable[[], DataSet]
-_SERVERS = ("postgresql://", "postgres://", "mariadb://", "mysql://")
+_SERVERS = ("odbc:", "postgresql://", "postgres://", "mariadb://", "mysql://")
 _FILES = {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".dbf", ".xlsx", ".xlsm"}
 _PLANS = {".yaml", ".yml"}
 _MOST_PLAN = 1_000_000

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.engines.read.databases import (
+    Kind,
     MariadbTable,
+    OdbcTable,
     PostgresqlTable,
     SqliteTable,
     opened,
@@ -154,6 +156,18 @@ def _ready(
     return [ready[each.given] for each in in_turn(list(found.values()))]
 
 
+def _check_odbc(found: OdbcTable, table: TableMapping) -> None:
+    """Each store orders texts its own way, and no driver tells of changes."""
+    kinds = [found.facts.column(name).kind for name in table.key if name in found.facts.names]
+    followed = table.changes.by not in {"", "none"}
+    if followed or len(table.key) != 1 or kinds != [Kind.INTEGER]:
+        raise BadInput(
+            "The key of an ODBC source is one column of whole numbers; changes are not followed.",
+            field="key",
+            where=found.label,
+        )
+
+
 def source_of(
     table: TableMapping, places: Places, *, measured: bool = True
 ) -> FileSource | TableOfDatabase:
@@ -167,9 +181,11 @@ def source_of(
             field="source",
         )
     opened_table: Any = opened(read_table_address(f"{places.source}#{given.table}"))
-    if not isinstance(opened_table, PostgresqlTable | SqliteTable | MariadbTable):
+    if not isinstance(opened_table, PostgresqlTable | SqliteTable | MariadbTable | OdbcTable):
         raise BadInput("A table is read from a database; name a file: as one.", field="source")
     try:
+        if isinstance(opened_table, OdbcTable):
+            _check_odbc(opened_table, table)
         if not measured and isinstance(opened_table, SqliteTable):
             opened_table.unmeasured()
         return TableOfDatabase(opened_table, table.key, table.changes)

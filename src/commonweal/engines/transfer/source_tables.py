@@ -12,6 +12,7 @@ from commonweal.engines.read.databases import (
     ColumnFacts,
     Kind,
     MariadbTable,
+    OdbcTable,
     PostgresqlTable,
     SqliteTable,
 )
@@ -110,8 +111,9 @@ class TableOfDatabase:
         return self.table.rows(query)[0]
 
     def sample(self) -> Any:
-        local = isinstance(self.table, SqliteTable)  # whose batches say the types without rows
-        where, order = ("0", "") if local else ("", f"{self._order()} LIMIT 1")
+        # These say the types without rows.
+        local = isinstance(self.table, SqliteTable | OdbcTable)
+        where, order = ("1 = 0", "") if local else ("", f"{self._order()} LIMIT 1")
         first = next(iter(list(self.table.batches((), where, order))), None)
         return None if first is None else first.schema
 

@@ -19,6 +19,7 @@ from commonweal.engines.read.databases.facts import (
     TableSource,
 )
 from commonweal.engines.read.databases.mariadb import MariadbTable
+from commonweal.engines.read.databases.odbc import OdbcTable
 from commonweal.engines.read.databases.opening import opened
 from commonweal.engines.read.databases.postgresql import PostgresqlTable
 from commonweal.engines.read.databases.sqlite import SqliteTable
@@ -30,6 +31,7 @@ __all__ = [
     "ForeignKey",
     "Kind",
     "MariadbTable",
+    "OdbcTable",
     "PostgresqlTable",
     "SqliteTable",
     "TableAddress",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +27,7 @@ _BY_SUFFIX = {
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
 }
+_ODBC_SECRET = re.compile(r"(?i)(^|[;:])\s*(pwd|password|passwd|secret|token)\s*=").search
 _SERVERS = {
     "postgresql://": "postgresql",
     "postgres://": "postgresql",
@@ -56,7 +58,7 @@ def file_store(path: Path) -> str:
 def names_a_table(text: str) -> bool:
     """False where it can only be a whole database or folder."""
     place, _, table = text.partition("#")
-    if table:
+    if table or place.startswith("odbc:"):
         return True
     if place.startswith(tuple(_SERVERS)) or Path(place).is_dir():
         return False
@@ -84,6 +86,8 @@ def read_table_address(text: str) -> TableAddress:
     """BadInput where it is none, or holds a password."""
     if "\x00" in text:
         raise BadInput("An address holds no character with the code 0.")
+    if text.startswith("odbc:"):
+        return _odbc(text)
     place, _, table = text.partition("#")
     server = next((kind for start, kind in _SERVERS.items() if place.startswith(start)), "")
     if server:
@@ -104,6 +108,19 @@ def read_table_address(text: str) -> TableAddress:
     if not Path(place).is_file():
         raise BadInput("There is no such file.", where=place)
     return TableAddress(store, place, table if store == "sqlite" else "")
+
+
+def _odbc(text: str) -> TableAddress:
+    """Behind the last #, since a connection string may hold one."""
+    place, _, table = text.rpartition("#")
+    if not (place and table):
+        raise BadInput("Name the table after a #.", where=text if not _ODBC_SECRET(text) else "")
+    if _ODBC_SECRET(place):
+        raise BadInput(
+            "An address holds no password. Keep it with the name of the source, in ~/.odbc.ini.",
+            code="password-in-address",
+        )
+    return TableAddress("odbc", place, table)
 
 
 def _refuse_secrets(place: str) -> None:

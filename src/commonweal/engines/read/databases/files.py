@@ -12,7 +12,7 @@ from typing import Any
 from commonweal.engines.read.databases.facts import ColumnFacts, Kind, TableFacts
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["FileTable"]
+__all__ = ["FileTable", "column_of"]
 
 _BATCH_ROWS = 65_536
 _BLOCK_BYTES = 4 * 1024 * 1024
@@ -42,7 +42,7 @@ class FileTable:
         if self.store == "parquet":
             with self._guarded():
                 rows = pyarrow.parquet.ParquetFile(self.path).metadata.num_rows
-        columns = tuple(_column(field) for field in self._schema)
+        columns = tuple(column_of(field) for field in self._schema)
         names = [each.name for each in columns]
         if len(set(names)) != len(names):
             raise BadInput("Two columns have the same name.", where=self.label)
@@ -241,7 +241,7 @@ def _least_and_greatest(group: Any, column: str) -> tuple[int, int] | None:
     return (known.min, known.max) if whole else None
 
 
-def _column(field: Any) -> ColumnFacts:
+def column_of(field: Any) -> ColumnFacts:
     import pyarrow as pa
 
     held, types = field.type, pa.types

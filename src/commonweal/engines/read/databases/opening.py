@@ -9,6 +9,7 @@ from commonweal.engines.read.databases.addresses import TableAddress, read_table
 from commonweal.engines.read.databases.facts import TableSource
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.mariadb import MariadbTable
+from commonweal.engines.read.databases.odbc import OdbcTable
 from commonweal.engines.read.databases.postgresql import PostgresqlTable
 from commonweal.engines.read.databases.sqlite import SqliteTable
 
@@ -21,6 +22,7 @@ def opened(address: str | TableAddress) -> TableSource:
     makers: dict[str, Callable[[], TableSource]] = {
         "postgresql": lambda: PostgresqlTable(where.place, where.table),
         "mariadb": lambda: MariadbTable(where.place, where.table),
+        "odbc": lambda: OdbcTable(where.place, where.table),
         "sqlite": lambda: SqliteTable(Path(where.place), where.table),
     }
     return makers.get(where.store, lambda: FileTable(Path(where.place), where.store))()
