@@ -37,6 +37,9 @@ _Rehearse = Annotated[
     bool,
     typer.Option("--rehearse", help="With --back: do it all, count it, and take it back again."),
 ]
+_Sql = Annotated[
+    bool, typer.Option("--sql", help="Only print what --install would do, for somebody else.")
+]
 _Final = Annotated[
     bool,
     typer.Option(
@@ -64,6 +67,7 @@ def watch(  # noqa: PLR0913 - the flags of a command
     *,
     install: _Install = False,
     remove: _Remove = False,
+    sql: _Sql = False,
     back: _Back = False,
     source: _Source = "",
     target: _Target = "",
@@ -76,14 +80,26 @@ def watch(  # noqa: PLR0913 - the flags of a command
     from commonweal.engines.transfer import Places, read_mapping, unwatch
     from commonweal.engines.transfer import watch as begin
 
-    if install == remove:
-        raise BadInput("Choose one of --install and --remove.", field="--install")
+    if install + remove + sql != 1:
+        raise BadInput("Choose one of --install, --remove and --sql.", field="--install")
     read = read_mapping(mapping)
     places = Places(source or read.source, "", mapping.parent)
     if back:
         places = places_of(read, mapping, (source, target, None))
+    if sql:
+        typer.echo(_statements(begin(read, places, back=back, only_say=True)))
+        return
     done = (begin if install else unwatch)(read, places, back=back)
     typer.echo(_noted(done, as_json=as_json, removed=remove))
+
+
+def _statements(tables: list[Noted]) -> str:
+    """For the store's own program. MariaDB's ends a statement at the first semicolon unless it is
+    told otherwise."""
+    every = [statement for each in tables for statement in each.statements]
+    if any("ENGINE=InnoDB" in each for each in every):
+        return "\n".join(["DELIMITER //", *(f"{each} //" for each in every), "DELIMITER ;"])
+    return "\n".join(f"{each};" for each in every)
 
 
 def _noted(done: list[Noted], *, as_json: bool, removed: bool) -> str:

@@ -230,7 +230,10 @@ def test_by_a_mark_what_rises_is_seen_and_what_cannot_be_seen_is_said(living):
 def test_the_commands_say_the_lag_with_its_digest(living, capsys):
     path = str(living.register.folder / "mapping.yaml")
     source, target = ["--source", str(living.path)], ["--target", living.places.target]
+    assert main(["transfer", "watch", path, "--sql", *source]) == 0
+    living.do(capsys.readouterr().out)
     assert main(["transfer", "watch", path, "--install", *source]) == 0
+    assert "watched already" in capsys.readouterr().out
     assert main(["transfer", path, *source, *target]) == 0
     living.do("DELETE FROM claim WHERE id = 2")
     out = living.register.folder / "lag.json"

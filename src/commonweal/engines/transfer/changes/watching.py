@@ -13,18 +13,20 @@ from commonweal.engines.transfer.changes.triggers import Watched, removing, sett
 from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError
 
-__all__ = ["Noted", "Table", "install", "remove", "token_of", "watched_table"]
+__all__ = ["Noted", "Table", "install", "only_said", "remove", "token_of", "watched_table"]
 
 Table = PostgresqlTable | SqliteTable | MariadbTable
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """``new``: False where the log was there already."""
+    """``new``: False where the log was there already. ``statements``: where they were only asked
+    for."""
 
     name: str
     key: tuple[str, ...]
     new: bool
+    statements: tuple[str, ...] = ()
 
 
 def watched_table(table: Table, key: Sequence[str]) -> Watched:
@@ -113,6 +115,17 @@ def install(place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[N
         table.close()
     with contextlib.closing(opened_for_writing(place)) as writer:
         return [_installed(writer, each) for each in watched]
+
+
+def only_said(_place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
+    """What ``install`` would do, for somebody else to do it."""
+    found = []
+    for table, key in tables:
+        _may_be_watched(table)
+        watched = watched_table(table, key)
+        found.append(Noted(watched.name, tuple(key), True, tuple(setting_up(watched))))  # noqa: FBT003
+        table.close()
+    return found
 
 
 def _may_be_watched(table: Table) -> None:

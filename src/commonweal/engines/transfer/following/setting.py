@@ -6,7 +6,13 @@ import contextlib
 from collections.abc import Callable, Sequence
 
 from commonweal.engines.read.databases import PostgresqlTable
-from commonweal.engines.transfer.changes.watching import Noted, Table, install, remove
+from commonweal.engines.transfer.changes.watching import (
+    Noted,
+    Table,
+    install,
+    only_said,
+    remove,
+)
 from commonweal.engines.transfer.following.back import new_tables
 from commonweal.engines.transfer.mapping import TransferMapping
 from commonweal.engines.transfer.running import Places, source_of
@@ -19,10 +25,14 @@ __all__ = ["unwatch", "watch"]
 _Done = Callable[[str, Sequence[tuple[Table, Sequence[str]]]], list[Noted]]
 
 
-def watch(mapping: TransferMapping, places: Places, *, back: bool = False) -> list[Noted]:
+def watch(
+    mapping: TransferMapping, places: Places, *, back: bool = False, only_say: bool = False
+) -> list[Noted]:
     """From now on the source notes which rows change, of the tables whose mapping says so; with
-    ``back`` the target does, of all tables that come from a database."""
-    return _each_back(mapping, places, install) if back else _each(mapping, places, install)
+    ``back`` the target does, of all tables that come from a database. ``only_say``: the statements
+    that this takes, and nothing is done."""
+    done = only_said if only_say else install
+    return _each_back(mapping, places, done) if back else _each(mapping, places, done)
 
 
 def unwatch(mapping: TransferMapping, places: Places, *, back: bool = False) -> list[Noted]:
