@@ -5,9 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from commonweal.cli.main import main
+from commonweal.engines.profile import mapping_text, proposed
 from commonweal.engines.transfer import Places, checked, read_mapping, transfer
-from tests.engines.profile.planted import HEADER, OFFICES, ROWS, claims, written
+from tests.engines.profile.planted import HEADER, OFFICES, ROWS, claims, looked, written
 from tests.engines.transfer.registers import COPYBOOK, record
 from tests.engines.verify.stores import Server
 
@@ -46,3 +50,18 @@ def _expected(row: list[str]) -> tuple[object, ...]:
     paid = Decimal(row[7].replace(",", "."))
     mixed = None if row[13] == "x" else Decimal(row[13])
     return int(row[0]), since, paid, row[6].strip() or None, row[1], mixed
+
+
+def test_odd_texts_stand_in_a_mapping_as_they_are(tmp_path: Path):
+    codes = ["no", "\U0001f600\x7f", 'a"b: #', "\u2028", "é", "-"]
+    table = pa.table({"id": list(range(60)), "Odd: [word]": codes * 10})
+    pq.write_table(table, tmp_path / "t.parquet")
+    made = looked(tmp_path / "t.parquet")
+    text = mapping_text(
+        proposed(made), {"t": ("", {"file": tmp_path / "t.parquet"})}, "odd: word", tmp_path
+    )
+    (tmp_path / "m.yaml").write_text(text)
+    read = read_mapping(tmp_path / "m.yaml")
+    assert set(read.codes["t_odd_word"]) == set(codes) - {"-"}
+    (odd,) = [each for each in read.tables[0].columns if each.name == "odd_word"]
+    assert (odd.source, odd.empty) == ("Odd: [word]", ("-",))

@@ -97,7 +97,13 @@ def _code_lists(rows: Sequence[tuple[str, str, str]], name: str) -> Iterator[str
         yield f"  {name}_{source}:\n"
         for own, old, new in rows:
             if own == source:
-                yield f"    {json.dumps(old)}: {json.dumps(new)}\n"
+                yield f"    {_quoted(old)}: {_quoted(new)}\n"
+
+
+def _quoted(text: str) -> str:
+    """In quotes, with what YAML takes in no other way."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -221,7 +221,7 @@ class _Table:
 
     def _coded(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]] | None:
         values = [c.value.strip() for c in column.codes or () if _is_value(c.value, column)]
-        if not 1 < len(set(values)) <= _MOST_CODES:
+        if not 1 < len(set(values)) <= _MOST_CODES or any("\x00" in each for each in values):
             return None
         name = self._code_list(column, {value: value for value in values})
         return "text", {"codes": name}, [f"{len(set(values))} codes; a new one is quarantined"]

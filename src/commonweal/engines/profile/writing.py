@@ -116,7 +116,8 @@ def _text(text: str) -> str:
     word = plain.isascii() and plain.isalnum() and text[0].isalpha()
     if word and text.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}:
         return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)
 
 
 def _comment(text: str) -> str:
