@@ -75,12 +75,13 @@ class _Column:
 @dataclass(slots=True)
 class Packs:
     """``at_once``: rows in one answer; ``flagged``: columns of one width that proved to hold
-    nothing in some rows."""
+    nothing in some rows; ``where``: a further condition, in SQL."""
 
     table: PostgresqlTable
     key: ColumnFacts
     at_once: int
     flagged: set[str] = field(default_factory=set)
+    where: str = ""
 
     def batches(self, columns: Sequence[tuple[ColumnFacts, Pair]], span: Span) -> Iterator[Any]:
         """The rows of the span in the order of the key. The next are asked for meanwhile."""
@@ -128,11 +129,12 @@ class Packs:
 
     def _rows(self, wanted: Sequence[_Column], span: Span, most: int) -> str:
         listed = ", ".join(f"{each.text} AS c{at}" for at, each in enumerate(wanted))
+        return f"SELECT {listed} {self._from(span)} LIMIT {most}"
+
+    def _from(self, span: Span) -> str:
         key = quoted(self.key.name)
-        return (
-            f"SELECT {listed} FROM {self.table.name} WHERE {span.said_of(key)} "
-            f"ORDER BY {key} LIMIT {most}"
-        )
+        further = f" AND ({self.where})" if self.where else ""
+        return f"FROM {self.table.name} WHERE {span.said_of(key)}{further} ORDER BY {key}"
 
     def _joined(self, at: int, column: _Column) -> str:
         name = f"c{at}"
@@ -163,10 +165,8 @@ class Packs:
         """The same rows, one by one."""
         import pyarrow as pa
 
-        key = quoted(self.key.name)
         listed = ", ".join(f"{each.text} AS {quoted(each.facts.name)}" for each in wanted)
-        query = f"SELECT {listed} FROM {self.table.name} WHERE {span.said_of(key)} ORDER BY {key}"
-        for batch in self.table.query(query):
+        for batch in self.table.query(f"SELECT {listed} {self._from(span)}"):
             arrays = [
                 _bytes(array) if each.digits else array.cast(_type(each))
                 for array, each in zip(batch.columns, wanted, strict=True)

@@ -44,6 +44,7 @@ class LocalSide:
         self.span: Span | None = None
         self.filter: RowFilter | None = None
         self.came = 0
+        self.sought = ""
         self.broken: CommonwealError | None = None
         self._stream: Generator[Any, None, None] | None = None
 
@@ -109,12 +110,15 @@ class LocalSide:
         texts = [sql.canonical(*each, bits=bits) for each in self.columns]
         listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
         names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self.key_texts()))
+        self.sought = self._keyed(keys)
+        if self.sought:
+            yield from self._run(f"SELECT {names}, {listed} FROM arriving", where=self.sought)
+            return
         self.connection.register("sought", keys)
         same = " AND ".join(f"f.k{at} IS NOT DISTINCT FROM w.k{at}" for at in range(len(self.keys)))
         yield from self._run(
             f"SELECT f.* FROM (SELECT {names}, {listed} FROM arriving) f "
-            f"WHERE EXISTS (SELECT 1 FROM sought w WHERE {same})",
-            where=self._keyed(keys),
+            f"WHERE EXISTS (SELECT 1 FROM sought w WHERE {same})"
         )
 
     def doubled(self) -> tuple[int, str]:
@@ -286,12 +290,14 @@ class LocalSide:
         return packs_of(self.table, self.keys[0][0]) if len(self.keys) == 1 else None
 
     def _packed(self, named: list[str], where: str) -> Iterator[Any] | None:
-        """All columns of a range of the key."""
-        all_of_it = len(named) == len(self.paired.pairs) and not where
-        if not all_of_it or self.span is None or self.span.nothing or self.packs is None:
+        """All columns of a range of the key, or of rows that are looked up by it."""
+        all_of_it = len(named) == len(self.paired.pairs) and (self.span is not None or where)
+        span = self.span or Span()
+        if not all_of_it or span.nothing or where not in {"", self.sought} or not self.packs:
             return None
+        self.packs.where = where
         listed = [(pair.sides[self.which], pair) for pair in self.paired.pairs]
-        return self.packs.batches(listed, self.span)
+        return self.packs.batches(listed, span)
 
     def _in_span(self) -> str:
         return self.span.said_of(sql.name_of(self.keys[0][0].name)) if self.span else ""
