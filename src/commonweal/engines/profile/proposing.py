@@ -17,6 +17,7 @@ _TRUTHS = {
 }
 _SIZED = re.compile(r"\((\d{1,2}), ?(\d{1,2})\)$")
 _MOST_CODES = 25
+_BLANKS = " \t\r\n\u00a0"  # as transfer trims
 _INTEGER = 2_000_000_000
 
 
@@ -210,17 +211,17 @@ class _Table:
     def _truth(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]]:
         values = [code.value for code in column.codes or () if _is_value(code.value, column)]
         listed = {
-            value.strip(): word
+            value.strip(_BLANKS): word
             for value in values
             for word, texts in _TRUTHS.items()
-            if value.strip().lower() in texts
+            if value.strip(_BLANKS).lower() in texts
         }
         name = self._code_list(column, listed)
         said = f"only {' and '.join(sorted(listed))}"
         return "boolean", {"codes": name, "as": "truth"}, [said]
 
     def _coded(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]] | None:
-        values = [c.value.strip() for c in column.codes or () if _is_value(c.value, column)]
+        values = [c.value.strip(_BLANKS) for c in column.codes or () if _is_value(c.value, column)]
         if not 1 < len(set(values)) <= _MOST_CODES or any("\x00" in each for each in values):
             return None
         name = self._code_list(column, {value: value for value in values})
@@ -275,7 +276,7 @@ def _bad(rule: Mapping[str, object]) -> dict[str, object]:
 
 
 def _is_value(text: str, column: ColumnProfile) -> bool:
-    return bool(text.strip()) and text.strip() not in column.nothing
+    return bool(text.strip(_BLANKS)) and text.strip(_BLANKS) not in column.nothing
 
 
 def _plainly(column: ColumnProfile) -> tuple[str, dict[str, object], list[str]]:
