@@ -185,5 +185,5 @@ def _changed(source: Path, number: int) -> None:
         new = ITEM_ROWS * 10 + number * 100
         rows = [(new + at, at + 0.25, f"new {at}") for at in range(10)]
         file.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
-        moved = (new + 50, first + 40, first + 49)
+        moved = (1_000_000 + number * 10_000, first + 40, first + 49)
         file.execute("UPDATE t SET id = id + ? WHERE id BETWEEN ? AND ?", moved)
