@@ -42,6 +42,7 @@ def test_rows_of_two_servers_are_joined_whatever_their_order_and_keys(server, ca
         "UPDATE joined_new SET name = name || '!' WHERE id % 3 = 0": (1, {"value": 666}),
         "DELETE FROM joined_new WHERE id % 10 = 5": (1, {"rows-missing": 200}),
         "INSERT INTO joined_new SELECT NULL, 'new'": (1, {"rows-added": 1}),
+        "INSERT INTO joined_new VALUES (9999, 'twice'), (9999, 'twice')": (1, {"rows-added": 1}),
         "INSERT INTO joined_new SELECT * FROM joined_new WHERE id < 3": (1, {"rows-doubled": 2}),
     }
     for change, (wanted, findings) in told.items():

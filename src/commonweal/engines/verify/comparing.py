@@ -103,8 +103,11 @@ class Comparer:
         )
         if self.connection.sql("SELECT olds, news FROM met").fetchall()[0] != self.came:
             return None
+        # A key that only one side has, but several times, met nothing and comes once for each.
+        listed = ", ".join(f"u.{name}" for name in named)
         return self.connection.sql(
-            "SELECT u.* FROM (SELECT unnest(unlike) AS u FROM met) ORDER BY ALL"
+            f"SELECT {listed}, sum(u.source)::BIGINT AS source, sum(u.target)::BIGINT AS target "
+            f"FROM (SELECT unnest(unlike) AS u FROM met) GROUP BY {listed} ORDER BY {listed}"
         ).to_arrow_table()
 
     def _grouped(self, named: list[str], kept: list[str]) -> Any:
