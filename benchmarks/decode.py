@@ -15,7 +15,6 @@ says whether the values are right. Processor seconds, the best of the rounds.
 from __future__ import annotations
 
 import cProfile
-import os
 import pstats
 import resource
 import subprocess
@@ -30,6 +29,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.processes import Taken, taken_by
 from commonweal.engines.read.cobol import (
     Layout,
     ReadOptions,
@@ -278,34 +278,18 @@ def memory(path: Path, size: int) -> int:
     print(f"{'MB in':>8}{'peak MB':>10}{'of it private MB':>18}{'MB per CPU s, all':>20}")
     for megabytes in MEMORY_MEGABYTES:
         generate(path, megabytes * 1_000_000 // size)
-        peak, private, seconds = _watched(command)
-        read = path.stat().st_size / 1e6
-        print(f"{read:>8,.0f}{peak:>10,.0f}{private:>18,.0f}{read / seconds:>20,.1f}")
+        taken, read = _watched(command), path.stat().st_size / 1e6
+        sizes = f"{taken.megabytes:>10,.0f}{taken.private:>18,.0f}"
+        print(f"{read:>8,.0f}{sizes}{read / taken.seconds:>20,.1f}")
     return 0
 
 
-def _watched(command: list[str]) -> tuple[float, float, float]:
-    """Peak resident memory, the most private memory that was seen, and processor seconds."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    private = 0.0
-    while True:
-        private = max(private, _private(process.pid))
-        ended, status, used = os.wait4(process.pid, os.WNOHANG)
-        if ended:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            break
-        time.sleep(0.02)
+def _watched(command: list[str]) -> Taken:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, text=True)
+    taken = taken_by(process)
     if process.returncode:
         raise SystemExit(f"the command ended with {process.returncode}")
-    return used.ru_maxrss / 1024, private, used.ru_utime + used.ru_stime
-
-
-def _private(process: int) -> float:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:  # it ended meanwhile
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return taken
 
 
 def profile(path: Path, layout: Layout, options: ReadOptions) -> int:

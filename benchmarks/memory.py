@@ -9,13 +9,14 @@ Prints for each size the rows that were found to differ, processor seconds, and 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
+
+from benchmarks.processes import taken_by
 
 SIZES = (1_000_000, 50_000_000)
 EVERY = 10_000
@@ -47,14 +48,12 @@ def measured(folder: Path, rows: int) -> tuple[int, float, float]:
         write(path, rows, changed=path is paths[1])
     command = [sys.executable, "-c", VERIFY, "verify", *map(str, paths), "--key", "id", "--json"]
     with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(command, stdout=out)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        taken = taken_by(subprocess.Popen(command, stdout=out, text=True))
         out.seek(0)
         found = json.loads(out.read())["rows_that_differ"]
     for path in paths:
         path.unlink()
-    return found, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return found, taken.seconds, taken.megabytes
 
 
 def main() -> int:

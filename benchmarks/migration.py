@@ -26,10 +26,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import duckdb
 import psycopg
 
+from benchmarks.processes import taken_by
 from tests.engines.read.outside.postgresql import listening
 
 PEERS = ("reladiff", "datacompy", "fastrecon", "psycopg[binary]", "psycopg2-binary")
@@ -70,21 +72,18 @@ class Bench:
     def run(self, command: Sequence[str], found: Callable[[str], int | None] | None = None) -> Cost:
         """CPU of the process and of the server's processes that ended with it."""
         before = self._of_server()
-        with tempfile.TemporaryFile("w+") as out:
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaints:
             kept = f"PYTHONPYCACHEPREFIX={self.folder / 'compiled'}"
             started = ["env", "-u", "PYTHONDONTWRITEBYTECODE", kept, *command]
-            process = subprocess.Popen(started, stdout=out, stderr=subprocess.PIPE, text=True)
-            errors = process.stderr.read() if process.stderr else ""
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            said = out.read()
+            process = subprocess.Popen(started, stdout=out, stderr=complaints, text=True)
+            taken = taken_by(process)
+            said, errors = (_all_of(each) for each in (out, complaints))
         if process.returncode not in {0, 1} or "Traceback" in errors:
             print(f"{command[0]} failed: {(errors or said)[-300:]}", file=sys.stderr)
             return Cost(float("nan"), float("nan"))
         time.sleep(1)  # the server counts a process when it has ended
-        seconds = used.ru_utime + used.ru_stime + self._of_server() - before
-        return Cost(seconds, used.ru_maxrss / 1024, found(said) if found else None)
+        seconds = taken.seconds + self._of_server() - before
+        return Cost(seconds, taken.megabytes, found(said) if found else None)
 
     def _of_server(self) -> float:
         fields = Path("/proc", self.postmaster, "stat").read_text().rsplit(")", 1)[1].split()
@@ -217,6 +216,11 @@ side = "(SELECT id, hash({columns}) AS h FROM read_parquet('{{}}'))"
 query = "SELECT count(*) FROM {{}} o FULL JOIN {{}} n USING (id) WHERE o.h IS DISTINCT FROM n.h"
 print(duckdb.sql(query.format(side.format({one!r}), side.format({other!r}))).fetchall()[0][0])
 """
+
+
+def _all_of(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 def between_servers(bench: Bench, every: int) -> None:
