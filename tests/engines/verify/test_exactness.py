@@ -30,6 +30,7 @@ PLANTED = {
     "search": ("tsvector", "tsvector", "'a b'", "'a c'"),
     "several": ("int[]", "int[]", "'{1,2}'", "'{2,1}'"),
     "folded": ("bigint", "bigint", "1", "4294967296"),
+    "sunk": ("bigint", "bigint", "-1", "4294967295"),
     "moment": (
         "timestamptz",
         "timestamptz",
