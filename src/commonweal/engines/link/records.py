@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from commonweal.engines.link.plan import Compared, LinkPlan
+from commonweal.engines.read.bounded import bounded_duckdb
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Records", "Source"]
@@ -42,19 +42,10 @@ class Records:
     source there is no ``b``. ``raw_a`` and ``raw_b`` hold them as they were written."""
 
     def __init__(self, plan: LinkPlan, sources: Sequence[Source], memory_mb: int = 512) -> None:
-        import duckdb
-
         self.plan = plan
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-link-")
-        self.connection = duckdb.connect(
-            str(Path(self._folder.name) / "records.duckdb"),
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": f"{memory_mb}MB",
-                "temp_directory": self._folder.name,
-                "threads": "2",
-            },
+        self.connection = bounded_duckdb(
+            self._folder.name, memory_mb=memory_mb, file="records.duckdb", in_order=True
         )
         try:
             self.counts = [self._take(at, each) for at, each in enumerate(sources)]

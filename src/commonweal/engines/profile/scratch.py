@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from commonweal.engines.read.bounded import bounded_duckdb
 from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["Scratch", "text_literal"]
@@ -17,21 +17,10 @@ class Scratch:
     """Only who runs it may read the folder: it holds a copy of the rows for as long as it runs."""
 
     def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
-        import duckdb
-
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-profile-")
-        self._connection = duckdb.connect(
-            str(Path(self._folder.name) / "rows.duckdb"),
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": f"{memory_mb}MB",
-                "temp_directory": self._folder.name,
-                "threads": str(threads),
-                "preserve_insertion_order": "false",
-            },
+        self._connection = bounded_duckdb(
+            self._folder.name, memory_mb=memory_mb, threads=threads, file="rows.duckdb"
         )
-        self._connection.execute("SET TimeZone = 'UTC'")
 
     def run(self, query: str) -> None:
         with _told():

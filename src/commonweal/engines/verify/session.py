@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
+from commonweal.engines.read.bounded import bounded_duckdb
+
 __all__ = ["Session"]
 
 
@@ -12,19 +14,8 @@ class Session:
     """It fetches nothing, holds some memory, and spills into a folder of its own."""
 
     def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
-        import duckdb
-
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-verify-")
-        self._database = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": f"{memory_mb}MB",
-                "temp_directory": self._folder.name,
-                "threads": str(threads),
-                "preserve_insertion_order": "false",
-            }
-        )
+        self._database = bounded_duckdb(self._folder.name, memory_mb=memory_mb, threads=threads)
 
     def connection(self) -> Any:
         """One for each who works at the same time; what it makes is its own."""
