@@ -11,6 +11,7 @@ from typing import Any
 from commonweal.engines.profile import profile_from
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
+from commonweal.kernel.stated import count, moment, text
 
 __all__ = [
     "MOST_BYTES", "ColumnRead", "Gap", "GivenProfile", "ReferenceRead", "SetRead", "given_from",
@@ -111,11 +112,11 @@ def given_from(data: bytes) -> GivenProfile:
     found = profile_from(value)
     try:
         kept = _kept(found)
-        at = datetime.fromisoformat(found["at"])
+        at = moment(found["at"])
         read = read_profile(kept)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput("A part of this profile is missing.", code="not-a-profile") from error
-    if at.tzinfo is None or at.year < _FIRST_YEAR:
+    if at.year < _FIRST_YEAR:
         raise BadInput("The profile does not say when it was made.", code="not-a-profile")
     if sum(each.rows for each in read.sets) >= 2**53:
         raise BadInput("The profile has more rows than there are.", code="not-a-profile")
@@ -154,14 +155,14 @@ def read_profile(data: Mapping[str, Any]) -> ProfileRead:
 
 def _set(given: Mapping[str, Any]) -> SetRead:
     return SetRead(
-        name=_text(given["name"]),
-        label=_text(given["label"]),
-        store=_text(given["store"]),
-        encoding=_text(given["encoding"]),
-        rows=_count(given["rows"]),
+        name=text(given["name"]),
+        label=text(given["label"]),
+        store=text(given["store"]),
+        encoding=text(given["encoding"]),
+        rows=count(given["rows"]),
         keys=tuple(", ".join(_texts(key)) for key in given["keys"]),
         declared_key=", ".join(_texts(given["declared_key"])),
-        same_rows=_count(given["same_rows"]),
+        same_rows=count(given["same_rows"]),
         columns=tuple(_column(each) for each in given["columns"]),
     )
 
@@ -171,59 +172,47 @@ def _column(given: Mapping[str, Any]) -> ColumnRead:
     codes = _pairs(given["codes"] or (), "value")
     found, days = given["found"], given["days"] or {}
     return ColumnRead(
-        name=_text(given["name"]),
-        declared=_text(given["declared"]),
-        kind=_text(given["kind"]),
-        found=_text(found["form"]) or _text(found["kind"]),
-        odd=_count(found["odd"]),
-        filled=_count(given["filled"]),
-        distinct=_count(given["distinct"]),
-        gaps=tuple(Gap(name, _count(given[name])) for name in _GAPS if _count(given[name])),
+        name=text(given["name"]),
+        declared=text(given["declared"]),
+        kind=text(given["kind"]),
+        found=text(found["form"]) or text(found["kind"]),
+        odd=count(found["odd"]),
+        filled=count(given["filled"]),
+        distinct=count(given["distinct"]),
+        gaps=tuple(Gap(name, count(given[name])) for name in _GAPS if count(given[name])),
         first=first,
         last=last,
         stand_ins=_pairs(days.get("stand_ins", ()), "value"),
         codes=codes[:_MOST_SHOWN],
         more_codes=max(len(codes) - _MOST_SHOWN, 0),
         shapes=_pairs(given["shapes"], "shape")[:5],
-        suspects=tuple(dict.fromkeys(_text(each["kind"]) for each in given["suspects"])),
+        suspects=tuple(dict.fromkeys(text(each["kind"]) for each in given["suspects"])),
     )
 
 
 def _ends(given: Mapping[str, Any]) -> tuple[str, str]:
     if given["numbers"]:
-        return _text(given["numbers"]["least"]), _text(given["numbers"]["greatest"])
+        return text(given["numbers"]["least"]), text(given["numbers"]["greatest"])
     days = given["days"]
-    return (_text(days["first"]), _text(days["last"])) if days else ("", "")
+    return (text(days["first"]), text(days["last"])) if days else ("", "")
 
 
 def _reference(given: Mapping[str, Any]) -> ReferenceRead:
     return ReferenceRead(
-        child=f"{_text(given['child'])}.{', '.join(_texts(given['columns']))}",
-        parent=f"{_text(given['parent'])}.{', '.join(_texts(given['target']))}",
-        why=_text(given["why"]),
-        rows=_count(given["rows"]),
-        orphan_rows=_count(given["orphan_rows"]),
-        orphan_values=_count(given["orphan_values"]),
+        child=f"{text(given['child'])}.{', '.join(_texts(given['columns']))}",
+        parent=f"{text(given['parent'])}.{', '.join(_texts(given['target']))}",
+        why=text(given["why"]),
+        rows=count(given["rows"]),
+        orphan_rows=count(given["orphan_rows"]),
+        orphan_values=count(given["orphan_values"]),
     )
 
 
 def _pairs(given: Sequence[Mapping[str, Any]], name: str) -> tuple[tuple[str, int], ...]:
-    return tuple((_text(each[name]), _count(each["rows"])) for each in given)
+    return tuple((text(each[name]), count(each["rows"])) for each in given)
 
 
 def _texts(given: Any) -> tuple[str, ...]:
     if not isinstance(given, list):
         raise TypeError("no list")
-    return tuple(map(_text, given))
-
-
-def _text(given: Any) -> str:
-    if not isinstance(given, str):
-        raise TypeError("no text")
-    return given
-
-
-def _count(given: Any) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 2**53:
-        raise ValueError("no count")
-    return given
+    return tuple(map(text, given))

@@ -8,14 +8,13 @@ whoever holds the whole file can still show that it is the one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
+from commonweal.kernel.stated import count, digest, moment, text, texts
 
 __all__ = [
     "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "outcome_of", "reduced",
@@ -63,7 +62,7 @@ def stated_verdict(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` of a verdict with its format and its own digest, as it is written to a file."""
     rest = {name: value for name, value in data.items() if name != "sha256"}
     body = _plain({**rest, "format": VERDICT_FORMAT})
-    return {"format": VERDICT_FORMAT, "sha256": _digest(body), **body}
+    return {"format": VERDICT_FORMAT, "sha256": digest(body), **body}
 
 
 def verdict_from(data: object, *, whole: bool = True) -> VerdictRecord:
@@ -133,18 +132,18 @@ def _record(data: Mapping[str, Any]) -> VerdictRecord:
     _check_lists(data)
     differ = data["rows_that_differ"]
     findings = tuple(_finding(each) for each in data["findings"])
-    levels = [each for each in data["levels"] if _text(each["level"]) in _BY_ROW]
+    levels = [each for each in data["levels"] if text(each["level"]) in _BY_ROW]
     return VerdictRecord(
-        sha256=_text(data["sha256"]),
-        outcome=_text(data["outcome"]),
-        at=_moment(data["at"]),
-        source=_text(data["source"]),
-        target=_text(data["target"]),
-        source_rows=_whole(data["source_rows"]),
-        target_rows=_whole(data["target_rows"]),
-        rows_that_differ=None if differ is None else _whole(differ),
-        key=tuple(_text(each) for each in data["key"]),
-        engine=_text(data["version"]),
+        sha256=text(data["sha256"]),
+        outcome=text(data["outcome"]),
+        at=moment(data["at"]),
+        source=text(data["source"]),
+        target=text(data["target"]),
+        source_rows=count(data["source_rows"]),
+        target_rows=count(data["target_rows"]),
+        rows_that_differ=None if differ is None else count(differ),
+        key=tuple(text(each) for each in data["key"]),
+        engine=text(data["version"]),
         by_row=bool(levels),
         findings=findings,
         data=reduced(data),
@@ -154,23 +153,23 @@ def _record(data: Mapping[str, Any]) -> VerdictRecord:
 def _check_lists(data: Mapping[str, Any]) -> None:
     """What is only shown has its types too: pages and paper are made from it."""
     for level in data["levels"]:
-        _all_text(level["level"], level["proved"])
+        texts(level["level"], level["proved"])
     for column in data["columns"]:
-        _all_text(column["source"], *column["cannot_see"])
+        texts(column["source"], *column["cannot_see"])
     for excused in data["tolerances"]:
-        _all_text(excused["tolerance"], excused["version"])
-        _whole(excused["rows"])
+        texts(excused["tolerance"], excused["version"])
+        count(excused["rows"])
     for filtered in data.get("filters") or ():
-        _all_text(*(filtered[name] for name in ("side", "rows", "because", "elsewhere")))
-        _whole(filtered["outside"])
+        texts(*(filtered[name] for name in ("side", "rows", "because", "elsewhere")))
+        count(filtered["outside"])
 
 
 def _finding(one: Mapping[str, Any]) -> VerdictFinding:
     if not isinstance(one["absence"], bool):
         raise TypeError("absence is true or false")
     return VerdictFinding(
-        code=_text(one["code"]), sentence=_text(one["sentence"]), column=_text(one["column"]),
-        count=_whole(one["count"]), absence=one["absence"],
+        code=text(one["code"]), sentence=text(one["sentence"]), column=text(one["column"]),
+        count=count(one["count"]), absence=one["absence"],
     )  # fmt: skip
 
 
@@ -187,13 +186,9 @@ def _contradicts(record: VerdictRecord, data: Mapping[str, Any]) -> bool:
 def _is_own(data: Mapping[str, Any]) -> bool:
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        return bool(_digest(rest) == data.get("sha256"))
+        return bool(digest(rest) == data.get("sha256"))
     except (TypeError, ValueError, RecursionError):
         return False
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(body)).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -205,27 +200,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Sequence):
         return [_plain(each) for each in value]
     return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _all_text(*values: object) -> None:
-    for value in values:
-        _text(value)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"{value!r} is no whole number")
-    return value
-
-
-def _moment(value: object) -> datetime:
-    at = datetime.fromisoformat(_text(value))
-    if at.tzinfo is None or not 1990 <= at.year <= 2999:  # beyond, databases and zones give up
-        raise ValueError("no time with a time zone, or one that cannot be")
-    return at

@@ -6,15 +6,14 @@ something of a person is in it: its codes, ranges and examples are left out and 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from commonweal.engines.profile.forms import Found
 from commonweal.engines.profile.suspects import Suspect
-from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
+from commonweal.kernel.stated import digest
 
 __all__ = [
     "PROFILE_FORMAT", "PROFILE_VERSION", "Code", "ColumnProfile", "Days", "Doubled", "Numbers",
@@ -193,8 +192,7 @@ def stated_profile(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` with the format, the version of this engine and its own digest."""
     rest = {name: value for name, value in data.items() if name not in {"sha256", "format"}}
     body = {"format": PROFILE_FORMAT, "engine": f"profile {PROFILE_VERSION}", **_plain(rest)}
-    digest = hashlib.sha256(canonical(body)).hexdigest()
-    return {"format": PROFILE_FORMAT, "sha256": digest, **body}
+    return {"format": PROFILE_FORMAT, "sha256": digest(body), **body}
 
 
 def profile_from(data: object) -> dict[str, Any]:
@@ -208,10 +206,10 @@ def profile_from(data: object) -> dict[str, Any]:
         raise BadInput("The profile has no data sets.", code="not-a-profile")
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        digest = hashlib.sha256(canonical(rest)).hexdigest()
+        same = digest(rest) == data.get("sha256")
     except (TypeError, ValueError) as error:
         raise BadInput("The profile holds what it cannot.", code="not-a-profile") from error
-    if digest != data.get("sha256"):
+    if not same:
         raise BadInput(
             "The profile was changed after it was made: its digest does not fit.",
             code="profile-changed",

@@ -6,7 +6,6 @@ letter that was changed on the way is found. Who wrote the file is not proved by
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from typing import Any
 
 from commonweal.engines.replay.days import Day
 from commonweal.engines.replay.verdict import Counts, Outcome
-from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
+from commonweal.kernel.stated import count, digest, moment, text, texts, truth
 
 __all__ = [
     "DAY_FORMAT", "JUDGEMENT_FORMAT", "StatedDay", "StatedJudgement", "day_from",
@@ -61,8 +60,8 @@ class StatedJudgement:
 
 def stated(form: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What says which shape it has, with a digest of all the rest in its canonical form."""
-    whole = {"format": form, **data}
-    return {**whole, "sha256": _digest(whole)}
+    body = {"format": form, **data}
+    return {**body, "sha256": digest(body)}
 
 
 def day_from(data: object) -> StatedDay:
@@ -103,7 +102,7 @@ def _own(data: object, form: str) -> Mapping[str, Any]:
         raise BadInput(f"It does not say {form}.", code="not-one")
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        same = _digest(rest) == data.get("sha256")
+        same = digest(rest) == data.get("sha256")
     except (TypeError, ValueError, RecursionError):
         same = False
     if not same:
@@ -120,31 +119,31 @@ def _day(given: Mapping[str, Any]) -> StatedDay:
     if len(findings) > _MOST_FINDINGS:
         raise ValueError("too many findings")
     for each in findings:
-        _texts(each["code"], each["sentence"], each["path"], each["pattern"])
-        _whole(each["count"])
-        _truth(each["absence"])
+        texts(each["code"], each["sentence"], each["path"], each["pattern"])
+        count(each["count"])
+        truth(each["absence"])
     for listed in (*given["excused"], *given["explained"]):
-        _texts(listed["rule"])
-        _whole(listed["requests"])
-    _texts(given["old"], given["new"], given["what"], given["at"], *given["cannot_see"])
+        texts(listed["rule"])
+        count(listed["requests"])
+    texts(given["old"], given["new"], given["what"], given["at"], *given["cannot_see"])
     day = Day(
         day=date.fromisoformat(given["day"]),
         at=given["at"],
         what=given["what"],
-        recording=_text(given["recording"]),
-        rules=_text(given["rules_digest"]),
-        requests=_whole(counts["requests"]),
+        recording=text(given["recording"]),
+        rules=text(given["rules_digest"]),
+        requests=count(counts["requests"]),
         agreement=format(_share(given["agreement"]), "f"),
-        unexplained=_whole(counts["unexplained"]),
-        explained=_whole(counts["explained"]),
-        not_compared=_whole(counts["not_compared"]),
-        complete=_truth(given["complete"]),
+        unexplained=count(counts["unexplained"]),
+        explained=count(counts["explained"]),
+        not_compared=count(counts["not_compared"]),
+        complete=truth(given["complete"]),
     )
     return StatedDay(
         sha256=given["sha256"],
         outcome=Outcome(given["outcome"]).value,
         day=day,
-        at=_moment(given["at"]),
+        at=moment(given["at"]),
         data=_reduced(given),
     )
 
@@ -154,7 +153,7 @@ def _contradicts(found: StatedDay) -> bool:
     no day is replayed before it comes."""
     counts, day = found.data["counts"], found.day
     kinds = ("exact", "excused", "noise", "explained", "unexplained", "not_compared")
-    told = Counts(**{kind: _whole(counts[kind]) for kind in kinds})
+    told = Counts(**{kind: count(counts[kind]) for kind in kinds})
     if told.requests != day.requests or told.agreement != Decimal(day.agreement):
         return True
     absent = any(each["absence"] for each in found.data["findings"])
@@ -175,59 +174,25 @@ def _reduced(given: Mapping[str, Any]) -> dict[str, Any]:
 def _judgement(given: Mapping[str, Any]) -> StatedJudgement:
     if len(given["broken"]) > _MOST_DAYS:
         raise ValueError("too many days")
-    broken = [(date.fromisoformat(one["day"]), _text(one["why"])) for one in given["broken"]]
+    broken = [(date.fromisoformat(one["day"]), text(one["why"])) for one in given["broken"]]
     first, last = (
         date.fromisoformat(given[name]) if given[name] is not None else None
         for name in ("first", "last")
     )
     return StatedJudgement(
         sha256=given["sha256"],
-        fulfilled=_truth(given["fulfilled"]),
-        days=_whole(given["days"]),
-        wanted=_whole(given["wanted"]),
+        fulfilled=truth(given["fulfilled"]),
+        days=count(given["days"]),
+        wanted=count(given["wanted"]),
         first=first,
         last=last,
-        rule=_text(given["rule"]),
-        trend=_text(given["trend"]),
+        rule=text(given["rule"]),
+        trend=text(given["trend"]),
         broken=tuple(broken),
     )
 
 
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(body)).hexdigest()
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _texts(*values: object) -> None:
-    for value in values:
-        _text(value)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"{value!r} is no whole number")
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{value!r} is neither true nor false")
-    return value
-
-
 def _share(value: object) -> Decimal:
-    if not _SHARE.fullmatch(_text(value)):
+    if not _SHARE.fullmatch(text(value)):
         raise ValueError("a share is from 0 to 1, with up to eight places")
-    return Decimal(_text(value))
-
-
-def _moment(value: object) -> datetime:
-    found = datetime.fromisoformat(_text(value))
-    if found.tzinfo is None:
-        raise ValueError("a moment without its zone")
-    return found
+    return Decimal(text(value))

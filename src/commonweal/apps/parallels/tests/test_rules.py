@@ -78,6 +78,7 @@ def altered(data: dict, **changed: object) -> dict:
         (a_day(TUE, agreement="1E-999999999"), "not-one"),
         (a_day(TUE, day="yesterday"), "not-one"),
         (a_day(TUE, at="2026-11-03T20:00:00"), "not-one"),
+        (a_day(date(1, 1, 1)), "not-one"),  # no database keeps that moment
         (a_day(TUE, findings=[{"code": "x"}]), "not-one"),
         (a_judgement(TUE, rule=a_rule(), fulfilled=True), "contradicts"),
         (a_judgement(TUE, WED, rule=a_rule(), first=None), "contradicts"),
