@@ -89,6 +89,7 @@ def test_a_register_moves_and_every_row_of_it_is_proved(
     story = Story(lead, owner, register, screenshots)
     list_the_systems(story)
     begin_the_migration(story)
+    profile(story)
     transfer(story)
     mend_the_quarantine(story)
     find_a_cent(story)
@@ -134,6 +135,19 @@ def begin_the_migration(story: Story) -> None:
     story.migration = page.url.partition("#")[0]
     assert "3 of 3 data sets were not compared" in told(page)
     story.look(page, "not-compared")
+
+
+def profile(story: Story) -> None:
+    words = ("profile", "payments.dbf", "offices.csv", "--json")
+    made = story.register.into("profile.json", *words)
+    page = story.at(story.lead)
+    follow(page, "What it holds")
+    follow(page, "Put in a profile")
+    upload(page, "upload", made)
+    press(page, "Save")
+    story.look(page, "profile")
+    follow(page, "payments")
+    story.look(page, "profile-set")
 
 
 def transfer(story: Story) -> None:
