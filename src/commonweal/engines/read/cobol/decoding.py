@@ -17,7 +17,6 @@ from commonweal.engines.read.cobol.columns import Column, Compiler
 from commonweal.engines.read.cobol.findings import Collector, Counts
 from commonweal.engines.read.cobol.generated import Generated
 from commonweal.engines.read.cobol.hierarchy import Tree, nest, tree_of
-from commonweal.engines.read.cobol.jit import COMPILED
 from commonweal.engines.read.cobol.layout import Field, Layout
 from commonweal.engines.read.cobol.layout import plain as plain_name
 from commonweal.engines.read.cobol.naming import Names, as_bytes
@@ -25,6 +24,7 @@ from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.segments import Segments
 from commonweal.engines.read.cobol.states import UNKNOWN_SEGMENT
+from commonweal.engines.read.jit import COMPILED
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Decoded", "Decoder", "list_sizes", "loops_for"]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from commonweal.engines.read.cobol.jit import compiled
 from commonweal.engines.read.cobol.states import (
     ABSENT,
     BAD_DIGIT,
@@ -22,6 +21,7 @@ from commonweal.engines.read.cobol.states import (
     GOOD,
     TOO_LARGE,
 )
+from commonweal.engines.read.jit import compiled
 
 __all__ = [
     "binary", "binary_wide", "packed", "packed_wide", "padded", "why_not", "zoned",

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from commonweal.engines.read.cobol.jit import compiled
 from commonweal.engines.read.cobol.numbers import begin, why_not
 from commonweal.engines.read.cobol.states import (
     ABSENT,
@@ -19,6 +18,7 @@ from commonweal.engines.read.cobol.states import (
     GOOD,
     TOO_LARGE,
 )
+from commonweal.engines.read.jit import compiled
 
 __all__ = ["CONTROL", "TRIM", "UNASSIGNED", "WIDE", "edited", "headers", "text"]
 

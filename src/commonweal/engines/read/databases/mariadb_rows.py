@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from commonweal.engines.read.cobol.jit import compiled
+from commonweal.engines.read.jit import compiled
 
 __all__ = ["RowsError", "text_columns"]
 
