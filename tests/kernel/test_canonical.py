@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import struct
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,7 +14,14 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.kernel.canonical import LARGEST_INT, canonical, instant, is_canonical, parse
+from commonweal.kernel.canonical import (
+    LARGEST_INT,
+    canonical,
+    canonical_digest,
+    instant,
+    is_canonical,
+    parse,
+)
 
 INTS = st.integers(-LARGEST_INT, LARGEST_INT)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -159,3 +167,8 @@ def test_the_quick_answer_is_the_slow_one(value: Any, data: st.DataObject):
     except ValueError:
         slow = False
     assert is_canonical(bytes(text)) == slow
+
+
+def test_a_digest_is_of_the_canonical_bytes() -> None:
+    expected = hashlib.sha256(b'{"a":"1.50","b":[1,null]}').hexdigest()
+    assert canonical_digest({"b": [1, None], "a": Decimal("1.50")}) == expected

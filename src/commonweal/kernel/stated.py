@@ -5,18 +5,11 @@ TypeError or ValueError with a few words; who reads the file makes a sentence of
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from typing import Any
 
-from commonweal.kernel.canonical import LARGEST_INT, canonical
+from commonweal.kernel.canonical import LARGEST_INT
 
-__all__ = ["count", "digest", "moment", "text", "texts", "truth"]
-
-
-def digest(body: Any) -> str:
-    """SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical(body)).hexdigest()
+__all__ = ["count", "moment", "text", "texts", "truth"]
 
 
 def text(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -26,7 +25,7 @@ from commonweal.apps.migration.queries import (
 from commonweal.apps.migration.rules import SetState
 from commonweal.apps.parallels.queries import run_of, standing_words
 from commonweal.apps.parallels.rules import Standing
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
@@ -107,7 +106,7 @@ def lines_of(steps: Iterable[RunStep]) -> list[Line]:
 def steps_digest(steps: Sequence[CutoverStep]) -> str:
     """The SHA-256 of what is planned, by which a rehearsal is known to be of these steps."""
     rows = [[one.title, one.kind, one.reads, one.minutes] for one in steps]
-    return hashlib.sha256(canonical(rows)).hexdigest()
+    return canonical_digest(rows)
 
 
 def rehearsed(plan: CutoverPlan, on: date | None = None) -> bool | None:
@@ -166,5 +165,5 @@ def _item(plan: CutoverPlan, on: date) -> FactItem:
     return FactItem(
         "cutoverplan", plan.id, plan.migration.name,
         reverse("cutover", args=[plan.migration_id]),
-        hashlib.sha256(canonical(read)).hexdigest(), met=met, marking=marking_of(plan.migration),
+        canonical_digest(read), met=met, marking=marking_of(plan.migration),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,7 @@ from commonweal.apps.lessons.models import Lesson, LessonAnswer, LessonState, Re
 from commonweal.apps.lessons.rules import Asked, Where, applies
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotAllowed, NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
@@ -183,7 +182,7 @@ def _item(question: Question) -> FactItem:
         id=lesson.id,
         label=lesson.question,
         path=f"/lessons/{lesson.id}/",
-        digest=hashlib.sha256(canonical(read)).hexdigest(),
+        digest=canonical_digest(read),
         met=answer is not None,
         marking=lesson.marking,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.engines.certify import CERTIFICATE_VERB, Settled, verdict_from
 from commonweal.engines.certify import DataSet as Certified
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
@@ -350,4 +349,4 @@ def _waiting(migration: Migration, held: Sequence[Moved]) -> list[FactItem]:
 
 
 def _digest(read: dict[str, object]) -> str:
-    return hashlib.sha256(canonical(read)).hexdigest()
+    return canonical_digest(read)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from commonweal.apps.migration.queries import marking_of
 from commonweal.apps.parallels.models import DayResult, ExitLock, KeptJudgement
 from commonweal.apps.parallels.rules import Judged, Standing, standing_of
 from commonweal.engines.replay import Day, ExitRule, exit_rule_from
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
 __all__ = ["FACTS", "Run", "facts_for", "run_of", "standing_words"]
@@ -130,6 +129,6 @@ def _item(migration: Migration, run: Run) -> FactItem:
     }  # fmt: skip
     return FactItem(
         "parallelrun", migration.id, migration.name, reverse("parallel_run", args=[migration.id]),
-        hashlib.sha256(canonical(read)).hexdigest(), met=run.standing.holds,
+        canonical_digest(read), met=run.standing.holds,
         marking=marking_of(migration),
     )  # fmt: skip

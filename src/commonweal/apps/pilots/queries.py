@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -18,7 +17,7 @@ from commonweal.apps.pilots.models import DECIDED, Pilot, PilotState, ScaleStep
 from commonweal.apps.pilots.rules import Drawn, lacking
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotAllowed, NotFound
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
@@ -175,7 +174,7 @@ def _item(pilot: Pilot, on: date) -> FactItem:
         id=pilot.id,
         label=pilot.title,
         path=f"/pilots/{pilot.id}/",
-        digest=hashlib.sha256(canonical(read)).hexdigest(),
+        digest=canonical_digest(read),
         met=met,
         marking=_marking(pilot),
     )
@@ -190,7 +189,7 @@ def _step(pilot: Pilot, step: ScaleStep, on: date) -> FactItem:
         id=step.id,
         label=f"{pilot.title}: {step.percent} %",
         path=f"/pilots/{pilot.id}/#steps",
-        digest=hashlib.sha256(canonical(read)).hexdigest(),
+        digest=canonical_digest(read),
         met={"met": True, "missed": False}.get(answer),
         marking=_marking(pilot),
     )

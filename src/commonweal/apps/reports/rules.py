@@ -14,7 +14,6 @@ forecast and actual that the record held when the row was copied. Amounts and da
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from typing import Any
 
 from commonweal.apps.plans.rules import CostFacts, Line, totals
 from commonweal.apps.programmes.rules.confidence import Scale, scales
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = [
     "NARRATIVES",
@@ -89,7 +88,7 @@ def snapshot(report: Any, rows: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest_of(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON (RFC 8785), in hexadecimal."""
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)
 
 
 def scale_on(day: date) -> Scale:

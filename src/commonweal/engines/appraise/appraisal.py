@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from commonweal.engines.appraise.discount import discount_factors, present_value
 from commonweal.engines.appraise.lines import Kind, Option
 from commonweal.engines.appraise.parameters import ParameterSet
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = ["ENGINE_VERSION", "Appraisal", "appraise", "inputs_digest"]
 
@@ -70,7 +69,7 @@ def appraise(option: Option, parameters: ParameterSet) -> Appraisal:
 def inputs_digest(option: Option, parameters: ParameterSet) -> str:
     """SHA-256 over the canonical form of everything that the result depends on."""
     content = {"option": asdict(option), "parameters": asdict(parameters)}
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)
 
 
 def net_by_year(option: Option) -> tuple[Decimal, ...]:

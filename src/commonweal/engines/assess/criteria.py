@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
 from commonweal.engines.express import Expression, conjuncts, names, parse
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
@@ -167,4 +166,4 @@ def framework_from(record: Mapping[str, Any]) -> Framework:
 
 
 def framework_digest(framework: Framework) -> str:
-    return hashlib.sha256(canonical(framework_record(framework))).hexdigest()
+    return canonical_digest(framework_record(framework))

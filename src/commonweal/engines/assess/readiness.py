@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from commonweal.engines.assess.criteria import (
 from commonweal.engines.assess.judging import ENGINE_VERSION, judge
 from commonweal.engines.assess.results import CriterionResult, Status, result_from, result_record
 from commonweal.engines.express import evaluate, names
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes import Fact, fact_from, fact_record
 
 __all__ = [
@@ -141,7 +140,7 @@ def readiness_from(record: Mapping[str, Any]) -> Readiness:
 
 
 def readiness_digest(readiness: Readiness) -> str:
-    return hashlib.sha256(canonical(readiness_record(readiness))).hexdigest()
+    return canonical_digest(readiness_record(readiness))
 
 
 def question_record(question: Question) -> dict[str, Any]:
@@ -186,7 +185,7 @@ def _made(question: Question, results: Iterable[CriterionResult]) -> Readiness:
         weight=question.weight,
         on=question.on,
         results=tuple(results),
-        question=hashlib.sha256(canonical(question_record(question))).hexdigest(),
+        question=canonical_digest(question_record(question)),
     )
 
 

@@ -7,7 +7,6 @@ signed note (``{"note": …}``), or a part of the history in which its issue is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from commonweal.engines.attest import sign_note
 from commonweal.engines.certify.verdicts import VerdictRecord, verdict_from
 from commonweal.kernel.canonical import canonical, instant
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
@@ -99,7 +99,7 @@ def data_sets_in(body: Mapping[str, Any]) -> list[DataSet]:
 
 
 def body_digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(body)).hexdigest()
+    return canonical_digest(body)
 
 
 def note_text(digest: str, name: str) -> str:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
-from commonweal.kernel.stated import count, digest, moment, text, texts
+from commonweal.kernel.stated import count, moment, text, texts
 
 __all__ = [
     "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "outcome_of", "reduced",
@@ -62,7 +63,7 @@ def stated_verdict(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` of a verdict with its format and its own digest, as it is written to a file."""
     rest = {name: value for name, value in data.items() if name != "sha256"}
     body = _plain({**rest, "format": VERDICT_FORMAT})
-    return {"format": VERDICT_FORMAT, "sha256": digest(body), **body}
+    return {"format": VERDICT_FORMAT, "sha256": canonical_digest(body), **body}
 
 
 def verdict_from(data: object, *, whole: bool = True) -> VerdictRecord:
@@ -186,7 +187,7 @@ def _contradicts(record: VerdictRecord, data: Mapping[str, Any]) -> bool:
 def _is_own(data: Mapping[str, Any]) -> bool:
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        return bool(digest(rest) == data.get("sha256"))
+        return bool(canonical_digest(rest) == data.get("sha256"))
     except (TypeError, ValueError, RecursionError):
         return False
 

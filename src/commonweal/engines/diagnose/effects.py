@@ -6,14 +6,13 @@ the spread is Newey and West's, which allows for that.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import RuleBroken
 
 __all__ = [
@@ -183,4 +182,4 @@ def _design(method: Method, count: int, before: int) -> tuple[Any, Any]:
 
 def _digest(method: Method, series: Series) -> str:
     content = {"method": method, **asdict(series)}
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)

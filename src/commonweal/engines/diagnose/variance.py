@@ -7,7 +7,6 @@ such, so that the parts always make the whole, to the penny and to the day.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -17,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = [
     "VARIANCE_VERSION",
@@ -358,7 +357,7 @@ def _digest(history: Sequence[Stand]) -> str:
     content = [
         asdict(replace(stand, stated=tuple(sorted(stand.stated, key=_place)))) for stand in history
     ]
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)
 
 
 def _place(one: Stated) -> tuple[str, int, Decimal, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = [
     "ENGINE_VERSION",
@@ -73,7 +72,7 @@ class Question:
     def digest(self) -> str:
         """SHA-256 of everything that the answer depends on; the order of arrival is no part."""
         content = {**asdict(self), "observations": [asdict(one) for one in self.ordered()]}
-        return hashlib.sha256(canonical({"engine": ENGINE_VERSION, **content})).hexdigest()
+        return canonical_digest({"engine": ENGINE_VERSION, **content})
 
 
 @dataclass(frozen=True, slots=True)

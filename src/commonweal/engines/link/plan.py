@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["WAYS", "Compared", "LinkPlan", "plan_of", "read_plan"]
@@ -90,7 +89,7 @@ def plan_of(given: object) -> LinkPlan:
         recall=_share(top, "recall", 0.7),
         match=match,
         ask=ask,
-        digest=hashlib.sha256(canonical(given)).hexdigest(),
+        digest=canonical_digest(given),
     )
 
 

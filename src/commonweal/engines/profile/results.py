@@ -12,8 +12,8 @@ from typing import Any
 
 from commonweal.engines.profile.forms import Found
 from commonweal.engines.profile.suspects import Suspect
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
-from commonweal.kernel.stated import digest
 
 __all__ = [
     "PROFILE_FORMAT", "PROFILE_VERSION", "Code", "ColumnProfile", "Days", "Doubled", "Numbers",
@@ -192,7 +192,7 @@ def stated_profile(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` with the format, the version of this engine and its own digest."""
     rest = {name: value for name, value in data.items() if name not in {"sha256", "format"}}
     body = {"format": PROFILE_FORMAT, "engine": f"profile {PROFILE_VERSION}", **_plain(rest)}
-    return {"format": PROFILE_FORMAT, "sha256": digest(body), **body}
+    return {"format": PROFILE_FORMAT, "sha256": canonical_digest(body), **body}
 
 
 def profile_from(data: object) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def profile_from(data: object) -> dict[str, Any]:
         raise BadInput("The profile has no data sets.", code="not-a-profile")
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        same = digest(rest) == data.get("sha256")
+        same = canonical_digest(rest) == data.get("sha256")
     except (TypeError, ValueError) as error:
         raise BadInput("The profile holds what it cannot.", code="not-a-profile") from error
     if not same:

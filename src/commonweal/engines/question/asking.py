@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from commonweal.engines.question.record import Source
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = ["Question", "Side", "Who"]
 
@@ -58,4 +57,4 @@ class Question:
     def key(self) -> str:
         """The same as long as the same rule sees the same two sayings about the same thing."""
         said = [self.rule, self.about, self.first.says, self.second.says]
-        return hashlib.sha256(canonical(said)).hexdigest()[:16]
+        return canonical_digest(said)[:16]

@@ -7,13 +7,12 @@ or has None: no rule ever takes absence for zero.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes.returns import Level
 
 __all__ = [
@@ -268,7 +267,7 @@ class History:
 
     def digest(self) -> str:
         """SHA-256 of the whole record: equal inputs, equal questions."""
-        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+        return canonical_digest(asdict(self))
 
 
 _DATED = (

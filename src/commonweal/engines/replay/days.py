@@ -16,6 +16,7 @@ from typing import Any
 
 from commonweal.engines.replay.verdict import Verdict
 from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
@@ -76,7 +77,7 @@ def exit_rule_from(data: Any) -> ExitRule:
     if not isinstance(data, Mapping) or set(data) - known:
         raise BadInput(f"An exit rule holds {', '.join(sorted(known))}.")
     try:
-        digest = hashlib.sha256(canonical(dict(data))).hexdigest()
+        digest = canonical_digest(dict(data))
         holidays = tuple(date.fromisoformat(str(each)) for each in data.get("holidays") or ())
         return ExitRule(
             version=str(data.get("version") or ""),

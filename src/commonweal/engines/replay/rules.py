@@ -3,7 +3,6 @@ version, and known by their digest, so that nobody can loosen them without being
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["KINDS", "Explained", "Rules", "Tolerance", "form_of", "rules_from"]
@@ -135,7 +134,7 @@ def rules_from(data: Any) -> Rules:
 
 def _digest(data: Mapping[str, Any]) -> str:
     try:
-        return hashlib.sha256(canonical(dict(data))).hexdigest()
+        return canonical_digest(dict(data))
     except (TypeError, ValueError) as error:
         raise BadInput(f"The rules cannot be read ({error}).") from error
 

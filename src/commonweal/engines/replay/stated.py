@@ -15,8 +15,9 @@ from typing import Any
 
 from commonweal.engines.replay.days import Day
 from commonweal.engines.replay.verdict import Counts, Outcome
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
-from commonweal.kernel.stated import count, digest, moment, text, texts, truth
+from commonweal.kernel.stated import count, moment, text, texts, truth
 
 __all__ = [
     "DAY_FORMAT", "JUDGEMENT_FORMAT", "StatedDay", "StatedJudgement", "day_from",
@@ -61,7 +62,7 @@ class StatedJudgement:
 def stated(form: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What says which shape it has, with a digest of all the rest in its canonical form."""
     body = {"format": form, **data}
-    return {**body, "sha256": digest(body)}
+    return {**body, "sha256": canonical_digest(body)}
 
 
 def day_from(data: object) -> StatedDay:
@@ -102,7 +103,7 @@ def _own(data: object, form: str) -> Mapping[str, Any]:
         raise BadInput(f"It does not say {form}.", code="not-one")
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
-        same = digest(rest) == data.get("sha256")
+        same = canonical_digest(rest) == data.get("sha256")
     except (TypeError, ValueError, RecursionError):
         same = False
     if not same:

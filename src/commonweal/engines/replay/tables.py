@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from commonweal.engines.replay.comparing import Difference
 from commonweal.engines.replay.rules import Rules
 from commonweal.engines.replay.verdict import Finding, Verdict
 from commonweal.engines.replay.weighing import Tally
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = ["RowDifferences", "add_rows", "verdict_of"]
 
@@ -70,7 +69,7 @@ def verdict_of(
     old, new, again = tables
     left_out = tuple(Finding("not-compared", each, absence=True) for each in absent)
     return Verdict(
-        old, new, again, hashlib.sha256(canonical([dict(each) for each in snapshots])).hexdigest(),
+        old, new, again, canonical_digest([dict(each) for each in snapshots]),
         rules.version, rules.digest, weighed.counts, (*weighed.findings, *left_out),
         weighed.excused, weighed.explained, weighed.noise, _CANNOT_SEE,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from commonweal.engines.transfer.mapping import (
 )
 from commonweal.engines.transfer.marked import Marked, marked
 from commonweal.engines.transfer.problems import MappingError, Problem
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["KINDS", "Reading", "read_mapping"]
@@ -59,7 +58,7 @@ def read_mapping(path: Path) -> TransferMapping:
 def mapping_of(text: str, where: str) -> TransferMapping:
     root = marked(text, where)
     reading = Reading()
-    found = reading.mapping(root, where, hashlib.sha256(canonical(root.bare())).hexdigest())
+    found = reading.mapping(root, where, canonical_digest(root.bare()))
     if reading.problems:
         raise MappingError(reading.problems, where)
     return found

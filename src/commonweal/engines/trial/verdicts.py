@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ from commonweal.engines.trial.comparing import Arms, Events, Shares
 from commonweal.engines.trial.normal import above
 from commonweal.engines.trial.planning import Aim, Expected, Rules, part_allowed
 from commonweal.engines.trial.spending import boundaries
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import RuleBroken
 
 __all__ = ["ENGINE_VERSION", "Design", "Outcome", "Verdict", "judge"]
@@ -154,4 +153,4 @@ def _finite(value: float) -> float:
 
 def _digest(design: Design, seen: Sequence[Arms], *, final: bool) -> str:
     content = {"design": asdict(design), "seen": [asdict(arms) for arms in seen], "final": final}
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes.facts import Fact, FactItem, FactValue, Fold
 
 __all__ = [
@@ -91,4 +90,4 @@ def value_from(value: Any) -> FactValue | None:
 
 def evidence_digest(read: Mapping[str, Any]) -> str:
     """The digest of what was read of a record: SHA-256 of its canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(read)).hexdigest()
+    return canonical_digest(read)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from commonweal.apps.cases.actions.holding import held, refuse
 from commonweal.apps.cases.models import BusinessCase
 from commonweal.apps.cases.queries import content_digest, plan_lines_of
 from commonweal.apps.plans.actions.recording import enter
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotFound, RuleBroken
 from commonweal.kernel.shapes import Actor
 
@@ -69,7 +68,7 @@ def submit_case(
         "case": fresh.id,
         "digest": fresh.content_digest,
         "run": run.id if run else "",
-        "result": hashlib.sha256(canonical(run.result)).hexdigest() if run else "",
+        "result": canonical_digest(run.result) if run else "",
         "approvers": [person.id for person in approvers],
     }
     enter(fresh.initiative, payload, verb="appraisals.submit-case", by=by, at=at)

@@ -5,7 +5,6 @@ The draws load numpy, so this is called by the worker; a page reads what was kep
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -33,7 +32,7 @@ from commonweal.engines.appraise import (
     tornado,
     weighted,
 )
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 __all__ = ["DRAWS", "NoResult", "appraised", "digest_of"]
 
@@ -50,7 +49,7 @@ def digest_of(facts: CaseFacts) -> str:
     """SHA-256 over all that the result hangs on, the rates of the set and the engine included."""
     content = {"engine": ENGINE_VERSION, "set": asdict(parameter_set(facts.parameter_set))}
     plain = _plain(asdict(facts))
-    return hashlib.sha256(canonical({**_plain(content), "case": plain})).hexdigest()
+    return canonical_digest({**_plain(content), "case": plain})
 
 
 def appraised(facts: CaseFacts, seed: int, draws: int = DRAWS) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.cases.models import BusinessCase, Option
 from commonweal.apps.cases.queries.facts import plan_label, plan_lines_of
 from commonweal.apps.cases.rules import sections, write_amounts, write_rows
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 Contents = dict[tuple[str, str, str], str]
 
@@ -51,7 +50,7 @@ def content_digest(case: BusinessCase) -> str:
         }
         for option in case.options.order_by("lineage")
     ]  # fmt: skip
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)
 
 
 _LINE = ("lineage", "name", "base", "amounts", "low_percent", "high_percent")

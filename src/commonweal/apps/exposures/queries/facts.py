@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from commonweal.apps.risks.models import Risk
 from commonweal.apps.risks.queries import Standed, stood, with_parts
 from commonweal.apps.risks.rules import ABOVE, UNKNOWN
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
 __all__ = ["FACTS", "facts_for"]
@@ -134,4 +133,4 @@ def _item(row: Standed, met: bool | None) -> FactItem:  # noqa: FBT001 - a verdi
 
 
 def _digest(read: object) -> str:
-    return hashlib.sha256(canonical(read)).hexdigest()
+    return canonical_digest(read)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -18,7 +17,7 @@ from commonweal.apps.programmes.queries import InitiativePage, hidden_fields
 from commonweal.apps.programmes.rules.handling import stricter
 from commonweal.apps.registers.models import Contract
 from commonweal.apps.registers.queries import visible_contracts
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
 __all__ = ["FACTS", "facts_for", "flags_for", "flags_of_page", "untested_for"]
@@ -120,7 +119,7 @@ def _fact(initiative_id: str, flag: Flag, marking: str) -> Fact:
         id=f"{initiative_id}:{flag.code}",
         label=flag.code.replace("_", " ").capitalize(),
         path=f"/initiatives/{initiative_id}/risks/",
-        digest=hashlib.sha256(canonical(asdict(flag))).hexdigest(),
+        digest=canonical_digest(asdict(flag)),
         met=None if raised is None else not raised,
         marking=own or "internal",
         fields=FIELDS[flag.code],

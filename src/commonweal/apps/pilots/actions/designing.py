@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from commonweal.apps.pilots.models import Pilot, PilotState, ScaleStep
 from commonweal.apps.pilots.queries import drawn_of, lacking_in
 from commonweal.apps.pilots.rules import design_of, size_of
 from commonweal.apps.programmes.models import Initiative
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import RuleBroken
 from commonweal.kernel.shapes import Actor
 
@@ -128,7 +127,7 @@ def design_digest(pilot: Pilot) -> str:
     """The SHA-256 of everything that is locked, its steps too."""
     steps = pilot.steps.values_list("percent", "check_words", "measure_id", "limit", "at_most")
     content = {"design": _design(pilot), "steps": [[_told(v) for v in row] for row in steps]}
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return canonical_digest(content)
 
 
 def _design(pilot: Pilot) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from commonweal.apps.returns.rules.intentions import Facets, incoming_initiative
 from commonweal.apps.returns.rules.matching import Doubt, KnownReport, Matched, match
 from commonweal.apps.returns.rules.published import series_of
 from commonweal.apps.returns.rules.sources import SourceReport
-from commonweal.kernel.canonical import canonical
+from commonweal.kernel.digest import canonical_digest
 
 MOST_CHANGES_LISTED = 300
 
@@ -91,7 +90,7 @@ def intended(batch: Batch, sources: Iterable[SourceReport]) -> list[Intended]:
 
 def plan_digest(plan: Mapping[str, Any]) -> str:
     """Changes whenever what approval would do changes."""
-    return hashlib.sha256(canonical(plan)).hexdigest()
+    return canonical_digest(plan)
 
 
 def _intended(batch: Batch, series: str, sources: tuple[SourceReport, ...]) -> Intended:
