@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from commonweal.kernel.canonical import (
     LARGEST_INT,
     canonical,
-    canonical_digest,
     instant,
     is_canonical,
     parse,
 )
+from commonweal.kernel.digest import canonical_digest
 
 INTS = st.integers(-LARGEST_INT, LARGEST_INT)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
