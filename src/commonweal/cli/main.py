@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Literal
 
 import typer
 
@@ -17,6 +18,7 @@ from commonweal.kernel.errors import CommonwealError, exit_code
 __all__ = ["app", "main", "run"]
 
 app: typer.Typer
+_HELP: Literal["markdown"] = "markdown"  # paragraphs flow, and square brackets are not eaten
 _GROUPS = ("certificate", "collect", "ledger", "replay", "sample", "transfer")
 _COMMANDS = ("decode", "link", "profile", "verify")
 
@@ -31,11 +33,13 @@ def _program(words: Sequence[str]) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=_HELP,
     )
     program.callback()(commonweal)
     for name in named or (*_GROUPS, *_COMMANDS):
         module = import_module(f"commonweal.cli.{name}")
         if name in _GROUPS:
+            module.app.rich_markup_mode = _HELP
             program.add_typer(module.app, name=name)
         else:
             program.command()(getattr(module, name))
@@ -58,7 +62,15 @@ def run() -> int:
     there: a third of a second and 40 MB, for nothing that a transfer or a decoding uses."""
     if sys.argv[1:2] in (["transfer"], ["decode"], ["verify"]):
         sys.meta_path.insert(0, _WithoutPandas())
+    sys.unraisablehook = _unraisable
     return main()
+
+
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
+    """pyarrow shows a wrong row of a CSV file as a text, says so where its bytes are none, and
+    reports the row all the same."""
+    if what.exc_type is not UnicodeDecodeError:
+        sys.__unraisablehook__(what)
 
 
 class _WithoutPandas:

@@ -200,3 +200,17 @@ def test_any_texts_can_be_profiled(tmp_path: Path, rows: list[tuple[str, str]]):
             assert found.unique is (len(set(values)) == len(values) and all(map(str.strip, values)))
     canonical(stated_profile(made.as_data()))
     assert as_text(made)
+
+
+def test_rows_that_are_none_are_a_finding(tmp_path: Path):
+    (tmp_path / "odd.csv").write_text("a,b\n1,2\n3\n4,5,6\n", encoding="utf-8")
+    made = looked(tmp_path / "odd.csv")
+    assert (made.sets[0].rows, made.sets[0].unread) == (1, 2)
+    assert made.findings[0].startswith("odd: 2 places of the file give no row")
+
+
+def test_a_heading_alone_still_names_the_columns(tmp_path: Path):
+    (tmp_path / "none.csv").write_text("a,b\n", encoding="utf-8")
+    made = looked(tmp_path / "none.csv")
+    assert [each.name for each in made.sets[0].columns] == ["a", "b"]
+    assert made.not_looked_at == ("none: there are no rows, so nothing is known of its columns.",)

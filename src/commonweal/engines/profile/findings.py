@@ -27,6 +27,11 @@ def findings_of(
 
 
 def _of_set(each: SetProfile) -> Iterator[str]:
+    if each.unread:
+        yield (
+            f"{each.name}: {each.unread:,} places of the file give no row, and are in none of "
+            "these figures. A transfer puts them into its quarantine, with the reason."
+        )
     if each.same_rows:
         yield f"{each.name}: {each.same_rows:,} rows are there more than once."
     if each.same_but_key:

@@ -118,7 +118,8 @@ class Doubled:
 @dataclass(frozen=True, slots=True)
 class SetProfile:
     """``keys``: columns and pairs that name every row. ``same_rows``: rows that another row equals
-    in all columns, ``same_but_key`` in all but its key. ``pairs_tried`` of ``pairs_there``."""
+    in all columns, ``same_but_key`` in all but its key. ``pairs_tried`` of ``pairs_there``.
+    ``unread``: places of the file that gave no row."""
 
     name: str
     label: str
@@ -134,6 +135,7 @@ class SetProfile:
     same_but_key: int | None
     pairs_tried: int
     pairs_there: int
+    unread: int = 0
 
     def column(self, name: str) -> ColumnProfile:
         return next(each for each in self.columns if each.name == name)

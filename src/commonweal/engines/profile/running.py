@@ -51,6 +51,7 @@ class _Run:
             same_but_key=keys.same_but_key,
             pairs_tried=keys.tried,
             pairs_there=keys.there,
+            unread=loaded.unreadable[""],
         )
         return loaded, made
 
@@ -106,5 +107,5 @@ def _not_looked_at(sets: Sequence[SetProfile]) -> Iterator[str]:
                 f"{each.name}: {each.pairs_tried} of {each.pairs_there} pairs of columns were "
                 "tried as a key."
             )
-        if not each.columns:
+        if not each.rows:
             yield f"{each.name}: there are no rows, so nothing is known of its columns."

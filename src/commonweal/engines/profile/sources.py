@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from commonweal.engines.read.databases import SqliteTable, TableSource
 from commonweal.engines.read.databases.facts import ForeignKey
-from commonweal.engines.read.record_files import FileForm, flat, opened_records
+from commonweal.engines.read.record_files import FileForm, flat, flat_name, opened_records
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["LIST", "DataSet", "FileSet", "TableSet", "file_encoding"]
@@ -58,7 +58,8 @@ class DataSet(Protocol):
     def foreign_keys(self) -> tuple[ForeignKey, ...]: ...
 
     def batches(self, unreadable: Counter[str]) -> Iterator[Any]:
-        """All rows, from the start. Values that could not be read are counted by their column."""
+        """All rows, from the start. Values that could not be read are counted by their column,
+        what is no row at all under no name."""
 
     def widen(self, column: str) -> None:
         """Read this column as texts from now on."""
@@ -126,9 +127,8 @@ class FileSet:
         records = opened_records(self.form)
         self.found_encoding = records.encoding
         for rows, _, quarantine in records.parts:
-            if quarantine is not None:
-                fields = quarantine.column("field").to_pylist()
-                unreadable.update(str(each).replace(".", "_") for each in fields)
+            for row in quarantine.to_pylist() if quarantine is not None else ():
+                unreadable[flat_name(row["field"], row["occurrence"] or [], records.schema)] += 1
             self.declared |= _any_length(rows, records.sizes)
             yield flat(_listed(rows, records.sizes), records.sizes)
 

@@ -24,13 +24,14 @@ def csv_parts(table: FileTable) -> Iterator[tuple[Any, Any, Any]]:
         malformed.append(row)
         return "skip"
 
-    first = 0
+    first, some = 0, False
     for batch in table.csv_rows(keep):
         numbers, found = _numbered(first, len(batch), malformed)
         first = numbers[-1] + 1 if len(numbers) else first
         rows, wrong = _texts(batch, numbers)
         yield rows, numbers, _quarantine([*found, *wrong])
-    if malformed:
+        some = True
+    if malformed or not some:
         rows = _none(table)
         yield rows, range(0), _quarantine([_finding(each) for each in malformed])
 

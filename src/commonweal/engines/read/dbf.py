@@ -87,9 +87,9 @@ class DbfRun:
 
 def read_header(file: BinaryIO) -> DbfHeader:
     """Raises BadInput where this is no DBF file."""
-    raw = file.read(32)
+    raw, where = file.read(32), str(getattr(file, "name", ""))
     if len(raw) < 32 or not (raw[0] in _KINDS or raw[0] & 7 in {3, 4}):
-        raise BadInput("This is no DBF file: its first byte names no kind of it.")
+        raise BadInput("This is no DBF file: its first byte names no kind of it.", where=where)
     records, first, length = struct.unpack_from("<IHH", raw, 4)
     seventh = raw[0] & 7 == 4
     rest = file.read(max(first - 32, 0))
@@ -98,7 +98,8 @@ def read_header(file: BinaryIO) -> DbfHeader:
     if not fields or 1 + sum(each.length for each in fields) != length:
         raise BadInput(
             f"The fields take {1 + sum(each.length for each in fields)} bytes and the record has "
-            f"{length}. The file is damaged, or no DBF file."
+            f"{length}. The file is damaged, or no DBF file.",
+            where=where,
         )
     encoding = _ENCODINGS.get(raw[29], "ascii")
     return DbfHeader(raw[0], records, first, length, encoding, tuple(fields))

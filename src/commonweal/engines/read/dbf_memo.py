@@ -61,7 +61,7 @@ def memo_of(path: Path, given: Path | None, version: int) -> Memo:
     if found is None:
         raise BadInput(
             f"The file has long texts, and {path.stem}{ending} is not beside it. Put it there, or "
-            "name it with --memo.",
+            "name it as memo (on a command line: --option memo=PATH).",
             where=str(path),
         )
     try:

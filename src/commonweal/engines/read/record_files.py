@@ -20,7 +20,7 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:
     from commonweal.engines.read.tables import RawTable
 
-__all__ = ["FileForm", "Records", "flat", "opened_records", "sheet_names"]
+__all__ = ["FileForm", "Records", "flat", "flat_name", "opened_records", "sheet_names"]
 
 _BY_ITSELF = {
     ".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
@@ -97,6 +97,23 @@ def flat(rows: Any, sizes: Mapping[str, int]) -> Any:
     table = flattened([rows], sizes).combine_chunks()
     arrays = [each.combine_chunks() for each in table.columns]
     return pa.RecordBatch.from_arrays(arrays, names=table.column_names)
+
+
+def flat_name(path: str, occurrence: list[int], schema: Any) -> str:
+    """The name that a field of a group or list has among the columns: ``A.B`` is ``A_2_B``."""
+    import pyarrow as pa
+
+    if "." not in path and not occurrence:
+        return path
+    left, words = list(occurrence), []
+    kind: Any = pa.struct(list(schema))
+    for name in path.split("."):
+        words.append(name)
+        kind = kind.field(name).type if pa.types.is_struct(kind) else kind
+        if pa.types.is_list(kind):
+            words += [str(left.pop(0))] if left else []
+            kind = kind.value_type
+    return "_".join(words)
 
 
 def _cobol(form: FileForm) -> Records:

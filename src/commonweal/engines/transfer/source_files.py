@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from commonweal.engines.read.record_files import FileForm, flat, opened_records
+from commonweal.engines.read.record_files import FileForm, flat, flat_name, opened_records
 from commonweal.engines.transfer.mapping import SourcePlace
 from commonweal.engines.transfer.pieces import Piece, ReadFinding, record_place
 from commonweal.kernel.errors import BadInput, CannotFinish
@@ -130,7 +130,7 @@ class FileSource:
 
     def _findings(self, quarantine: Any, schema: Any) -> Iterator[ReadFinding]:
         for row in quarantine.to_pylist() if quarantine is not None else ():
-            name = _flat_name(row["field"], row["occurrence"] or [], schema)
+            name = flat_name(row["field"], row["occurrence"] or [], schema)
             yield ReadFinding(row["record"], name, row["bytes"] or b"", row["reason"])
 
 
@@ -138,20 +138,3 @@ def _none_of(schema: Any) -> Any:
     import pyarrow as pa
 
     return pa.RecordBatch.from_arrays([pa.array([], each.type) for each in schema], schema=schema)
-
-
-def _flat_name(path: str, occurrence: list[int], schema: Any) -> str:
-    """The name that a field of a group or list has among the columns: ``A.B`` is ``A_2_B``."""
-    import pyarrow as pa
-
-    if "." not in path and not occurrence:
-        return path
-    left, words = list(occurrence), []
-    kind: Any = pa.struct(list(schema))
-    for name in path.split("."):
-        words.append(name)
-        kind = kind.field(name).type if pa.types.is_struct(kind) else kind
-        if pa.types.is_list(kind):
-            words += [str(left.pop(0))] if left else []
-            kind = kind.value_type
-    return "_".join(words)

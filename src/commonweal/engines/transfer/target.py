@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commonweal.engines.read.databases.adbc import AdbcSession
+from commonweal.engines.read.databases.adbc import AdbcSession, said_by_the_driver
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError, SourceUnavailable
 
@@ -164,7 +164,7 @@ class Target:
             except adbc.Error as error:
                 if str(error.sqlstate or "")[:2] not in _DATA:
                     raise
-                raise TargetRefusesError(_short(error), _line(error)) from error
+                raise TargetRefusesError(said_by_the_driver(error), _line(error)) from error
 
     def put_carefully(self, space: str, table: str, batch: Any) -> list[Refused]:
         """The same rows by way of a table without constraints, and which of them are refused.
@@ -207,23 +207,17 @@ class Target:
             state = str(getattr(error, "sqlstate", "") or "")[:2]
             if state in {"42", "3F"} | _DATA:
                 raise BadInput(
-                    f"The target refuses this: {_short(error)}", where=self.uri
+                    f"The target refuses this: {said_by_the_driver(error)}", where=self.uri
                 ) from error
             if state in {"53", "54", "55", "57", "40", "XX"}:
                 raise CannotFinish(
-                    f"The target could not finish: {_short(error)}. Run it again: it goes on after "
-                    "the last chunk.",
+                    f"The target could not finish: {said_by_the_driver(error)}. Run it again: it "
+                    "goes on after the last chunk.",
                     where=self.uri,
                 ) from error
             raise SourceUnavailable(
-                f"The target did not answer: {_short(error)}", where=self.uri
+                f"The target did not answer: {said_by_the_driver(error)}", where=self.uri
             ) from error
-
-
-def _short(error: Exception) -> str:
-    text = re.sub(r"\s*Query was:.*", "", str(error), flags=re.DOTALL)
-    text = text.rpartition("ERROR:")[2].strip() or text.strip()
-    return text.split("\n", 1)[0].strip()[:400]
 
 
 def _line(error: Any) -> int:

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["AdbcSession"]
+__all__ = ["AdbcSession", "said_by_the_driver"]
+
+_QUERY = re.compile(r"\s*Query was:.*", re.DOTALL)
+_PREFIX = re.compile(r"^[A-Z_]+: \[libpq\] (Failed to connect: )?")
+_ADVICE = (
+    ("no password supplied", "The password comes from ~/.pgpass or PGPASSWORD."),
+    ("password authentication failed", "Look at ~/.pgpass and PGPASSWORD."),
+)
+
+
+def said_by_the_driver(error: Exception) -> str:
+    """The first line of what PostgreSQL's driver says, without its query and its own names."""
+    text = _QUERY.sub("", str(error))
+    text = (text.rpartition("ERROR:")[2].strip() or text.strip()).split("\n", 1)[0]
+    text = _PREFIX.sub("", text).strip()[:400]
+    advice = next((more for words, more in _ADVICE if words in text), "")
+    return f"{text}. {advice}" if advice else text
 
 
 class AdbcSession:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,18 +17,22 @@ __all__ = ["FileTable", "column_of"]
 
 _BATCH_ROWS = 65_536
 _BLOCK_BYTES = 4 * 1024 * 1024
+_PACKED = ((b"PK\x03\x04", "a ZIP archive or an Excel workbook"), (b"\x1f\x8b", "packed by gzip"))
+_CELLS = re.compile(r"Expected (\d+) columns, got (\d+): (.*)", re.DOTALL)
 
 
 class FileTable:
     """A file that holds one table. ``snapshot`` is its digest, taken when it is first asked for.
-    ``encoding`` is of a CSV file; without it UTF-8."""
+    ``encoding`` is of a CSV file; without it UTF-16 where its first bytes say so, else UTF-8."""
 
     def __init__(self, path: Path, store: str, encoding: str = "") -> None:
-        self.path, self.store, self.encoding = path, store, encoding or "utf-8"
-        if store == "csv":
-            _known(self.encoding)
+        self.path, self.store = path, store
         if not path.is_file():
             raise BadInput("There is no such file.", where=str(path))
+        marked = "utf-8" if store == "parquet" else _by_its_start(path)
+        self.encoding = encoding or marked
+        if store == "csv":
+            _known(self.encoding)
         self._stat = self._state()
 
     @property
@@ -203,14 +208,14 @@ class FileTable:
         return stat.st_size, stat.st_mtime_ns
 
     def _guarded(self) -> _Guard:
-        return _Guard(self.label)
+        return _Guard(self.label, self.encoding)
 
 
 class _Guard:
     """Errors of the file as errors of ours."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
+    def __init__(self, where: str, encoding: str) -> None:
+        self.where, self.encoding = where, encoding
 
     def __enter__(self) -> None:
         return None
@@ -219,10 +224,39 @@ class _Guard:
         import pyarrow as pa
 
         if isinstance(error, pa.ArrowException | UnicodeError):
-            said = str(error).split("\n", 1)[0][:300]
-            raise BadInput(f"The file cannot be read: {said}.", where=self.where) from error
+            raise BadInput(
+                f"The file cannot be read: {self._said(error)}.", where=self.where
+            ) from error
         if isinstance(error, OSError):
             raise CannotFinish(f"Reading broke off: {error}.", where=self.where) from error
+
+    def _said(self, error: Exception) -> str:
+        """What is wrong with the file, for who is to mend it."""
+        text = str(error).split("\n", 1)[0][:300].rstrip(". ")
+        if isinstance(error, UnicodeError) or "invalid UTF8" in text or "\ufffd" in text:
+            return (
+                f"its text is not all in {self.encoding}. Save it as UTF-8, or name the encoding "
+                "that it has where a mapping or an option can"
+            )
+        cells = _CELLS.search(text)
+        if cells:
+            wanted, there, row = cells.groups()
+            return f"the heading names {wanted} columns, and a row has {there} cells: {row[:120]}"
+        return text
+
+
+def _by_its_start(path: Path) -> str:
+    """The encoding that the first bytes of a text file name. BadInput where they are of another
+    kind of file."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    for mark, kind in _PACKED:
+        if start.startswith(mark):
+            raise BadInput(
+                f"This is no text but {kind}, whatever its name says. Unpack it first.",
+                where=str(path),
+            )
+    return "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
 
 
 def _known(encoding: str) -> None:

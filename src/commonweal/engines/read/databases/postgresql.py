@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from commonweal.engines.read.databases.adbc import AdbcSession
+from commonweal.engines.read.databases.adbc import AdbcSession, said_by_the_driver
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
 
@@ -300,11 +299,12 @@ def _driver_error() -> type[Exception]:
 
 def _failed(error: Exception, where: str) -> Exception:
     """A lost connection is one thing, a refused query another."""
-    text = re.sub(r"\s*Query was:.*", "", str(error), flags=re.DOTALL).strip()
-    text = text.split("\n", 1)[0][:400]
+    text = said_by_the_driver(error)
     state = str(getattr(error, "sqlstate", "") or "")
-    if state[:2] in {"08", "28", "57", "3D"} or "Failed to connect" in text or not state:
-        return SourceUnavailable(f"The database did not answer to the end: {text}", where=where)
+    if state[:2] in {"08", "28", "57", "3D"} or "Failed to connect" in str(error) or not state:
+        reached = "Failed to connect" not in str(error)
+        said = "did not answer to the end" if reached else "cannot be reached"
+        return SourceUnavailable(f"The database {said}: {text}", where=where)
     if state[:2] in {"42", "22"}:
         return BadInput(f"The database refuses this: {text}", where=where)
     return CannotFinish(f"The database could not finish: {text}", where=where)

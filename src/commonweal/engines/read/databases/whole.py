@@ -39,7 +39,7 @@ class Database:
         if self._session:
             return self._session.tables()
         if self.address.store == "sqlite":
-            return tables_of_sqlite(Path(self.address.place))
+            return self._of_sqlite()
         return tuple(self._files)
 
     def opened(self, table: str) -> TableSource:
@@ -57,6 +57,15 @@ class Database:
     def close(self) -> None:
         if self._session:
             self._session.close()
+
+    def _of_sqlite(self) -> tuple[str, ...]:
+        import adbc_driver_manager as adbc
+
+        try:
+            return tables_of_sqlite(Path(self.address.place))
+        except adbc.Error as error:
+            said = str(error).split("\n", 1)[0].rpartition(": ")[2]
+            raise BadInput(f"This is no SQLite database ({said}).", where=self.label) from error
 
     @cached_property
     def _files(self) -> Mapping[str, TableAddress]:
