@@ -371,6 +371,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "upload": IMPORT,
     "upload_look": ONESELF,
     "api:push_readings": NOBODY,  # by token only, never by a session
+    "api:put_in_lag": NOBODY,
+    "api:lag": READ,
     # The API
     "api:openapi-json": ANYBODY,
     "api:api-root": ANYBODY,

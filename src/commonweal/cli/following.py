@@ -188,7 +188,7 @@ def _written(out: Path, lag: Lag) -> None:
 
 
 def _said(lag: Lag, *, as_json: bool) -> str:
-    from commonweal.engines.transfer import LAG_FORMAT
+    from commonweal.engines.certify import LAG_FORMAT
 
     return stated(LAG_FORMAT, lag.as_data()) if as_json else _text(lag)
 

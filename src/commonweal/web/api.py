@@ -17,6 +17,7 @@ from commonweal import __version__
 from commonweal.apps.administration.api import TokenAuth
 from commonweal.apps.administration.api import router as organisations
 from commonweal.apps.appraisals.api import router as cases
+from commonweal.apps.cutovers.api import router as cutovers
 from commonweal.apps.deliveries.actions import SequenceError
 from commonweal.apps.deliveries.api import router as deliveries
 from commonweal.apps.portfolio.api import router as initiatives
@@ -60,6 +61,7 @@ api.add_router("", organisations)
 api.add_router("", initiatives)
 api.add_router("", deliveries)
 api.add_router("", cases)
+api.add_router("", cutovers)
 
 
 # Where HTTP has a number of its own for what is wrong.

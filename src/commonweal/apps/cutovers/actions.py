@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
+from commonweal.apps.accounts.rules import Marking
 from commonweal.apps.cutovers.models import (
+    Check,
     CutoverPlan,
     CutoverRun,
     CutoverStep,
+    KeptLag,
     RunNote,
     RunStep,
     StepKind,
 )
 from commonweal.apps.cutovers.queries import lines_of, read_now, read_words, steps_digest
-from commonweal.apps.cutovers.rules import may_go_back, next_of
+from commonweal.apps.cutovers.rules import MOST_BYTES, given_from, may_go_back, next_of
+from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.migration.entering import enter
 from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.rules import storable
 from commonweal.kernel.errors import RuleBroken
-from commonweal.kernel.shapes import Actor
+from commonweal.kernel.ids import new_id
+from commonweal.kernel.shapes import Actor, Subject
 
 __all__ = [
-    "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "note_run",
+    "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "keep_lag", "note_run",
     "remove_step", "set_plan", "start_run",
 ]  # fmt: skip
 
-STEP = ("position", "title", "kind", "reads", "owner_id", "minutes")
+LIMITS = ("most_changes", "most_seconds", "fresh_minutes")
+STEP = ("position", "title", "kind", "reads", "owner_id", "minutes", *LIMITS)
+CLOCKS_APART = timedelta(hours=1)
+_ASKED = {Check.LAG: {"most_changes", "fresh_minutes"}, Check.FINAL: {"fresh_minutes"}}
 RUN = CutoverRun.Outcome
 SAID = RunStep.Answer
 
@@ -147,7 +158,7 @@ def end_step(*, step: RunStep, ended: Ended, by: Actor, at: datetime) -> RunStep
     if ended.answer not in ({SAID.GO, SAID.NO_GO} if is_check else {SAID.DONE, SAID.FAILED}):
         raise RuleBroken(_("Choose one of the list."), code="no-such-answer", field="answer")
     if is_check:
-        _read(held, step, ended)
+        _read(held, step, ended, at)
     elif held.started_at is None:
         raise RuleBroken(_("It has not begun."), code="not-begun")
     held.started_at, held.ended_at = held.started_at or at, at
@@ -208,14 +219,46 @@ def end_run(*, run: CutoverRun, outcome: str, why: str, by: Actor, at: datetime)
     return held
 
 
-def _read(held: RunStep, step: RunStep, ended: Ended) -> None:
-    read = read_now(step.run.plan, held.reads)
-    held.read_holds, held.read_words = read.holds, read_words(read)
+def _read(held: RunStep, step: RunStep, ended: Ended, at: datetime) -> None:
+    read = read_now(step.run.plan, held, at)
+    held.read_holds, held.read_words = read.holds, read_words(read)[:300]
     go = ended.answer == SAID.GO
     if held.reads and go and read.holds is not True and not step.run.rehearsal:
         raise RuleBroken(
             _("This is no go: %(why)s") % {"why": held.read_words}, code="no-go", field="answer"
         )
+
+
+def keep_lag(*, migration: Migration, upload: UploadedFile, by: Actor, at: datetime) -> KeptLag:
+    """Keep how far the new system is behind, as ``commonweal transfer follow`` said; the file is
+    evidence. BadInput where it cannot be believed; RuleBroken where it is in already."""
+    given = given_from(upload.read(MOST_BYTES + 1))
+    if given.at > at + CLOCKS_APART:
+        raise RuleBroken(
+            _("It says that it was measured later than now. Look at the clock of the old system."),
+            code="from-later", field="upload",
+        )  # fmt: skip
+    if KeptLag.objects.filter(migration=migration, sha256=given.sha256).exists():
+        raise RuleBroken(_("This very lag is in already."), code="in-already", field="upload")
+    one, made_id = migration.initiative, new_id(at)
+    upload.seek(0)
+    file = put_in_file(
+        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
+        marking=Marking.SENSITIVE, keep_for=Subject("kept_lag", made_id, migration.name),
+    )  # fmt: skip
+    made = KeptLag(
+        id=made_id, migration=migration, file=file, sha256=given.sha256,
+        transfer=storable(given.transfer)[:200], version=storable(given.version)[:100],
+        measured_at=given.at, at=min(given.at, at), final=given.final, data=storable(given.data),
+        kept_at=at, kept_by_id=by.id, kept_by_label=by.label,
+    )  # fmt: skip
+    with transaction.atomic():  # not around the writing of the bytes, which can take a while
+        check(made, exclude=["migration", "file"])
+        made.save(force_insert=True)
+        payload = {"lag": made.sha256, "transfer": made.transfer, "final": made.final,
+                   "measured_at": given.at.isoformat(), "file": file.digest}  # fmt: skip
+        enter(migration, payload, verb="cutovers.keep-lag", by=by, at=at)
+    return made
 
 
 def _open(step: RunStep) -> RunStep:
@@ -233,6 +276,13 @@ def _check(step: CutoverStep) -> None:
         raise RuleBroken(
             _("Only a go or no-go reads something."), code="reads-nothing", field="reads"
         )
+    given = {name for name in LIMITS if getattr(step, name) is not None}
+    asked = _ASKED.get(step.reads, set())
+    for name in sorted(asked - given):
+        raise RuleBroken(_("State the limit beforehand."), code="no-limit", field=name)
+    may = set(LIMITS) if step.reads == Check.LAG else asked
+    for name in sorted(given - may):
+        raise RuleBroken(_("What is read here has no such limit."), code="limit", field=name)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,11 @@ class PlanForm(forms.Form):
     )
 
 
+class Most(forms.IntegerField):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(min_value=0, max_value=2_000_000_000, required=False, **given)
+
+
 class StepForm(forms.Form):
     position = forms.IntegerField(label=_("Position"), min_value=1, max_value=999)
     title = forms.CharField(label=_("What is done"), max_length=200)
@@ -49,6 +54,18 @@ class StepForm(forms.Form):
     )
     owner = forms.ModelChoiceField(None, label=_("Who does it"), required=False)
     minutes = forms.IntegerField(label=_("Planned minutes"), min_value=0, max_value=10_000)
+    most_changes = Most(
+        label=_("Changes that the new system may be behind, at most"),
+        help_text=_("Only for a check of how far it is behind. For the last of the night: 0."),
+    )
+    most_seconds = Most(
+        label=_("Seconds that the oldest of them may have waited, at most"),
+        help_text=_("Only for that check. Empty where it does not matter."),
+    )
+    fresh_minutes = Most(
+        label=_("Minutes for which a measured lag counts"),
+        help_text=_("For checks of the lag. What was measured earlier is not known any more."),
+    )
 
     def __init__(self, data: Any, *, user: Anyone, **given: Any) -> None:
         super().__init__(data, **given)
@@ -65,6 +82,14 @@ class EndForm(forms.Form):
         super().__init__(data)
         wanted = {"go", "no-go"} if step.kind == StepKind.CHECK else {"done", "failed"}
         self.fields["answer"].choices = [c for c in RunStep.Answer.choices if c[0] in wanted]
+
+
+class LagForm(forms.Form):
+    upload = forms.FileField(
+        label=_("Lag"),
+        help_text=_("The file that commonweal transfer follow --out wrote."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
+    )
 
 
 class NoteForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.models import User
+from commonweal.apps.evidence.models import EvidenceFile
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.programmes.models.fields import (
     id_column,
@@ -27,7 +28,14 @@ class Check(models.TextChoices):
     VERDICTS = "verdicts", _("Every data set is proved to be equal")
     SETTLED = "settled", _("No row that was put aside waits")
     PARALLEL = "parallel", _("The parallel run may end, by the rule that was locked")
+    LAG = "lag", _("The new system is no further behind than the limit says")
+    FINAL = "final", _("The last changes were carried over, and the old system takes no more")
     REHEARSED = "rehearsed", _("A rehearsal of these steps was carried through in time")
+
+
+def limit_column(words: str) -> models.PositiveIntegerField:
+    """What a check of how far the new system is behind allows; None where that is not asked."""
+    return models.PositiveIntegerField(words, null=True, blank=True)
 
 
 class CutoverPlan(models.Model):
@@ -54,6 +62,9 @@ class CutoverStep(models.Model):
     reads = models.CharField(max_length=9, choices=Check.choices, blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     minutes = models.PositiveSmallIntegerField(_("planned minutes"))
+    most_changes = limit_column(_("changes behind, at most"))
+    most_seconds = limit_column(_("seconds behind, at most"))
+    fresh_minutes = limit_column(_("minutes since it was measured, at most"))
 
     class Meta:
         ordering = ["position", "id"]
@@ -111,6 +122,9 @@ class RunStep(models.Model):
     reads = models.CharField(max_length=9, choices=Check.choices, blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     minutes = models.PositiveSmallIntegerField()
+    most_changes = limit_column(_("changes behind, at most"))
+    most_seconds = limit_column(_("seconds behind, at most"))
+    fresh_minutes = limit_column(_("minutes since it was measured, at most"))
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=6, choices=Answer.choices, blank=True)
@@ -122,6 +136,32 @@ class RunStep(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+
+class KeptLag(models.Model):
+    """How far the new system was behind, as ``commonweal transfer follow`` said and somebody put it
+    in; the whole file is evidence. ``measured_at`` is by the clock of the old system, ``at`` the
+    earlier of that and of when it was put in."""
+
+    id = id_column()
+    migration = models.ForeignKey(Migration, models.PROTECT, related_name="lags")
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    transfer = models.CharField(max_length=200)
+    version = models.CharField(max_length=100)
+    measured_at = models.DateTimeField()
+    at = models.DateTimeField()
+    final = models.BooleanField()
+    data = models.JSONField()
+    kept_at = models.DateTimeField()
+    kept_by_id = person_id_column()
+    kept_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["-at", "-kept_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["migration", "sha256"], name="lag_kept_once"),
+        ]
 
 
 class RunNote(models.Model):

@@ -1,14 +1,16 @@
-"""What the page of the night shows of a moment: where it is, who acts, what the service can do."""
+"""What the page of the night shows of a moment: where it is, who acts, what the service can do, how
+far the new system is behind."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from commonweal.apps.cutovers.models import CutoverRun, RunNote, RunStep, StepKind
-from commonweal.apps.cutovers.queries import lines_of
+from commonweal.apps.cutovers.models import CutoverRun, KeptLag, RunNote, RunStep, StepKind
+from commonweal.apps.cutovers.queries import behind_for, lags_of, lines_of
 from commonweal.apps.cutovers.rules import (
+    Behind,
     Night,
     Service,
     Timed,
@@ -17,9 +19,11 @@ from commonweal.apps.cutovers.rules import (
     next_of,
     service_of,
 )
+from commonweal.apps.migration.models import Migration
 
-__all__ = ["EVERY", "Live", "live_of"]
+__all__ = ["EVERY", "LagSeen", "Live", "lag_seen", "live_of"]
 
+SHOWN = 20
 EVERY = 30  # seconds between two loads, where somebody asks for it
 _OF_SERVICE = {RunNote.Kind.READ_ONLY.value, RunNote.Kind.OPEN.value}
 
@@ -40,6 +44,22 @@ class Live:
     service: Service
     waiting: RunNote | None
     notes: Sequence[RunNote]
+
+
+@dataclass(frozen=True, slots=True)
+class LagSeen:
+    """``minutes`` since it was measured; ``kept`` are the newest that were put in."""
+
+    behind: Behind
+    minutes: int
+    kept: Sequence[KeptLag]
+
+
+def lag_seen(migration: Migration, at: datetime) -> LagSeen:
+    behind = behind_for(migration)
+    ago = at - behind.at if behind.at else timedelta(0)
+    kept = list(lags_of(migration)[:SHOWN])
+    return LagSeen(behind, max(0, int(ago.total_seconds() // 60)), kept)
 
 
 def live_of(run: CutoverRun, steps: Sequence[RunStep], at: datetime) -> Live:

@@ -12,6 +12,7 @@ urlpatterns = [
     path(ONE, views.cutover, name="cutover"),
     path(ONE + "plan/", views.plan, name="cutover_plan"),
     path(ONE + "step/", views.add_step, name="cutover_step_new"),
+    path(ONE + "lag/", views.lag, name="cutover_lag"),
     path(ONE + "rehearse/", views.rehearse, name="cutover_rehearse"),
     path(ONE + "begin/", views.begin, name="cutover_begin"),
     path("cutovers/steps/<cutover_step_id>/", views.step, name="cutover_step"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from commonweal.apps.accounts.asking import takes_up_to
 from commonweal.apps.cutovers import actions, queries
 from commonweal.apps.cutovers import forms as own
 from commonweal.apps.cutovers.models import CutoverPlan, CutoverRun, RunStep, StepKind
-from commonweal.apps.cutovers.pages import EVERY, live_of
+from commonweal.apps.cutovers.pages import EVERY, lag_seen, live_of
 from commonweal.apps.cutovers.rules import Night, clock_of
+from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.pages import below, may_here
 from commonweal.apps.migration.queries import migration_for
@@ -32,12 +35,19 @@ def cutover(request: HttpRequest, migration_id: str) -> HttpResponse:
     made = queries.plan_for(one)
     more = _planned(made) if made else {}
     place = below(one, _("The cutover"), _sentence(more), template="cutovers/plan.html")
-    return show(request, place, plan=made, **more, **may_here(request, one))
+    return show(request, place, plan=made, **more, **_lag(request, one), **may_here(request, one))
+
+
+def _lag(request: HttpRequest, one: Migration) -> dict[str, Any]:
+    seen = lag_seen(one, timezone.now())
+    files = files_for(request.user).filter(id__in=[each.file_id for each in seen.kept])
+    return {"lag": seen, "may_open": set(files.values_list("id", flat=True))}
 
 
 def _planned(plan: CutoverPlan) -> dict[str, Any]:
     steps = list(plan.steps.select_related("owner"))
-    reads = [(one, queries.read_now(plan, one.reads)) for one in steps if one.reads]
+    now = timezone.now()
+    reads = [(one, queries.read_now(plan, one, now)) for one in steps if one.reads]
     runs = list(plan.runs.prefetch_related("steps"))
     return {
         "steps": steps,
@@ -120,6 +130,19 @@ def remove(request: HttpRequest, cutover_step_id: str) -> HttpResponse:
     return redirect("cutover", found.plan.migration_id)
 
 
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def lag(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = migration_for(request.user, migration_id, "edit")
+    form = own.LagForm(sent(request), request.FILES or None)
+    words = _("It is read strictly: a file that was changed after it was written is refused.")
+    return ask(
+        request, _below(one, _("Put in how far it is behind"), words), form,
+        lambda: actions.keep_lag(migration=one, **form.cleaned_data, **asking(request)),
+        address("cutover", one.id) + "#behind",
+    )  # fmt: skip
+
+
 @require_POST
 @login_required
 def rehearse(request: HttpRequest, migration_id: str) -> HttpResponse:
@@ -146,7 +169,10 @@ def run(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
     words = _standing(found, now.clock, steps, now.open_id)
     place = _below(found.plan.migration, _title(found), words, template="cutovers/run.html")
     rows = [(one, at, _reads(found, one)) for one, at in zip(steps, now.clock.lines, strict=True)]
-    more = may_here(request, found.plan.migration)
+    more = {
+        "lag": lag_seen(found.plan.migration, now.at),
+        **may_here(request, found.plan.migration),
+    }
     response = show(request, place, run=found, now=now, rows=rows, live=live, every=EVERY, **more)
     if live and not found.ended_at:
         response.headers["Refresh"] = str(EVERY)
@@ -172,7 +198,7 @@ def _reads(run: CutoverRun, one: RunStep) -> str:
     """What a go or no-go reads now or, once it was answered, read then."""
     if not one.reads or one.answer:
         return one.read_words
-    return queries.read_words(queries.read_now(run.plan, one.reads))
+    return queries.read_words(queries.read_now(run.plan, one, timezone.now()))
 
 
 def _title(found: CutoverRun) -> str:

@@ -43,7 +43,8 @@ from commonweal.kernel.shapes import Actor, Subject
 
 __all__ = [
     "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_verdict",
-    "leave_out", "name_key", "note_aside", "settle_aside", "take_in_again", "withdraw_key",
+    "leave_out", "name_key", "name_table", "note_aside", "settle_aside", "take_in_again",
+    "withdraw_key",
 ]  # fmt: skip
 
 CLOCKS_APART = timedelta(hours=1)
@@ -96,6 +97,18 @@ def add_moved_set(
     payload = {"moved_set": made.id, "name": made.name}
     enter(migration, payload, verb="migration.add-data-set", by=by, at=at)
     return made
+
+
+@transaction.atomic
+def name_table(*, moved_set: MovedSet, table: str, by: Actor, at: datetime) -> MovedSet:
+    """Say what databases call a data set; "" where that is its name."""
+    held = MovedSet.objects.select_for_update().get(id=moved_set.id)
+    before, held.table = held.table, table
+    check(held, exclude=["migration", "data_set"])
+    held.save(update_fields=["table"])
+    payload = {"moved_set": held.id, "changed": {"table": [before, table]}}
+    enter(moved_set.migration, payload, verb="migration.name-table", by=by, at=at)
+    return held
 
 
 @transaction.atomic

@@ -39,6 +39,16 @@ class MovedSetForm(forms.Form):
     )
 
 
+class TableForm(forms.Form):
+    table = forms.CharField(
+        label=_("What databases call it"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: public.claim. By it, a result of a whole database and the lag "
+                    "are known to be of this data set. Leave empty where it is its name."),
+    )  # fmt: skip
+
+
 class VerdictForm(forms.Form):
     upload = forms.FileField(
         label=_("Result"),

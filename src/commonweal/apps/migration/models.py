@@ -48,7 +48,8 @@ class Migration(models.Model):
 
 class MovedSet(models.Model):
     """One data set that has to be proved. ``data_set`` is the one of the old system that it is;
-    what is left out stays listed, with who said so and why."""
+    ``table`` is what databases call it, where that is not its name. What is left out stays listed,
+    with who said so and why."""
 
     id = id_column()
     migration = models.ForeignKey(Migration, models.PROTECT, related_name="moved_sets")
@@ -56,6 +57,7 @@ class MovedSet(models.Model):
         DataSet, models.SET_NULL, null=True, blank=True, related_name="moved"
     )
     name = models.CharField(_("name"), max_length=200)
+    table = models.CharField(_("table"), max_length=200, blank=True)
     left_out_at = models.DateTimeField(null=True, blank=True)
     left_out_why = models.CharField(max_length=500, blank=True)
     left_out_by_id = person_id_column()

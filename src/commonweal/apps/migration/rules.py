@@ -26,8 +26,8 @@ from commonweal.kernel.errors import BadInput
 
 __all__ = [
     "MOST_BYTES", "Aside", "Given", "SetState", "Standing", "Trend", "aside_from", "given_from",
-    "in_order", "is_stranger", "key_from", "short_key", "shown_text", "state_of", "storable",
-    "trend_of", "whole_of",
+    "in_order", "is_called", "is_stranger", "key_from", "short_key", "shown_text", "state_of",
+    "storable", "trend_of", "whole_of",
 ]  # fmt: skip
 
 MOST_REASONS = 1_000
@@ -237,6 +237,19 @@ def _trend(rehearsal: str, counts: Counter[SetState], sets: int) -> Trend:
         incomplete=counts[SetState.INCOMPLETE],
         not_compared=max(0, sets - counts.total()),
     )
+
+
+def is_called(wanted: str, name: str) -> bool:
+    """Whether a table that a file names may be the one that is ``wanted``: capitals, quotes and the
+    address before it aside, and a schema where only one of the two says one."""
+    one, other = (_bare(each) for each in (wanted, name))
+    if "." in one and "." in other:
+        return one == other
+    return bool(one) and one.rpartition(".")[2] == other.rpartition(".")[2]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("#")[2].replace('"', "").replace("`", "").strip().lower()
 
 
 def shown_text(text: str) -> str:

@@ -17,6 +17,7 @@ from commonweal.engines.certify.certificates import (
     signed,
 )
 from commonweal.engines.certify.checking import CertificateResult, signers_of, verify_certificate
+from commonweal.engines.certify.lags import LAG_FORMAT, LagRecord, LagTable, lag_from, tables_in
 from commonweal.engines.certify.paper import attached_to, fault_of_pages, is_paper, typeset
 from commonweal.engines.certify.verdicts import (
     VERDICT_FORMAT,
@@ -30,9 +31,12 @@ from commonweal.engines.certify.verdicts import (
 __all__ = [
     "CERTIFICATE_FORMAT",
     "CERTIFICATE_VERB",
+    "LAG_FORMAT",
     "VERDICT_FORMAT",
     "CertificateResult",
     "DataSet",
+    "LagRecord",
+    "LagTable",
     "Settled",
     "VerdictFinding",
     "VerdictRecord",
@@ -43,11 +47,13 @@ __all__ = [
     "fault_of_pages",
     "in_history",
     "is_paper",
+    "lag_from",
     "outcome_of_all",
     "reduced",
     "signed",
     "signers_of",
     "stated_verdict",
+    "tables_in",
     "typeset",
     "verdict_from",
     "verify_certificate",

@@ -18,7 +18,7 @@ from commonweal.kernel.errors import BadInput
 from commonweal.kernel.stated import count, moment, text, texts
 
 __all__ = [
-    "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "outcome_of", "reduced",
+    "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "is_own", "outcome_of", "reduced",
     "stated_verdict", "verdict_from",
 ]  # fmt: skip
 
@@ -77,7 +77,7 @@ def verdict_from(data: object, *, whole: bool = True) -> VerdictRecord:
             f"This is no result of commonweal verify: it does not say {VERDICT_FORMAT}.",
             code="not-a-verdict",
         )
-    if whole and not _is_own(data):
+    if whole and not is_own(data):
         raise BadInput(
             "This result was changed after it was written: its own digest does not hold. Take the "
             "file that commonweal verify wrote.",
@@ -184,7 +184,8 @@ def _contradicts(record: VerdictRecord, data: Mapping[str, Any]) -> bool:
     return record.outcome == "agree" and not same
 
 
-def _is_own(data: Mapping[str, Any]) -> bool:
+def is_own(data: Mapping[str, Any]) -> bool:
+    """Whether the digest that it carries is that of all the rest."""
     rest = {name: value for name, value in data.items() if name != "sha256"}
     try:
         return bool(canonical_digest(rest) == data.get("sha256"))

@@ -9,7 +9,7 @@ moment goes on to exactly the same table. ``watch`` has a source note its change
 from commonweal.engines.transfer.changes.watching import Noted
 from commonweal.engines.transfer.corrections import Correction, read_corrections
 from commonweal.engines.transfer.following.back import carry_back
-from commonweal.engines.transfer.following.lag import LAG_FORMAT, Lag, TableLag
+from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.following.rounds import finish, follow, lag_of
 from commonweal.engines.transfer.following.setting import unwatch, watch
 from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
@@ -20,7 +20,6 @@ from commonweal.engines.transfer.quarantine import QUARANTINE, quarantined
 from commonweal.engines.transfer.running import Places, Progress, checked, reload, transfer
 
 __all__ = [
-    "LAG_FORMAT",
     "QUARANTINE",
     "Bad",
     "Correction",

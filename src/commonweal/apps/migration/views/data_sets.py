@@ -106,6 +106,17 @@ def settle(request: HttpRequest, aside_id: str) -> HttpResponse:
 
 
 @login_required
+def table(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    form = own.TableForm(sent(request), initial={"table": one.table})
+    return ask(
+        request, _of_set(one, _("What databases call it")), form,
+        lambda: actions.name_table(moved_set=one, **form.cleaned_data, **asking(request)),
+        address("moved_set", one.id),
+    )  # fmt: skip
+
+
+@login_required
 def leave(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "approve")
     form = own.WhyForm(sent(request))

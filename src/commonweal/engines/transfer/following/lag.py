@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-__all__ = ["LAG_FORMAT", "Lag", "TableLag"]
-
-LAG_FORMAT = "commonweal-lag-1"
+__all__ = ["Lag", "TableLag"]
 
 
 @dataclass(frozen=True, slots=True)
