@@ -181,14 +181,16 @@ def _linted(read: TransferMapping, hints: tuple[str, ...], *, as_json: bool) -> 
     if as_json:
         data = {"transfer": read.name, "mapping": read.digest, "hints": list(hints)}
         return json.dumps(data, indent=2)
-    return "\n".join([f"{read.name} {read.version} fits. Digest {read.digest}", *hints])
+    return "\n".join(
+        [f"mapping {read.name}, version {read.version}, fits. Digest {read.digest}", *hints]
+    )
 
 
 def _text(outcome: Outcome) -> str:
-    done = "would be loaded" if outcome.dry_run else "loaded"
-    lines = [f"{outcome.name} {outcome.version}, mapping {outcome.digest[:12]}"]
+    done, first = ("would be loaded", "the first ") if outcome.dry_run else ("loaded", "")
+    lines = [f"mapping {outcome.name}, version {outcome.version}, digest {outcome.digest[:12]}"]
     for each in outcome.tables:
-        said = f"{each.target}: {each.loaded:,} of {each.records:,} rows {done}"
+        said = f"{each.target}: {each.loaded:,} of {first}{each.records:,} rows {done}"
         more = f", {each.rejected:,} in the quarantine" if each.rejected else ""
         went_on = f", went on after chunk {each.resumed}" if each.resumed else ""
         lines.append(said + more + went_on)

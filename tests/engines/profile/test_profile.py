@@ -214,3 +214,30 @@ def test_a_heading_alone_still_names_the_columns(tmp_path: Path):
     made = looked(tmp_path / "none.csv")
     assert [each.name for each in made.sets[0].columns] == ["a", "b"]
     assert made.not_looked_at == ("none: there are no rows, so nothing is known of its columns.",)
+
+
+def test_tables_without_a_key_are_made_as_sql_has_it(tmp_path: Path):
+    rows = [["x", "1.25"], ["x", "1.25"], ["y", "2.5"]]
+    written(tmp_path / "old.DATA.csv", ("kind", "paid"), rows)
+    made = proposed(looked(tmp_path / "old.DATA.csv"))
+    sql = tables_text(made)
+    assert 'CREATE TABLE "public"."old_data" (\n  "kind" text,\n  "paid" numeric(5,2)\n);' in sql
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("31.12.2026 14:0{}", "%d.%m.%Y %H:%M"),
+        ("31/12/2026 14:0{}:00", "%d/%m/%Y %H:%M:%S"),
+        ("12/31/2026 02:0{}:00 PM", "%m/%d/%Y %I:%M:%S %p"),
+    ],
+)
+def test_times_as_people_write_them_are_no_codes(tmp_path: Path, text: str, form: str):
+    written(tmp_path / "t.csv", ("at",), [[text.format(n % 3)] for n in range(30)])
+    rule = proposed(looked(tmp_path / "t.csv")).table("t").columns[0]
+    assert rule.rule == {"from": "at", "as": "timestamp", "format": form}
+
+
+def test_one_number_that_all_rows_have_is_a_number(tmp_path: Path):
+    written(tmp_path / "t.csv", ("id", "one"), [[str(n), "1"] for n in range(30)])
+    assert proposed(looked(tmp_path / "t.csv")).table("t").columns[1].type == "bigint"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from commonweal.engines.transfer import MappingError
+from commonweal.engines.transfer import Correction, MappingError, read_mapping, reload
 from commonweal.kernel.errors import BadInput
 from tests.engines.transfer.registers import Register, by_column, in_sqlite, packed, record, zoned
 
@@ -332,7 +332,9 @@ def test_a_malformed_row_of_a_csv_file_is_kept_aside_and_the_rest_goes_on(regist
     text = "code,name,opened\n" + "\n".join(rows) + "\n"
     (register.folder / "offices.csv").write_bytes(text.encode() + b"007,M\xfcll,\n009")
     register.map(OFFICES_ALONE)
-    outcome = register.transfer()
+    for outcome in (register.transfer(try_rows=100), register.transfer()):
+        done = outcome.tables[0]
+        assert (done.records, done.loaded, done.rejected) == (7, 3, 4)
     assert by_column(outcome) == {
         ("office", "", "unreadable"): 3,
         ("office", "name", "unreadable"): 1,
@@ -349,6 +351,13 @@ def test_a_malformed_row_of_a_csv_file_is_kept_aside_and_the_rest_goes_on(regist
         ('{"record": 6}', b"009"),
     ]
     assert "row 3 of the file has 2 cells" in held[0][2]
+    mapping, places = read_mapping(register.folder / "mapping.yaml"), register.places("")
+    name, values = f"{register.space}.office", {"name": "Müll"}
+    with pytest.raises(BadInput, match="no row of the source"):
+        reload(mapping, places, [Correction(name, held[0][0], "Bo", "typed", values=values)])
+    done = reload(mapping, places, [Correction(name, held[2][0], "Bo", "typed", values=values)])
+    assert [(e.records, e.loaded, e.rejected) for e in done.tables] == [(7, 4, 3)]
+    assert by_column(reload(mapping, places, ())) == {("office", "", "unreadable"): 3}
 
 
 def test_a_csv_file_says_its_encoding(register):

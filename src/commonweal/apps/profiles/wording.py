@@ -32,6 +32,11 @@ _FOUND = {
     "day/month/year": gettext_lazy("Dates, written 31/12/2026"),
     "month/day/year": gettext_lazy("Dates, written 12/31/2026"),
     "year/month/day": gettext_lazy("Dates, written 2026/12/31"),
+    "day.month.year hour:minute": gettext_lazy("Times, written 31.12.2026 14:05"),
+    "day.month.year hour:minute:second": gettext_lazy("Times, written 31.12.2026 14:05:00"),
+    "day/month/year hour:minute": gettext_lazy("Times, written 31/12/2026 14:05"),
+    "day/month/year hour:minute:second": gettext_lazy("Times, written 31/12/2026 14:05:00"),
+    "month/day/year hour:minute AM or PM": gettext_lazy("Times, written 12/31/2026 02:05:00 PM"),
 }
 _GAPS = {
     "nulls": gettext_lazy("no value"),

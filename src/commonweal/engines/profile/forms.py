@@ -55,6 +55,21 @@ FORMS: Mapping[str, Form] = {
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
         r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)",
     ),
+    "day.month.year hour:minute": Form(
+        "timestamp", r"[0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}:[0-9]{2}", "%d.%m.%Y %H:%M"
+    ),
+    "day.month.year hour:minute:second": Form(
+        "timestamp", r"[0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9:]{8}", "%d.%m.%Y %H:%M:%S"
+    ),
+    "day/month/year hour:minute": Form(
+        "timestamp", r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}", "%d/%m/%Y %H:%M"
+    ),
+    "day/month/year hour:minute:second": Form(
+        "timestamp", r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}", "%d/%m/%Y %H:%M:%S"
+    ),
+    "month/day/year hour:minute AM or PM": Form(
+        "timestamp", r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8} [AP]M", "%m/%d/%Y %I:%M:%S %p"
+    ),
     "time": Form("time", r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"),
     "day.month.year": Form("date", r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}", "%d.%m.%Y"),
     "day-month-year": Form("date", r"[0-9]{2}-[0-9]{2}-[0-9]{4}", "%d-%m-%Y"),
@@ -102,7 +117,7 @@ def tests_for(family: str) -> dict[str, str]:
 
 def _test(form: Form) -> str:
     looks = f"regexp_full_match(t, {text_literal(form.pattern)})"
-    if form.kind == "date":
+    if form.form:
         year = f"year({day_of(form.form)})"
         last = _LAST_YEAR if form.form in _BARE else 9999
         return f"({looks} AND ({year} BETWEEN {_FIRST_YEAR} AND {last} OR {year} = 9999))"

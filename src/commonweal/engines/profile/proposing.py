@@ -16,8 +16,13 @@ _TRUTHS = {
     "false": {"n", "no", "nee", "nein", "f", "false", "non", "0"},
 }
 _SIZED = re.compile(r"\((\d{1,2}), ?(\d{1,2})\)$")
+_WHY_TEXT = {
+    "digits": "digits with zeros in front: a text",
+    "float": "numbers written with an exponent: decide whether digits may be lost, then as float",
+}
 _MOST_CODES = 25
 _BLANKS = " \t\r\n\u00a0"  # as transfer trims
+_DATABASES = {"postgresql", "mariadb", "sqlite", "odbc"}
 _INTEGER = 2_000_000_000
 
 
@@ -60,12 +65,17 @@ class Proposal:
 
 def proposed(profile: Profile, schema: str = "public") -> Proposal:
     codes: dict[str, Mapping[str, str]] = {}
-    names = _names([each.name.rsplit(".", 1)[-1] for each in profile.sets])
+    names = _names([_plain_name(each) for each in profile.sets])
     tables = tuple(
         _Table(each, f"{schema}.{name}", codes).made()
         for each, name in zip(profile.sets, names, strict=True)
     )
     return Proposal(tables, codes, profile.references)
+
+
+def _plain_name(each: SetProfile) -> str:
+    """Without the schema of a database; a point in the name of a file divides nothing."""
+    return each.name.rsplit(".", 1)[-1] if each.store in _DATABASES else each.name
 
 
 def _names(given: Sequence[str]) -> list[str]:
@@ -132,6 +142,8 @@ class _Table:
     def _orders(self, name: str) -> bool:
         """As a table of a database is read: by whole numbers, texts, dates."""
         kind = self.profile.column(name).kind
+        if self.profile.store not in _DATABASES and kind.endswith(", 0)"):
+            return True  # whole numbers of a DBF file; its rows are found by their number
         return kind.startswith(("int", "uint", "string", "large_string", "date"))
 
     def _column(self, column: ColumnProfile, *, needed: bool) -> Proposed:
@@ -174,9 +186,9 @@ class _Table:
     def _of_found(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]] | None:
         """Texts and numbers that are something else; None where they are what they seem."""
         found = column.found
-        if column.codes and found.kind == "truth":
+        if column.codes and found.kind == "truth" and column.kind != "bool":
             return self._truth(column)
-        if found.kind == "date" and found.written:
+        if found.written:
             return self._date(column)
         if found.form == "decimal comma":
             return self._comma(column)
@@ -191,12 +203,13 @@ class _Table:
         }
         if found.form == "integer" and column.suspects:
             return "text", {}, ["digits that name somebody: nobody calculates with them"]
-        if found.form in ways and not column.codes:
+        coded = self._coded(column)
+        if found.form in ways and coded is None:
             kind, rule = ways[found.form]
             return kind, dict(rule), [f"{found.fits:,} texts are {found.form}"]
         if found.form == "decimal" and column.numbers:
             return self._decimal(column)
-        return self._coded(column)
+        return coded
 
     def _decimal(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]]:
         numbers = column.numbers
@@ -238,6 +251,9 @@ class _Table:
             said = "dates whose year has two digits: say the century (see the how-to), then as date"
             kind = "text" if column.kind in {"string", "large_string"} else "integer"
             return kind, {}, [said]
+        if found.kind == "timestamp":
+            said = f"{found.fits:,} texts are written {found.form}"
+            return "timestamp", {"as": "timestamp", "format": found.written}, [said]
         if found.written == "%Y-%m-%d":
             return "date", {"as": "date"}, [f"{found.fits:,} texts are dates"]
         text = column.kind in {"string", "large_string"}
@@ -284,7 +300,7 @@ def _plainly(column: ColumnProfile) -> tuple[str, dict[str, object], list[str]]:
     kind = column.kind
     numbers = column.numbers
     if column.kind in {"string", "large_string"}:
-        said = "digits with zeros in front: a text" if column.found.form == "digits" else ""
+        said = _WHY_TEXT.get(column.found.form, "")
         return "text", {}, [said] if said else []
     if kind.startswith(("int", "uint")):
         known = numbers is not None and abs(int(numbers.least)) < _INTEGER

@@ -133,20 +133,17 @@ def tables_text(proposal: Proposal) -> str:
     made = {each.profile.name: each for each in proposal.tables if each.columns}
     for table in made.values():
         lines += ["", f"CREATE TABLE {_qualified(table.target)} ("]
-        lines += [_column_text(each) for each in table.columns]
-        if table.key:
-            listed = ", ".join(_quoted(each) for each in table.key)
-            lines.append(f"  PRIMARY KEY ({listed})  -- {_comment(table.key_reason)}")
-        else:
-            lines[-1] = lines[-1].replace(",", "", 1) if lines[-1].endswith(",") else lines[-1]
-        lines.append(");")
+        parts = [_column_text(each) for each in table.columns]
+        parts += [f"  PRIMARY KEY ({', '.join(map(_quoted, table.key))})"] if table.key else []
+        why = f"  -- {_comment(table.key_reason)}" if table.key else ""
+        lines += [f"{each}," for each in parts[:-1]] + [parts[-1] + why, ");"]
     lines += ["", *_references(proposal, made)]
     return "\n".join(lines) + "\n"
 
 
 def _column_text(column: Proposed) -> str:
     needed = " NOT NULL" if column.needed else ""
-    return f"  {_quoted(column.name)} {column.type}{needed},"
+    return f"  {_quoted(column.name)} {column.type}{needed}"
 
 
 def _references(proposal: Proposal, made: Mapping[str, ProposedTable]) -> Iterator[str]:

@@ -54,9 +54,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
+    """``lost``: of those ``rejected``, what belongs to no row of the chunk."""
+
     loaded: int
     rejected: int
     notes: Sequence[Note]
+    lost: int = 0
 
 
 class Landing:
@@ -93,7 +96,7 @@ class Landing:
         done = self.put(chunk, source)
         if self.kept:
             self.keep(done.notes, chunk.number)
-            counts = (chunk.records, done.loaded, done.rejected, len(done.notes))
+            counts = (chunk.records + done.lost, done.loaded, done.rejected, len(done.notes))
             self.checkpoint(chunk.number, source, source.end(chunk.pieces[-1]), counts)
         self.target.commit()
         return done
@@ -108,9 +111,10 @@ class Landing:
             except TargetRefusesError:
                 self.target.rollback()
                 refused = self._carefully(chunk, batches, source)
-        rejected = sum(each.rejected for each in chunk.made) + len(refused)
+        lost = sum(1 for note in chunk.notes if note.row < 0)
+        rejected = sum(each.rejected for each in chunk.made) + len(refused) + lost
         loaded = sum(map(len, batches)) - len(refused)
-        return Loaded(loaded, rejected, [*chunk.notes, *refused])
+        return Loaded(loaded, rejected, [*chunk.notes, *refused], lost)
 
     def _carefully(
         self, chunk: Chunk, batches: Sequence[Any], source: RowSource

@@ -49,8 +49,16 @@ class Reload:
                 f"The row of {min(there)} is loaded. Correct it in the target, and waive it here.",
                 where=target,
             )
+        found: set[str] = set()
         for piece in self.source.pieces_at(sorted(given)):
             corrected(piece, self.source, self.corrections)
+            found |= {self.source.place(piece, row) for row in range(len(piece.rows))}
+        if given - found:
+            raise BadInput(
+                f"{min(given - found)} is no row of the source, so nothing in it can be set. Waive "
+                "it, and enter the row in the target if it is needed.",
+                where=target,
+            )
 
     def run(self) -> None:
         self._waive()

@@ -267,7 +267,7 @@ class _Run:
         for chunk in self._chunks(ready, pieces, number):
             done = landing.load(chunk, ready.source)
             number, records = chunk.number, records + chunk.records
-            rejected += done.rejected + sum(1 for note in done.notes if note.row < 0)
+            rejected += done.rejected
             last = ready.source.end(chunk.pieces[-1])
             self.progress(ready.table.target, records, ready.source.total)
             if rejected > self.mapping.most_rejected:
@@ -290,7 +290,7 @@ class _Run:
         pieces = _first_rows(ready.source.pieces(""), most)
         for chunk in self._chunks(ready, pieces, 0):
             done = landing.load(chunk, ready.source)
-            records, loaded = records + chunk.records, loaded + done.loaded
+            records, loaded = records + chunk.records + done.lost, loaded + done.loaded
             rejected, chunks = rejected + done.rejected, chunk.number
             notes += done.notes
         return TableOutcome(
@@ -353,7 +353,8 @@ def _first_rows(pieces: Iterator[Piece], most: int) -> Iterator[Piece]:
         count = min(most, len(piece.rows))
         numbers = piece.numbers.slice(0, count) if piece.numbers is not None else None
         last = numbers[count - 1].as_py() if numbers is not None and count else -1
-        findings = tuple(each for each in piece.findings if each.record <= last)
+        whole = count == len(piece.rows)
+        findings = tuple(each for each in piece.findings if whole or each.record <= last)
         yield Piece(piece.rows.slice(0, count), numbers, findings)
         most -= count
         if most <= 0:

@@ -83,8 +83,10 @@ class FileSource:
         for piece in self.pieces("") if wanted else ():
             kept = pc.is_in(piece.numbers, listed)
             if pc.any(kept).as_py():
-                found = tuple(each for each in piece.findings if each.record in wanted)
-                yield Piece(piece.rows.filter(kept), piece.numbers.filter(kept), found)
+                numbers = piece.numbers.filter(kept)
+                again = set(numbers.to_pylist())  # what is no row waits as it did
+                found = tuple(each for each in piece.findings if each.record in again)
+                yield Piece(piece.rows.filter(kept), numbers, found)
 
     def place(self, piece: Piece, row: int) -> str:
         return record_place(piece.numbers[row].as_py())

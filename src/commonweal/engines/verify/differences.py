@@ -158,7 +158,7 @@ class Differences:
         found.open.update(places)
         for pattern, count in Counter(patterns).items():
             self.patterns[pair.name, pattern] += count
-        self._exemplify(pair.name, (places, olds, news, patterns), found)
+        self._exemplify(pair, (places, olds, news, patterns), found)
         self._fold()
 
     def _patterns(
@@ -169,15 +169,16 @@ class Differences:
         old, new = (_whole_array(each) for each in texts)
         return patterns_of(pair.kind, old, new)
 
-    def _exemplify(self, name: str, cells: tuple[list[Any], ...], found: _Found) -> None:
+    def _exemplify(self, pair: Pair, cells: tuple[list[Any], ...], found: _Found) -> None:
         """The first few with each pattern, whose counting is done already."""
-        kept = {each: self.examples.setdefault((name, each), []) for each in set(cells[-1])}
+        kept = {each: self.examples.setdefault((pair.name, each), []) for each in set(cells[-1])}
         short = {each for each, examples in kept.items() if len(examples) < _EXAMPLES}
         for place, old, new, pattern in zip(*cells, strict=True):
             if not short:
                 return
             if pattern in short:
-                kept[pattern].append(_cut(found.shown(place), old, new))
+                shown = (_unmarked(pair, each) for each in (old, new))
+                kept[pattern].append(_cut(found.shown(place), *shown))
                 if len(kept[pattern]) == _EXAMPLES:
                     short.remove(pattern)
 
@@ -196,6 +197,7 @@ class Differences:
         for place, was, now, pattern in cells:
             key = found.shown(place)
             excused = excuse(self.tolerances, pair.name, pair.kind, was, now)
+            was, now = _unmarked(pair, was), _unmarked(pair, now)  # noqa: PLW2901
             if excused:
                 found.used.setdefault(place, set()).add(excused)
             else:
@@ -243,7 +245,7 @@ class Differences:
         found = []
         for row in rows[:_EXAMPLES]:
             cells = zip(self.paired.pairs, row, strict=True)
-            values = [self._readable(pair, [cell])[0] for pair, cell in cells]
+            values = [_unmarked(pair, self._readable(pair, [cell])[0]) for pair, cell in cells]
             found.append(dict(zip(names, values, strict=True)))
         return json.dumps(found, ensure_ascii=False) if found else None
 
@@ -260,6 +262,14 @@ class Differences:
         arrays = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
         if self.sink:
             self.sink.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _unmarked(pair: Pair, text: str | None) -> str | None:
+    """As it stands in its store, where it could not be read as what the pair is compared as."""
+    if text is None or pair.kind is Kind.TEXT or not text.startswith("!"):
+        return text
+    length, colon, rest = text[1:].partition(":")
+    return rest if colon and length == str(len(rest)) else text
 
 
 def _whole_array(texts: Any) -> Any:

@@ -83,16 +83,20 @@ def paired(
     left_out: Sequence[str],
 ) -> Paired:
     """``names`` maps columns of the source to differently named ones of the target. Names that
-    differ only in capitals are the same where no other column has that name."""
+    differ only in capitals are the same where no other column has that name, and so are those that
+    differ in blanks and signs: ``Project Name`` and ``project_name``."""
     there = _lookup(target)
+    loose = _loosely(source, target, names)
     for mine in (*names, *key, *left_out):
         if mine not in source.names and mine not in target.names:
             raise BadInput(f"Neither side has a column {mine}.", field=mine)
     pairs, alone = [], []
+    dropped: set[str | None] = {*left_out}
     for column in source.columns:
         wanted = names.get(column.name, column.name)
-        found = there.get(wanted) or there.get(wanted.lower())
-        if column.name in left_out:
+        found = there.get(wanted) or there.get(wanted.lower()) or loose.get(column.name)
+        if column.name in left_out or found in left_out:
+            dropped.add(found)
             continue
         if found is None:
             alone.append(column.name)
@@ -100,16 +104,14 @@ def paired(
         other = target.column(found)
         pairs.append(Pair(column, other, meeting(column.kind, other.kind)))
     matched = {pair.target.name for pair in pairs}
-    rest = [name for name in target.names if name not in matched and name not in left_out]
-    rest = [name for name in rest if not _dropped(name, names, left_out)]
+    rest = [name for name in target.names if name not in matched and name not in dropped]
     return Paired(
-        tuple(pairs), _key(pairs, key), tuple(alone), tuple(rest), tuple(sorted(set(left_out)))
+        tuple(pairs),
+        _key(pairs, key, source),
+        tuple(alone),
+        tuple(rest),
+        tuple(sorted(set(left_out))),
     )
-
-
-def _dropped(name: str, names: Mapping[str, str], left_out: Sequence[str]) -> bool:
-    """True for the partner of a column of the source that was left out."""
-    return any(names.get(each, each).lower() == name.lower() for each in left_out)
 
 
 def _lookup(table: TableFacts) -> dict[str, str]:
@@ -120,12 +122,36 @@ def _lookup(table: TableFacts) -> dict[str, str]:
     return alone | {name: name for name in table.names}
 
 
-def _key(pairs: Sequence[Pair], key: Sequence[str]) -> tuple[Pair, ...]:
+def _loosely(source: TableFacts, target: TableFacts, names: Mapping[str, str]) -> dict[str, str]:
+    """By columns of the source that nobody named another for: the one column of the target whose
+    letters and digits are the same, where only one of the source has them too."""
+    sides = []
+    for table in (source, target):
+        plain: dict[str, list[str]] = {}
+        for name in table.names:
+            plain.setdefault(_letters(name), []).append(name)
+        sides.append({letters: found[0] for letters, found in plain.items() if len(found) == 1})
+    mine, theirs = sides
+    return {
+        name: theirs[letters]
+        for letters, name in mine.items()
+        if letters and letters in theirs and name not in names
+        and theirs[letters] not in names.values()
+    }  # fmt: skip
+
+
+def _letters(name: str) -> str:
+    return "".join(each for each in name.lower() if each.isalnum())
+
+
+def _key(pairs: Sequence[Pair], key: Sequence[str], source: TableFacts) -> tuple[Pair, ...]:
     by_name = {pair.target.name: pair for pair in pairs} | {pair.name: pair for pair in pairs}
     missing = [name for name in key if name not in by_name]
     if missing:
+        side = "source" if missing[0] in source.names else "target"
         raise BadInput(
-            f"The key column {missing[0]} is not compared: it must be on both sides.",
+            f"The key column {missing[0]} is not compared: only the {side} has it. Say with --map "
+            "old=new what it is called on the other side.",
             field="--key",
         )
     return tuple(by_name[name] for name in key)

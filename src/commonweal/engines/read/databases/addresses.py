@@ -100,7 +100,7 @@ def read_table_address(text: str) -> TableAddress:
         raise BadInput(
             "Give postgresql:// or mariadb://user@host/database#table, a SQLite file with "
             "#table, or a file that "
-            f"ends in one of {', '.join(_BY_SUFFIX)}.",
+            f"ends in one of {', '.join(_BY_SUFFIX)}. Other files: decode them first.",
             where=place,
         )
     if store == "sqlite" and not table:
