@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions.checked import check
 from commonweal.apps.accounts.actions.roles import Place
-from commonweal.apps.accounts.rules import Marking
-from commonweal.apps.evidence.models import EvidenceFile
+from commonweal.apps.accounts.rules import Marking, stricter, verb_to_see
+from commonweal.apps.evidence.models import EvidenceFile, LeastMarking
 from commonweal.apps.evidence.queries import blob_path, evidence_root
 from commonweal.apps.evidence.rules import HEAD_BYTES, media_type_of
 from commonweal.apps.ledger.actions import record
@@ -26,7 +26,7 @@ from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor, Subject
 
-__all__ = ["erase_file", "keep_file", "put_in_file", "sweep_files"]
+__all__ = ["erase_file", "hold_files_back", "keep_file", "put_in_file", "sweep_files"]
 
 LOOSE_FOR = timedelta(days=7)
 
@@ -41,9 +41,11 @@ def put_in_file(
     keep_for: Subject | None = None,
 ) -> EvidenceFile:
     """Store an upload under the digest of its bytes. BadInput where it is too large or of a kind
-    that may not come in. Without ``keep_for`` it is loose, and goes after a week."""
+    that may not come in. Without ``keep_for`` it is loose, and goes after a week. It is marked at
+    least as strictly as its initiative."""
     media_type = _examine(upload)
     digest = _store(upload)
+    initiative_id = place.initiative_id.rstrip("/").rpartition("/")[2]
     evidence = EvidenceFile(
         id=new_id(at),
         digest=digest,
@@ -51,8 +53,8 @@ def put_in_file(
         media_type=media_type,
         size_bytes=upload.size,
         organisation=place.organisation,
-        initiative_id=place.initiative_id.rstrip("/").rpartition("/")[2],
-        marking=marking.value,
+        initiative_id=initiative_id,
+        marking=_at_least(initiative_id, marking),
         uploaded_by_id=by.id,
         uploaded_at=at,
         kept_for_kind=keep_for.kind if keep_for else "",
@@ -82,10 +84,27 @@ def keep_file(
         raise RuleBroken(_("This file is evidence of something else already."), code="kept-already")
     evidence.kept_for_kind, evidence.kept_for_id = keep_for.kind, keep_for.id
     if marking is not None:
-        evidence.marking = marking.value
+        evidence.marking = _at_least(evidence.initiative_id, marking)
     evidence.save(update_fields=["kept_for_kind", "kept_for_id", "marking"])
     _note(evidence, by, at, verb="evidence.keep-file")
     return evidence
+
+
+@transaction.atomic
+def hold_files_back(*, initiative_id: str, marking: Marking, by: Actor, at: datetime) -> int:
+    """Mark no file of the initiative less strictly from now on: neither those there are, nor those
+    to come. None is opened by it. Returns how many were marked anew."""
+    LeastMarking.objects.update_or_create(
+        initiative_id=initiative_id, defaults={"marking": marking.value}
+    )
+    weaker = [one.value for one in Marking if _raised(one, marking) != one]
+    found = EvidenceFile.objects.filter(initiative_id=initiative_id, marking__in=weaker)
+    files = list(found.order_by("id"))
+    found.update(marking=marking.value)
+    for evidence in files:
+        evidence.marking = marking.value
+        _note(evidence, by, at, verb="evidence.mark-file")
+    return len(files)
 
 
 @transaction.atomic
@@ -156,6 +175,17 @@ def _store(upload: UploadedFile) -> str:
     finally:
         Path(temporary).unlink(missing_ok=True)
     return hasher.hexdigest()
+
+
+def _at_least(initiative_id: str, marking: Marking) -> str:
+    least = LeastMarking.objects.filter(initiative_id=initiative_id).first()
+    return _raised(marking, Marking(least.marking)).value if least else marking.value
+
+
+def _raised(marking: Marking, least: Marking) -> Marking:
+    """What is open and what is internal is read by the same people: neither holds anything back."""
+    same = verb_to_see(marking) == verb_to_see(least)
+    return marking if same else Marking(stricter(marking, least))
 
 
 def _drop_bytes(digest: str) -> bool:

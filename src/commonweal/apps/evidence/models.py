@@ -44,3 +44,13 @@ class EvidenceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LeastMarking(models.Model):
+    """No file of this initiative is marked less strictly, however it comes in."""
+
+    initiative_id = models.CharField(primary_key=True, max_length=ID_LENGTH)
+    marking = models.CharField(max_length=10, choices=MarkingName.choices)
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id}: {self.marking}"

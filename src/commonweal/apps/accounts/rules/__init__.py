@@ -18,6 +18,7 @@ from commonweal.apps.accounts.rules.handling import (
     marking_words,
     may_see,
     review_is_due,
+    stricter,
     strictest,
     verb_to_see,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "review_is_due",
     "roles_with",
     "same_name_key",
+    "stricter",
     "strictest",
     "verb_to_see",
     "verbs_of",

@@ -19,6 +19,7 @@ __all__ = [
     "marking_words",
     "may_see",
     "review_is_due",
+    "stricter",
     "strictest",
     "verb_to_see",
 ]
@@ -119,6 +120,11 @@ def check_release(handling: Handling) -> None:
             code="not-open",
             field="marking",
         )
+
+
+def stricter(one: str, other: str) -> str:
+    """The stricter of two markings, and an unheard-of one before all others."""
+    return max(one, other, key=lambda m: _ORDER.index(Marking(m)) if m in _ORDER else len(_ORDER))
 
 
 def strictest(handlings: Iterable[Handling]) -> Handling:

@@ -15,6 +15,7 @@ from commonweal.apps.accounts.rules import (
     marking_words,
     may_see,
     review_is_due,
+    stricter,
     strictest,
     verbs_of,
 )
@@ -108,3 +109,8 @@ def test_when_a_review_is_due() -> None:
     assert review_is_due(WITHHELD, DAY)
     assert not review_is_due(WITHHELD, date(2026, 2, 28))
     assert not review_is_due(RELEASED, DAY)
+
+
+def test_of_two_markings_the_stricter_and_one_unheard_of_before_all() -> None:
+    assert stricter("open", "internal") == "internal"
+    assert stricter("withheld", "top secret") == "top secret"

@@ -38,4 +38,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['kept_for_kind', 'kept_for_id'], name='file_kept_for'), models.Index(fields=['initiative_id'], name='file_initiative')],
             },
         ),
+        migrations.CreateModel(
+            name='LeastMarking',
+            fields=[
+                ('initiative_id', models.CharField(max_length=26, primary_key=True, serialize=False)),
+                ('marking', models.CharField(choices=[('open', 'Open'), ('internal', 'Internal'), ('sensitive', 'Sensitive'), ('withheld', 'Withheld')], max_length=10)),
+            ],
+        ),
     ]

@@ -151,6 +151,26 @@ def test_a_role_on_the_initiative_opens_its_files_only(manager, body) -> None:
         queries.file_get(reader, other.id)
 
 
+def test_no_file_is_marked_less_strictly_than_its_initiative(manager, body) -> None:
+    hers, other = Place(body, "01A/01B/"), Place(body, "01A/")
+    before = put_in(manager, body, place=hers, marking=Marking.OPEN)
+    elsewhere = put_in(manager, body, place=other, marking=Marking.OPEN)
+    asked = {"by": actor_of(manager), "at": NOW}
+    sensitive = {"initiative_id": "01B", "marking": Marking.SENSITIVE}
+    assert actions.hold_files_back(**sensitive, **asked) == 1
+    later = put_in(manager, body, place=hers)
+    kept = actions.keep_file(evidence=later, keep_for=GATE, marking=Marking.INTERNAL, **asked)
+    withheld = put_in(manager, body, place=hers, marking=Marking.WITHHELD)
+    assert actions.hold_files_back(**sensitive | {"marking": Marking.OPEN}, **asked) == 0
+    free = put_in(manager, body, place=hers)
+    assert actions.hold_files_back(**sensitive | {"marking": Marking.INTERNAL}, **asked) == 0
+    opened = put_in(manager, body, place=hers, marking=Marking.OPEN)
+    held = (before, later, kept, withheld, free, opened, elsewhere)
+    found = [EvidenceFile.objects.get(id=file.id).marking for file in held]
+    assert found == ["sensitive", "sensitive", "sensitive", "withheld", "internal", "open", "open"]
+    assert Entry.objects.filter(verb="evidence.mark-file").count() == 1
+
+
 def test_loose_files_go_after_a_week_and_kept_ones_stay(manager, body, stored) -> None:
     loose = put_in(manager, body, b"%PDF-loose")
     kept = put_in(manager, body, b"%PDF-kept", keep_for=GATE)

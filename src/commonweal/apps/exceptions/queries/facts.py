@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from commonweal.apps.accounts.rules import stricter
 from commonweal.apps.exceptions.models import ToleranceException
 from commonweal.apps.programmes.models import Initiative
-from commonweal.apps.programmes.rules.handling import stricter
 from commonweal.apps.tolerances.queries import FIELDS, Judged, judged_of
 from commonweal.apps.tolerances.rules import Kind, State, record_of
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType, evidence_digest

@@ -8,13 +8,13 @@ from datetime import date
 
 from commonweal.apps.accounts.models import RoleHolding
 from commonweal.apps.accounts.queries import Anyone
+from commonweal.apps.accounts.rules import stricter
 from commonweal.apps.flags.queries.gathering import OVER, gathered, gathered_of_page, tried
 from commonweal.apps.flags.rules import CODES, FIELDS, Evidence, Flag, FlagState, flags_of, limits
 from commonweal.apps.pilots.models import Pilot
 from commonweal.apps.pilots.queries import visible_pilots
 from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import InitiativePage, hidden_fields
-from commonweal.apps.programmes.rules.handling import stricter
 from commonweal.apps.registers.models import Contract
 from commonweal.apps.registers.queries import visible_contracts
 from commonweal.kernel.digest import canonical_digest

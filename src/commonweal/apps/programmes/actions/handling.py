@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commonweal.apps.accounts.rules import Marking
+from commonweal.apps.evidence.actions import hold_files_back
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.programmes.actions.initiatives import subject_of
 from commonweal.apps.programmes.actions.positions import refresh_positions
@@ -51,6 +53,10 @@ def mark_initiative(
         )
     _set_marking(initiative, handling, field)
     refresh_positions([initiative.id])
+    if not field:
+        hold_files_back(
+            initiative_id=initiative.id, marking=Marking(handling.marking), by=by, at=at
+        )
     record(
         verb="initiative.marked",
         subject=subject_of(initiative),

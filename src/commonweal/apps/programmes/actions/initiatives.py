@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.accounts.queries import require_unmixed
+from commonweal.apps.accounts.rules import Marking
+from commonweal.apps.evidence.actions import hold_files_back
 from commonweal.apps.ledger.actions import record
 from commonweal.apps.programmes.actions.markings import copy_markings, join_markings
 from commonweal.apps.programmes.actions.positions import refresh_positions
@@ -111,6 +113,7 @@ def join_initiatives(
     other.tags = [*other.tags, "joined"]
     other.save()
     refresh_positions([keep.id, other.id])
+    hold_files_back(initiative_id=keep.id, marking=Marking(keep.marking), by=by, at=at)
     record(
         verb="initiative.joined",
         subject=subject_of(keep),
@@ -148,6 +151,7 @@ def split_initiative(
     moving.update(initiative=new)
     _split_links(initiative, new, names)
     refresh_positions([initiative.id, new.id])
+    hold_files_back(initiative_id=new.id, marking=Marking(new.marking), by=by, at=at)
     record(
         verb="initiative.split",
         subject=subject_of(initiative),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from commonweal.apps.accounts.rules import stricter
 from commonweal.apps.programmes.models import FieldMarking, Initiative
-from commonweal.apps.programmes.rules.handling import stricter
 
 
 def join_markings(keep: Initiative, other: Initiative) -> None:

@@ -27,7 +27,6 @@ __all__ = [
     "level_of",
     "masked",
     "masked_original",
-    "stricter",
 ]
 
 # The levels of sight. To see what is withheld but not what is sensitive is to have the lowest.
@@ -69,12 +68,6 @@ def level_for(verbs: AbstractSet[Verb]) -> int:
     if Verb.READ_SENSITIVE not in verbs:
         return 0
     return STRICTEST if Verb.READ_WITHHELD in verbs else _SENSITIVE
-
-
-def stricter(one: str, other: str) -> str:
-    """The stricter of two markings, and an unheard-of one before all others."""
-    order = list(Marking)
-    return max(one, other, key=lambda m: order.index(Marking(m)) if m in order else len(order))
 
 
 def hidden_at(level: int, fields: Mapping[str, str]) -> frozenset[str]:

@@ -21,7 +21,6 @@ from commonweal.apps.programmes.rules.handling import (
     level_of,
     masked,
     masked_original,
-    stricter,
 )
 from commonweal.apps.programmes.rules.positions import Original, ReportFacts, positions
 
@@ -48,8 +47,6 @@ def test_levels_of_sight(verbs, level):
 
 def test_an_unheard_of_marking_is_the_strictest():
     assert level_of("top secret") == STRICTEST
-    assert stricter("withheld", "top secret") == "top secret"
-    assert stricter("open", "internal") == "internal"
 
 
 @given(MARKINGS, MARKED)

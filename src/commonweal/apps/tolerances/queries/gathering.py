@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from commonweal.apps.accounts.rules import stricter
 from commonweal.apps.benefits.models import Benefit, InitiativeShare
 from commonweal.apps.benefits.rules import Worth, counted_elsewhere
 from commonweal.apps.diagnosis.rules import moved_end
@@ -20,7 +21,6 @@ from commonweal.apps.exposures.rules import rolled
 from commonweal.apps.plans.models import ChangeRequest, CostLine, Milestone
 from commonweal.apps.plans.rules import CostFacts, line_of
 from commonweal.apps.programmes.models import Baseline, Initiative, Report
-from commonweal.apps.programmes.rules.handling import stricter
 from commonweal.apps.programmes.rules.quality import stale_before
 from commonweal.apps.reports.rules import expected_cost
 from commonweal.apps.risks.models import Risk
