@@ -65,6 +65,13 @@ _Totals = Annotated[
 ]
 _Parallel = Annotated[int, typer.Option(help="Key ranges that a server hashes at the same time.")]
 _Most = Annotated[int, typer.Option(help="Of how many differing rows the values are fetched.")]
+_SumsOnly = Annotated[
+    bool,
+    typer.Option(
+        "--sums-only",
+        help="Two PostgreSQL servers: send no more rows than differ, as over a slow line.",
+    ),
+]
 _Checks = Annotated[
     Path | None,
     typer.Option(help="What must hold in the target: codes and invariants (JSON or YAML)."),
@@ -111,6 +118,7 @@ def verify(  # noqa: PLR0913 - the flags of a command
     totals: _Totals = False,
     parallel: _Parallel = 1,
     most: _Most = 1_000_000,
+    sums_only: _SumsOnly = False,
     plan: _Plan = None,
     where: _Where = None,
     because: _Because = "",
@@ -125,7 +133,8 @@ def verify(  # noqa: PLR0913 - the flags of a command
     exit code is 0 where all was compared and is equal, and 1 where something differs or was not
     compared. Passwords come from PGPASSWORD or the password file, never from an address.
     """
-    columns, depth = Columns(key, renamed, leave_out), Depth(level, totals, parallel, most)
+    columns = Columns(key, renamed, leave_out)
+    depth = Depth(level, totals, parallel, most, sums_only)
     files, rows = Files(tolerances, checks), Rows(where, because, rest)
     request = asked_for(columns, depth, files, rows)
     if whole_asked(on, source, target, plan):

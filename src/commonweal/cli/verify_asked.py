@@ -43,6 +43,7 @@ class Depth(NamedTuple):
     totals: bool
     parallel: int
     most: int
+    sums_only: bool
 
 
 class Files(NamedTuple):
@@ -76,6 +77,7 @@ def asked_for(columns: Columns, depth: Depth, files: Files, rows: Rows) -> Reque
         full_totals=depth.totals or None,
         parallel=depth.parallel,
         most_rows=depth.most,
+        sums_only=depth.sums_only,
         tolerances=_tolerated(files.tolerances),
         checks=_checked(files.checks),
         filters=_filters(rows),

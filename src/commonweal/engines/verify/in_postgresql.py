@@ -9,7 +9,17 @@ from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.engines.verify.methods import Scheme, goes_plain
 from commonweal.engines.verify.pairing import Pair
 
-__all__ = ["PROBE", "arriving", "bucket", "canonical", "fetched", "number", "row_hash", "total"]
+__all__ = [
+    "PROBE",
+    "TRAVELS",
+    "arriving",
+    "bucket",
+    "canonical",
+    "fetched",
+    "number",
+    "row_hash",
+    "total",
+]
 
 # Both servers must give the same number for this: same hash functions, byte order and encoding.
 PROBE = (
@@ -21,8 +31,8 @@ PROBE = (
     "current_setting('server_version_num')::int4 / 10000 AS version"
 )
 # A numeric does not travel as itself: its text is made in a third of the time by the server.
-_TRAVELS = {"int2", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "bool"}
-_TRAVELS |= {"date", "timestamp", "timestamptz"}
+TRAVELS = {"int2", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "bool"}
+TRAVELS |= {"date", "timestamp", "timestamptz"}
 _BAR = ", '|', "
 _LENGTHY = {Kind.TEXT, Kind.JSON, Kind.OTHER}
 _NUMBER = r"'^[+-]?[0-9]+(\.[0-9]*)?$'"
@@ -66,7 +76,7 @@ def fetched(column: ColumnFacts, pair: Pair) -> tuple[str, Kind | None]:
     """How a column is asked for to be compared elsewhere, and as what it then arrives: itself where
     the way there keeps it whole, else its agreed text (None)."""
     fits = pair.kind is column.kind or column.kind is Kind.TEXT or pair.kind is Kind.DECIMAL
-    if column.base in _TRAVELS and fits:
+    if column.base in TRAVELS and fits:
         return quoted(column.name), column.kind
     return canonical(column, pair, bits=False), None
 

@@ -1,6 +1,8 @@
 """How the rows of a pair of tables are hashed, column by column, and what that cannot see.
 
-Four ways. ``beside``: rows of both sides stand beside each other, and their values are compared as
+Five ways. ``bytes``: two like PostgreSQL servers send their rows as COPY BINARY has them, and equal
+rows are equal bytes; only where a key is there twice are they compared by the hash of ``record``.
+``beside``: rows of both sides stand beside each other, and their values are compared as
 they pass; only where rows are missing are they joined by their hash. ``record``: PostgreSQL hashes
 the row itself; only types whose own hash tells all their values apart go in as they are, every
 other by the bytes that COPY BINARY would send. ``local``: both sides are hashed by DuckDB.
@@ -22,6 +24,7 @@ class Scheme(StrEnum):
     LOCAL = "local"
     TEXT = "text"
     BESIDE = "beside"
+    BYTES = "bytes"
 
 
 _TEXT_NAMES = {"text", "varchar"}
@@ -49,6 +52,9 @@ def method_of(pair: Pair, scheme: Scheme) -> str:
             return "the server's own hash of the value"
         same = pair.source.base == pair.target.base
         return "hash of its binary form" if same else "hash of its text"
+    if scheme is Scheme.BYTES:
+        same = pair.source.base == pair.target.base
+        return "its binary form" if same else f"its text as {pair.kind}"
     if scheme is Scheme.LOCAL:
         return "hash of the value" if pair.like else f"hash of its text as {pair.kind}"
     if scheme is Scheme.BESIDE:
@@ -58,9 +64,9 @@ def method_of(pair: Pair, scheme: Scheme) -> str:
 
 def blind_spots(pair: Pair, scheme: Scheme) -> tuple[str, ...]:
     """Which differences in this column the method cannot see."""
-    chance = {Scheme.TEXT: _CHANCE, Scheme.BESIDE: _BESIDE}
+    chance = {Scheme.TEXT: _CHANCE, Scheme.BESIDE: _BESIDE, Scheme.BYTES: _BESIDE}
     found = [chance.get(scheme, _CHANCE.replace("60", "64"))]
-    if scheme is Scheme.RECORD and pair.source.base == pair.target.base:
+    if scheme in {Scheme.RECORD, Scheme.BYTES} and pair.source.base == pair.target.base:
         return (*found, *_of_base(pair))
     if scheme in {Scheme.LOCAL, Scheme.BESIDE} and pair.like:
         return (*found, *(("which bits stand for NaN",) if pair.kind is Kind.FLOAT else ()))

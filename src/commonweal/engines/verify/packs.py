@@ -18,7 +18,7 @@ from commonweal.engines.verify.cutting import Span
 from commonweal.engines.verify.in_postgresql import fetched
 from commonweal.engines.verify.pairing import Pair
 
-__all__ = ["Packs", "packs_of"]
+__all__ = ["Packs", "arrives_in", "packs_of"]
 
 # More does not stay in a processor's cache: 8 MB cost a third more of the server.
 _BYTES_AT_ONCE = 2 * 1024 * 1024
@@ -192,6 +192,11 @@ def _column(facts: ColumnFacts, pair: Pair) -> _Column:
     digits = held is Kind.BYTES
     text = f"encode({text}, 'hex')" if digits else text
     return _Column(facts, text, _FIXED.get(facts.base) if held else None, digits)
+
+
+def arrives_in(facts: ColumnFacts, pair: Pair) -> Any:
+    """The type in which a column comes, also where no row does."""
+    return _type(_column(facts, pair))
 
 
 def _after(span: Span, key: int) -> Span | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from commonweal.engines.read.databases import ColumnFacts, Kind, TableFacts
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Pair", "Paired", "meeting", "paired"]
+__all__ = ["Pair", "Paired", "check_key", "meeting", "paired"]
 
 _TOGETHER = {
     frozenset({Kind.INTEGER, Kind.DECIMAL}): Kind.DECIMAL,
@@ -112,6 +112,17 @@ def paired(
         tuple(rest),
         tuple(sorted(set(left_out))),
     )
+
+
+def check_key(paired: Paired) -> None:
+    """BadInput where these columns cannot name a row."""
+    if not paired.key:
+        raise BadInput(
+            "Neither table has a primary key. Say which columns name a row.", field="--key"
+        )
+    for pair in paired.key:
+        if Kind.FLOAT in {pair.kind, pair.source.kind, pair.target.kind}:
+            raise BadInput("A float cannot name a row.", field=pair.name)
 
 
 def _lookup(table: TableFacts) -> dict[str, str]:

@@ -21,7 +21,8 @@ class Request:
 
     ``rows_a_segment`` is how many rows one sum stands for; ``most_rows``: of how many differing
     rows the values are fetched. ``full_totals`` adds up every column, also where deeper levels
-    follow; without a word of it, where none does."""
+    follow; without a word of it, where none does. ``sums_only``: of two servers no more rows travel
+    than differ, as over a slow line."""
 
     key: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Request:
     rows_a_segment: int = 128
     most_rows: int = 1_000_000
     parallel: int = 1
+    sums_only: bool = False
 
     def __post_init__(self) -> None:
         if self.rows_a_segment < 1 or self.most_rows < 1 or not 1 <= self.parallel <= 64:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from commonweal.engines.read.databases import Kind, PostgresqlTable, TableSource
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
-from commonweal.engines.verify import in_postgresql
 from commonweal.engines.verify.beside import Beside, Passed, spans_of
 from commonweal.engines.verify.checks import checked_in, results
 from commonweal.engines.verify.cluster import Cluster
@@ -25,7 +26,7 @@ from commonweal.engines.verify.differences import Differences, Sink, Valued
 from commonweal.engines.verify.filters import filter_of, rows_outside
 from commonweal.engines.verify.first_look import bad_sample, likely_bounds
 from commonweal.engines.verify.methods import Scheme
-from commonweal.engines.verify.pairing import paired
+from commonweal.engines.verify.pairing import check_key, paired
 from commonweal.engines.verify.parts import FolderTable
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.saying import (
@@ -39,8 +40,9 @@ from commonweal.engines.verify.saying import (
     values_not_compared,
 )
 from commonweal.engines.verify.session import Session
+from commonweal.engines.verify.shipping import shipment
 from commonweal.engines.verify.side_local import LocalSide
-from commonweal.engines.verify.side_postgresql import PostgresqlSide
+from commonweal.engines.verify.side_postgresql import PostgresqlSide, scheme_of
 from commonweal.engines.verify.side_spark import SparkComparer, SparkSide
 from commonweal.engines.verify.verdict import (
     Excused,
@@ -49,7 +51,7 @@ from commonweal.engines.verify.verdict import (
     LevelResult,
     Verdict,
 )
-from commonweal.kernel.errors import BadInput, CannotFinish
+from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["verify"]
 
@@ -101,8 +103,8 @@ class _Run:
         self.paired = paired(
             one, other, names=self.request.names, key=self.key, left_out=self.request.left_out
         )
-        self._check_key()
-        self.scheme = Scheme.TEXT if self.cluster else _scheme(self.tables)
+        check_key(self.paired)
+        self.scheme = Scheme.TEXT if self.cluster else scheme_of(self.tables)
         self.session = Session()
         own = self.session.connection()
         self.comparer = SparkComparer(self.cluster, own) if self.cluster else Comparer(own)
@@ -125,15 +127,6 @@ class _Run:
             self.comparer.close()
         if self.session:
             self.session.close()
-
-    def _check_key(self) -> None:
-        if not self.key:
-            raise BadInput(
-                "Neither table has a primary key. Say which columns name a row.", field="--key"
-            )
-        for pair in self.paired.key:
-            if Kind.FLOAT in {pair.kind, pair.source.kind, pair.target.kind}:
-                raise BadInput("A float cannot name a row.", field=pair.name)
 
     def _widen(self, error: OddValueError) -> None:
         """A column of SQLite holds what its declared type does not say: read it as texts, and on
@@ -163,6 +156,8 @@ class _Run:
         if not put_apart and self._beside(bounds):
             return
         cut = cut_for(bounds[0], bounds[1], self.request.rows_a_segment)
+        if likely and self._shipped(cut, likely):
+            return
         deep = self.request.level >= Level.ROWS
         sample = bad_sample(cut, self.sides, self._both, self._compare) if deep else None
         if sample:
@@ -212,8 +207,7 @@ class _Run:
         ]
         spans = spans_of(locals_, bounds)
         self.differences.shows_bits = False
-        most = self.request.most_rows if self.request.level >= Level.VALUES else 0
-        beside = Beside(made(), locals_, self._compare, most)
+        beside = Beside(made(), locals_, self._compare, self._most)
         passed = beside.compare(spans, self.differences) if spans else None
         if passed is None:
             self.differences.shows_bits = self.scheme is Scheme.TEXT
@@ -222,6 +216,20 @@ class _Run:
             raise CannotFinish("Other rows came than were counted: a side changed meanwhile.")
         self.scheme = Scheme.BESIDE
         self._passed(passed)
+        return True
+
+    def _shipped(self, cut: Cut, bounds: Sequence[Bounds]) -> bool:
+        """The rows of two servers, where sending them costs less than their hashes."""
+        made = self.session.connection() if self.session else None
+        ship = shipment(self.sides, self.request, cut, bounds, made)
+        if ship is None:
+            return False
+        hashed = partial(self._hashed, cut, ship.passed)
+        with closing(ship):
+            ship.compare(self.differences, hashed, partial(self._explained, ship.passed))
+        self.scheme = Scheme.BYTES
+        self._totals([Bounds(each) for each in ship.passed.came])
+        self._passed(ship.passed)
         return True
 
     def _passed(self, passed: Passed) -> None:
@@ -250,21 +258,12 @@ class _Run:
 
     def _rows(self, cut: Cut, compared: SegmentsCompared) -> tuple[int, int]:
         """How many rows came from each side."""
-        deeper = self.request.level >= Level.VALUES
-        looked = over = 0
-        came = 0, 0
+        passed = Passed()
         by_range = cut.by_number and all(side.finds_ranges for side in self.sides)
         servers = by_range and all(isinstance(side, PostgresqlSide) for side in self.sides)
         at_once = ROWS_OF_A_SERVER if servers else self._compare.at_once
         for wanted in portions(cut, compared, by_range=by_range, at_once=at_once):
-            one, other = (side.hashes(cut, wanted) for side in self.sides)
-            keys = self._compare.rows(one, other, len(self.paired.key))
-            came = came[0] + self._compare.came[0], came[1] + self._compare.came[1]
-            left = max(self.request.most_rows - looked, 0) if deeper else 0
-            self.differences.add(keys.slice(0, left), *self._valued())
-            self.differences.add(keys.slice(left), None, None)
-            looked += min(left, keys.num_rows)
-            over += max(keys.num_rows - left, 0)
+            self._hashed(cut, passed, wanted)
         differ = self.differences.rows
         if compared.bad and not differ:
             raise CannotFinish(
@@ -276,10 +275,30 @@ class _Run:
             agrees=not differ,
             figures={"rows that differ": str(differ)},
         )
-        if deeper:
-            self._values(looked, over)
+        if self.request.level >= Level.VALUES:
+            self._values(passed.looked, passed.over)
         self.findings += self.differences.findings()
-        return came
+        return passed.came
+
+    def _hashed(self, cut: Cut, passed: Passed, wanted: Sequence[int] | None) -> None:
+        """Of these segments, or of all."""
+        one, other = (side.hashes(cut, wanted) for side in self.sides)
+        keys = self._compare.rows(one, other, len(self.paired.key))
+        came = self._compare.came
+        passed.came = passed.came[0] + came[0], passed.came[1] + came[1]
+        self._explained(passed, keys)
+
+    def _explained(self, passed: Passed, keys: Any) -> None:
+        left = max(self._most - passed.looked, 0)
+        self.differences.add(keys.slice(0, left), *self._valued())
+        self.differences.add(keys.slice(left), None, None)
+        passed.looked += min(left, keys.num_rows)
+        passed.over += max(keys.num_rows - left, 0)
+
+    @property
+    def _most(self) -> int:
+        """Of how many rows that differ the values are wanted."""
+        return self.request.most_rows if self.request.level >= Level.VALUES else 0
 
     def _valued(self) -> Sequence[Valued]:
         """Of whom the values are asked. Rows that an index finds by a number are sent as they are,
@@ -373,13 +392,3 @@ class _Run:
     def _level(self, level: Level, proved: str, *, agrees: bool, figures: dict[str, str]) -> None:
         said = proved if agrees else f"Not so: {proved[0].lower()}{proved[1:]}"
         self.levels.append(LevelResult(level, said, agrees, figures))
-
-
-def _scheme(tables: Sequence[TableSource]) -> Scheme:
-    servers = [table for table in tables if isinstance(table, PostgresqlTable)]
-    if not servers:
-        return Scheme.LOCAL
-    if len(servers) < 2:
-        return Scheme.TEXT
-    answers = [table.rows(in_postgresql.PROBE)[0] for table in servers]
-    return Scheme.RECORD if answers[0] == answers[1] else Scheme.TEXT

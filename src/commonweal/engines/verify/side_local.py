@@ -20,7 +20,7 @@ from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Span, rang
 from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.methods import Scheme
-from commonweal.engines.verify.packs import Packs, packs_of
+from commonweal.engines.verify.packs import Packs, arrives_in, packs_of
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.engines.verify.sifting import sifted_in_duckdb, sifted_in_postgresql
 from commonweal.kernel.errors import CannotFinish, CommonwealError
@@ -253,9 +253,19 @@ class LocalSide:
         batches = self._packed(named, where) or self._batches(named, limit)
         self.broken, self.came = None, 0
         first = next(batches, None)
-        schema = first.schema if first is not None else pa.schema([(n, pa.string()) for n in named])
+        schema = first.schema if first is not None else pa.schema(self._types(named))
         self._stream = self._watched(first, batches)
         connection.register(name, pa.RecordBatchReader.from_batches(schema, self._stream))
+
+    def _types(self, named: Sequence[str]) -> list[tuple[str, Any]]:
+        """Of columns whose every row is missing."""
+        import pyarrow as pa
+
+        if not isinstance(self.table, PostgresqlTable):
+            return [(name, pa.string()) for name in named]
+        pairs = {pair.sides[self.which].name: pair for pair in self.paired.pairs}
+        facts = self.table.facts
+        return [(name, arrives_in(facts.column(name), pairs[name])) for name in named]
 
     def leave(self, connection: Any, name: str) -> None:
         """End a stream that was not read to its end: its server answers nothing else till then."""

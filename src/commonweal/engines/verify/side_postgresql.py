@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
-from commonweal.engines.read.databases import Kind, PostgresqlTable
+from commonweal.engines.read.databases import Kind, PostgresqlTable, TableSource
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.verify import in_postgresql as sql
 from commonweal.engines.verify.arrays import numbers_sent
@@ -16,7 +17,7 @@ from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.engines.verify.sifting import sifted_in_postgresql
 
-__all__ = ["PostgresqlSide"]
+__all__ = ["Lies", "PostgresqlSide", "scheme_of"]
 
 # Sorting whole rows costs more than everything else together: groups are always hashed.
 _GROUPING = "SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true)"
@@ -27,10 +28,27 @@ SELECT CASE WHEN relkind IN ('r', 'm') AND relpages > 0 AND reltuples >= 0
   END AS rows, low, high
 FROM (SELECT * FROM pg_class WHERE oid = {name}::regclass) c"""
 
+# How many pages hold the rows of some short ranges of the key.
+_LIES = """
+SELECT c.relpages::int8 AS pages, c.reltuples::int8 AS rows, pg_table_size(c.oid)::int8 AS bytes,
+       found.met::int8 AS met, found.touched::int8 AS touched
+FROM pg_class c, (SELECT count(*) AS met, count(DISTINCT (a, (f.ctid::text::point)[0])) AS touched
+  FROM unnest('{{{starts}}}'::int8[]) AS r(a) CROSS JOIN LATERAL (SELECT ctid FROM {name}
+    WHERE {key} >= r.a AND {key} < r.a + {width} ORDER BY {key} LIMIT {most}) f) found
+WHERE c.oid = {literal}::regclass"""
+_LOOKED_AT, _ROWS_LOOKED_AT = 32, 256
 _MOST_JOINED = 1_000_000
 _NUMBER = '"#number"'  # a name that no column of theirs has
 
 _WHERE = " /*where\x00*/ "  # where a range goes; no name of theirs holds the character 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lies:
+    """``width``: bytes of a row; ``in_order``: rows whose keys are close lie close together."""
+
+    width: int
+    in_order: bool
 
 
 class PostgresqlSide:
@@ -59,6 +77,26 @@ class PostgresqlSide:
         ends = f"SELECT min({key})::int8 AS low, max({key})::int8 AS high FROM {self.table.name}"
         row = self.table.rows(f"{_LIKELY.format(name=literal(self.table.name))}, ({ends}) ends")[0]
         return None if row["rows"] is None else Bounds(row["rows"], row["low"], row["high"])
+
+    def lies(self, cut: Cut) -> Lies:
+        """Of a table whose rows an index finds, as a few ranges of its key show it."""
+        starts = [
+            cut.low + at * cut.width
+            for at in range(0, cut.segments, cut.segments // _LOOKED_AT + 1)
+        ]
+        row = self.table.rows(
+            _LIES.format(
+                starts=",".join(map(str, starts)),
+                name=self.table.name,
+                literal=literal(self.table.name),
+                key=quoted(self.keys[0][0].name),
+                width=cut.width,
+                most=_ROWS_LOOKED_AT,
+            )
+        )[0]
+        rows = max(row["rows"], 1)
+        fewest = row["met"] * row["pages"] // rows + 2 * len(starts)
+        return Lies(row["bytes"] // rows + 1, row["touched"] <= 2 * fewest)
 
     def totals(self) -> dict[tuple[str, str], str | None]:
         asked = {
@@ -248,3 +286,14 @@ class PostgresqlSide:
         plain = column.base in {"text", "varchar"} and pair.kind is Kind.TEXT
         name = quoted(column.name) if plain else self._key_text(column, pair)
         return name, f"ARRAY[{texts}]::text[]"
+
+
+def scheme_of(tables: Sequence[TableSource]) -> Scheme:
+    """How rows are hashed: by like servers, by one, or by none."""
+    servers = [table for table in tables if isinstance(table, PostgresqlTable)]
+    if not servers:
+        return Scheme.LOCAL
+    if len(servers) < 2:
+        return Scheme.TEXT
+    answers = [table.rows(sql.PROBE)[0] for table in servers]
+    return Scheme.RECORD if answers[0] == answers[1] else Scheme.TEXT

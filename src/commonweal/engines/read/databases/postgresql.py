@@ -10,7 +10,7 @@ from commonweal.engines.read.databases.adbc import AdbcSession, said_by_the_driv
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
 
-__all__ = ["PostgresqlSession", "PostgresqlTable", "literal", "quoted"]
+__all__ = ["SESSION", "PostgresqlSession", "PostgresqlTable", "failed", "literal", "quoted"]
 
 _BATCH_BYTES = 8 * 1024 * 1024
 _KINDS = {
@@ -30,7 +30,7 @@ _KINDS = {
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 _BITS = {"int2": 16, "int4": 32, "int8": 64}
 # What the text of a value depends on. Without row_security=off a policy would hide rows silently.
-_SESSION = (
+SESSION = (
     ("timezone", "UTC"),
     ("datestyle", "ISO, YMD"),
     ("intervalstyle", "postgres"),
@@ -147,13 +147,13 @@ class PostgresqlSession:
             for batch in self._session.query(query, **options):
                 yield _plain(batch)
         except (_driver_error(), OSError, pa.ArrowException) as error:
-            raise _failed(error, self.label) from error
+            raise failed(error, self.label) from error
 
     def do(self, statement: str) -> None:
         try:
             self._session.do(statement)
         except (_driver_error(), OSError) as error:
-            raise _failed(error, self.label) from error
+            raise failed(error, self.label) from error
 
     def close(self) -> None:
         self._session.close()
@@ -162,7 +162,7 @@ class PostgresqlSession:
         self.do("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if moment:
             self.do(f"SET TRANSACTION SNAPSHOT {literal(moment)}")
-        set_up = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SESSION)
+        set_up = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in SESSION)
         self.rows(f"SELECT {set_up}")
 
 
@@ -288,7 +288,7 @@ def _connected(uri: str, beside: AdbcSession | None = None) -> AdbcSession:
             return beside.another()
         return AdbcSession(adbc_driver_postgresql.connect(uri))
     except (_driver_error(), OSError) as error:
-        raise _failed(error, uri) from error
+        raise failed(error, uri) from error
 
 
 def _driver_error() -> type[Exception]:
@@ -297,7 +297,7 @@ def _driver_error() -> type[Exception]:
     return adbc.Error
 
 
-def _failed(error: Exception, where: str) -> Exception:
+def failed(error: Exception, where: str) -> Exception:
     """A lost connection is one thing, a refused query another."""
     text = said_by_the_driver(error)
     state = str(getattr(error, "sqlstate", "") or "")
