@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 from pathlib import Path
 
 import pytest
 
+from commonweal.engines.read.csv_records import csv_parts
 from commonweal.engines.read.databases import Database
 from commonweal.engines.read.databases.adbc import said_by_the_driver
 from commonweal.engines.read.databases.files import FileTable
@@ -44,6 +46,32 @@ def test_text_of_another_encoding_says_which_was_tried(tmp_path: Path):
 def test_a_row_with_other_cells_than_the_heading_is_shown(tmp_path: Path):
     said = _said(_file(tmp_path, b"a,b\n1,2\nonly this\n"))
     assert "the heading names 2 columns, and a row has 1 cells: only this" in said
+
+
+def _parts(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[int, str, bytes]]]:
+    rows, aside = [], []
+    for batch, numbers, quarantine in csv_parts(FileTable(path, "csv")):
+        rows += list(zip(numbers, batch.to_pylist(), strict=True))
+        found = quarantine.to_pylist() if quarantine is not None else []
+        aside += [(each["record"], each["field"], each["bytes"]) for each in found]
+    return rows, aside
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_row_that_is_malformed_and_no_utf_8_is_kept_aside_as_it_stands_there(
+    tmp_path: Path, mark: bytes
+):
+    rows = [b"1,\xc3\xbcber", b"2,\xfc,3", b'3,"a\nb"', b"4,M\xfcll", b"5", b"\xff,,\xfe", b"6,ok"]
+    raw = mark + b'"a,\xc3\xa4",b\n' + b"\n".join(rows) + b"\n"
+    assert _parts(_file(tmp_path, raw)) == (
+        [
+            (0, {"a,ä": "1", "b": "über"}),
+            (2, {"a,ä": "3", "b": "a\nb"}),
+            (3, {"a,ä": "4", "b": None}),
+            (6, {"a,ä": "6", "b": "ok"}),
+        ],
+        [(1, "", b"2,\xfc,3"), (3, "b", b"M\xfcll"), (4, "", b"5"), (5, "", b"\xff,,\xfe")],
+    )
 
 
 def test_what_is_no_sqlite_file_is_said(tmp_path: Path):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -210,14 +211,18 @@ def read_now(plan: CutoverPlan, step: CutoverStep | RunStep, at: datetime) -> Re
     return replace(read, told=_told(behind, limit, at)) if step.reads in _LAG else read
 
 
-def _told(behind: Behind, limit: Limit, at: datetime) -> dict[str, Any]:
+def _told(behind: Behind, limit: Limit, at: datetime) -> dict[str, str]:
     ago = at - behind.at if behind.at else None
-    return {
+    numbers = {
         "changes": behind.changes, "most": limit.changes, "seconds": behind.seconds,
         "allowed": limit.seconds, "minutes": limit.minutes, "unknown": len(behind.unknown),
         "unfollowed": len(behind.unfollowed),
         "ago": int(ago.total_seconds() // 60) if ago else None,
     }  # fmt: skip
+    return {
+        name: "" if n is None else number_format(n, force_grouping=True)
+        for name, n in numbers.items()
+    }
 
 
 def read_words(read: Read) -> str:

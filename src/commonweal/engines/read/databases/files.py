@@ -18,6 +18,7 @@ __all__ = ["FileTable", "column_of"]
 _BATCH_ROWS = 65_536
 _BLOCK_BYTES = 4 * 1024 * 1024
 _PACKED = ((b"PK\x03\x04", "a ZIP archive or an Excel workbook"), (b"\x1f\x8b", "packed by gzip"))
+_BYTE_BY_BYTE = "latin-1"  # each byte is a letter, and can be had again
 _CELLS = re.compile(r"Expected (\d+) columns, got (\d+): (.*)", re.DOTALL)
 
 
@@ -132,31 +133,39 @@ class FileTable:
     def csv_rows(self, malformed: Callable[[Any], str]) -> Iterator[Any]:
         """Batches of a CSV file, of all its columns. ``malformed`` is told each row that has not
         as many cells as the heading names, and answers ``skip`` or ``error``. Cells in UTF-8 come
-        as bytes: nobody has looked yet whether they are texts."""
+        as bytes: nobody has looked yet whether they are texts. Where ``by_bytes``, they come as
+        texts of which each letter is one byte, and so does a malformed row."""
         with self._guarded():
             yield from self._csv(malformed)
+
+    @cached_property
+    def by_bytes(self) -> bool:
+        """True where a file that is to be in UTF-8 is not all so: of a malformed row that is not,
+        pyarrow hands nothing over."""
+        return self._plain and not _is_utf8(self.path)
 
     def _csv(self, malformed: Callable[[Any], str] | None = None) -> Any:
         """Every cell is text. A cell with nothing has no value; one with "" is an empty text."""
         import pyarrow as pa
         import pyarrow.csv as pc
 
+        names, by_bytes = self._heading, malformed is not None and self.by_bytes
         # Rows have numbers where one thread reads them.
         read = pc.ReadOptions(
-            block_size=_BLOCK_BYTES, encoding=self.encoding, use_threads=malformed is None
+            block_size=_BLOCK_BYTES,
+            encoding=_BYTE_BY_BYTE if by_bytes else self.encoding,
+            use_threads=malformed is None,
         )
+        cell = pa.binary() if malformed and self._plain and not by_bytes else pa.string()
         convert = pc.ConvertOptions(
-            column_types=dict.fromkeys(
-                self._heading, pa.binary() if malformed and self._plain else pa.string()
-            ),
+            column_types=dict.fromkeys(map(_as_letters, names) if by_bytes else names, cell),
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             null_values=[""],
         )
         parse = self._cells(malformed)
-        return pc.open_csv(
-            self.path, read_options=read, parse_options=parse, convert_options=convert
-        )
+        place = _behind_its_mark(self.path) if by_bytes else self.path
+        return pc.open_csv(place, read_options=read, parse_options=parse, convert_options=convert)
 
     @property
     def _plain(self) -> bool:
@@ -167,12 +176,13 @@ class FileTable:
         """The names of the columns of a CSV file, whatever its rows are like."""
         import pyarrow.csv as pc
 
-        read = pc.ReadOptions(block_size=_BLOCK_BYTES, encoding=self.encoding)
+        plain = self._plain
+        encoding = _BYTE_BY_BYTE if plain else self.encoding
+        read = pc.ReadOptions(block_size=_BLOCK_BYTES, encoding=encoding)
         parse = self._cells(lambda _row: "skip")
-        names: list[str] = pc.open_csv(
-            self.path, read_options=read, parse_options=parse
-        ).schema.names
-        return names
+        place = _behind_its_mark(self.path) if plain else self.path
+        names: list[str] = pc.open_csv(place, read_options=read, parse_options=parse).schema.names
+        return [each.encode(_BYTE_BY_BYTE).decode() for each in names] if plain else names
 
     def _cells(self, malformed: Callable[[Any], str] | None) -> Any:
         import pyarrow.csv as pc
@@ -257,6 +267,32 @@ def _by_its_start(path: Path) -> str:
                 where=str(path),
             )
     return "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(_BLOCK_BYTES):
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _behind_its_mark(path: Path) -> Any:
+    """The file, open behind the mark of UTF-8 where it begins with that."""
+    import pyarrow as pa
+
+    file = pa.OSFile(str(path))  # nobody has to close it
+    if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+        file.seek(0)
+    return file
+
+
+def _as_letters(name: str) -> str:
+    return name.encode().decode(_BYTE_BY_BYTE)
 
 
 def _known(encoding: str) -> None:
