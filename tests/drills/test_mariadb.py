@@ -20,6 +20,7 @@ from commonweal.engines.transfer import (
     lag_of,
     read_mapping,
     transfer,
+    trim,
     watch,
 )
 from commonweal.kernel.errors import BadInput
@@ -155,7 +156,11 @@ def _late_transactions_are_waited_for(connection, mapping, places, register):  #
         follow(mapping, places)
         undone.rollback()
         follow(mapping, places)
+        assert sum(each.gone for each in trim(mapping, places, batch=50)) > 100
         late.commit()
         assert lag_of(mapping, places).changes == 1
+    assert follow(mapping, places).clean
+    trim(mapping, places)
+    run(connection, "UPDATE visit SET fee = 8.88 WHERE id = 403")
     assert follow(mapping, places).clean
     same(connection, register)

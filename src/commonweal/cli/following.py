@@ -17,7 +17,7 @@ from commonweal.kernel.errors import BadInput, exit_code
 if TYPE_CHECKING:
     from commonweal.engines.transfer import Lag, Noted, Places, TransferMapping
 
-__all__ = ["follow", "places_of", "watch"]
+__all__ = ["follow", "places_of", "trim", "watch"]
 
 _Mapping = Annotated[Path, typer.Argument(help="The mapping: a YAML file.")]
 _Source = Annotated[
@@ -75,7 +75,8 @@ def watch(  # noqa: PLR0913 - the flags of a command
 ) -> None:
     """Let a source note which rows change, of the tables whose mapping says changes: log.
 
-    It needs the right to make tables and triggers there. Install it before the first load.
+    It needs the right to make tables and triggers there. Install it before the first load, once
+    for each target: a log is trimmed only of what all that joined it have taken over.
     """
     from commonweal.engines.transfer import Places, read_mapping, unwatch
     from commonweal.engines.transfer import watch as begin
@@ -84,7 +85,7 @@ def watch(  # noqa: PLR0913 - the flags of a command
         raise BadInput("Choose one of --install, --remove and --sql.", field="--install")
     read = read_mapping(mapping)
     places = Places(source or read.source, "", mapping.parent)
-    if back:
+    if back or not remove:  # a log knows who follows it
         places = places_of(read, mapping, (source, target, None))
     if sql:
         typer.echo(_statements(begin(read, places, back=back, only_say=True)))
@@ -112,6 +113,35 @@ def _noted(done: list[Noted], *, as_json: bool, removed: bool) -> str:
         + ("is not watched any more" if removed else words[each.new])
         for each in done
     )
+
+
+def trim(
+    mapping: _Mapping,
+    *,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Only count what would go, and for whom the rest is.")
+    ] = False,
+    source: _Source = "",
+    target: _Target = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print for a program.")] = False,
+) -> None:
+    """Take entries out of the logs of a source that every target has taken over.
+
+    It confirms how far this target has come. What another one has not confirmed stays.
+    """
+    from commonweal.engines.transfer import read_mapping
+    from commonweal.engines.transfer import trim as away
+
+    read = read_mapping(mapping)
+    done = away(read, places_of(read, mapping, (source, target, None)), rehearse=rehearse)
+    if as_json:
+        typer.echo(json.dumps([each.as_data() for each in done], indent=2))
+        return
+    for each in done:
+        gone = "would go" if rehearse else "went"
+        typer.echo(f"{each.table}: {each.gone:,} entries {gone}, {each.left:,} stay")
+        for name, waits in each.waits_for.items():
+            typer.echo(f"  {waits:,} are not confirmed by {name}")
 
 
 def follow(  # noqa: PLR0913 - the flags of a command

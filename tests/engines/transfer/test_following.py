@@ -20,9 +20,12 @@ from commonweal.engines.transfer import (
     follow,
     lag_of,
     read_mapping,
+    transfer,
+    trim,
     unwatch,
     watch,
 )
+from commonweal.engines.transfer.following import trimming
 from commonweal.engines.transfer.target import Target
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput, CannotFinish
@@ -230,9 +233,9 @@ def test_by_a_mark_what_rises_is_seen_and_what_cannot_be_seen_is_said(living):
 def test_the_commands_say_the_lag_with_its_digest(living, capsys):
     path = str(living.register.folder / "mapping.yaml")
     source, target = ["--source", str(living.path)], ["--target", living.places.target]
-    assert main(["transfer", "watch", path, "--sql", *source]) == 0
+    assert main(["transfer", "watch", path, "--sql", *source, *target]) == 0
     living.do(capsys.readouterr().out)
-    assert main(["transfer", "watch", path, "--install", *source]) == 0
+    assert main(["transfer", "watch", path, "--install", *source, *target]) == 0
     assert "watched already" in capsys.readouterr().out
     assert main(["transfer", path, *source, *target]) == 0
     living.do("DELETE FROM claim WHERE id = 2")
@@ -271,9 +274,89 @@ def test_an_entry_of_a_transaction_that_ends_late_is_not_passed_over(register):
     register.run_sql("UPDATE {s}.old SET n = 3 WHERE n = 2")
     assert follow(mapping, places).clean
     assert register.rows("SELECT n FROM {s}.new ORDER BY n") == [(1,), (3,)]
+    assert [(each.gone, each.left) for each in trim(mapping, places)] == [(3, 1)]
     register.run_sql("TRUNCATE {s}.old")
     with pytest.raises(CannotFinish, match="TRUNCATE"):
         follow(mapping, places)
+
+
+SECOND = """
+name: {s}-second
+version: 1
+tables:
+  - target: {s}.office3
+    source: office
+    key: [code]
+    changes: log
+    columns: {{code: code, name: name}}
+"""
+
+
+@pytest.fixture
+def second(living):
+    """One more target that follows the log of offices, and has not begun."""
+    living.register.run_sql("CREATE TABLE {s}.office3 (code text PRIMARY KEY, name text)")
+    mapping = read_mapping(living.register.map(SECOND))
+    living.register.map(MAPPING)
+    watch(mapping, living.places)
+    return mapping
+
+
+def gone(mapping, living, **more):
+    return [(each.gone, each.left) for each in trim(mapping, living.places, batch=2, **more)]
+
+
+def test_a_log_is_trimmed_of_what_everybody_has_taken_over_and_of_nothing_else(living, second):
+    living.started()
+    transfer(second, living.places)
+    living.do("UPDATE office SET name = name || '!'", "DELETE FROM claim WHERE id > 1")
+    assert gone(living.mapping, living) == [(0, 2), (0, 3)]  # nobody has taken anything over
+    assert living.follow().clean
+    assert gone(living.mapping, living, rehearse=True) == [(1, 1), (0, 3)]
+    offices = trim(living.mapping, living.places)[1]
+    assert [(name.partition(" at ")[0], waits) for name, waits in offices.waits_for.items()] == [
+        (second.name, 3)
+    ]
+    assert follow(second, living.places).clean
+    assert gone(second, living) == [(2, 1)]  # the newest stays
+    living.do("UPDATE office SET name = 'x' || code", "INSERT INTO claim SELECT 9,'001','A',1,NULL")
+    assert living.follow().clean
+    assert follow(second, living.places).clean
+    assert gone(living.mapping, living) == [(1, 1), (1, 3)]  # the other one has not confirmed yet
+    assert living.found() == living.anew()
+
+
+def test_a_target_that_never_joined_is_not_loaded(living):
+    watch(living.mapping, living.places)
+    living.register.run_sql("DELETE FROM commonweal_transfer.own_name")
+    with pytest.raises(BadInput, match="does not know this target"):
+        living.register.transfer(str(living.path))
+
+
+def test_a_trim_that_is_broken_off_has_trimmed_less_and_who_was_put_back_is_told(
+    living, monkeypatch
+):
+    living.started()
+    living.do("UPDATE office SET name = name || '!'", "UPDATE office SET name = 'x' || code")
+    living.follow()
+    batch, calls = trimming._batch, iter((True, True, False))
+
+    def broken(*given, **more):
+        if not next(calls):
+            raise CannotFinish("killed")
+        return batch(*given, **more)
+
+    monkeypatch.setattr(trimming, "_batch", broken)
+    with pytest.raises(CannotFinish, match="killed"):
+        trim(living.mapping, living.places, batch=2)
+    monkeypatch.undo()
+    living.do("UPDATE office SET name = 'y' || code")
+    assert living.follow().clean
+    assert gone(living.mapping, living)[1] == (6, 1)  # two went before
+    living.register.run_sql("UPDATE commonweal_transfer.followed SET place = ''")
+    for again in (living.follow, lambda: trim(living.mapping, living.places)):
+        with pytest.raises(CannotFinish, match="put back"):
+            again()
 
 
 KEY = st.integers(1, 6)
@@ -288,6 +371,7 @@ CHANGE = st.one_of(
     st.tuples(st.just("UPDATE OR IGNORE office SET name = '{}' WHERE code = '{}'"),
               st.sampled_from("abcd"), OFFICE),
     st.just(("follow",)),
+    st.just(("trim",)),
 )  # fmt: skip
 
 
@@ -305,6 +389,8 @@ def test_any_changes_in_any_batches_are_what_a_fresh_transfer_makes(living, chan
     for words, *values in changes:
         if words == "follow":
             living.follow(batch)
+        elif words == "trim":
+            trim(living.mapping, living.places, batch=batch)
         else:
             living.do(words.format(*values))
     living.do("INSERT OR IGNORE INTO office VALUES ('001','w'),('002','x'),('003','y'),('004','z')")

@@ -12,6 +12,7 @@ from commonweal.engines.transfer.following.back import carry_back
 from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.following.rounds import finish, follow, lag_of
 from commonweal.engines.transfer.following.setting import unwatch, watch
+from commonweal.engines.transfer.following.trimming import Trimmed, trim
 from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
 from commonweal.engines.transfer.mapping_file import read_mapping
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome
@@ -34,6 +35,7 @@ __all__ = [
     "TableLag",
     "TableOutcome",
     "TransferMapping",
+    "Trimmed",
     "carry_back",
     "checked",
     "finish",
@@ -44,6 +46,7 @@ __all__ = [
     "read_mapping",
     "reload",
     "transfer",
+    "trim",
     "unwatch",
     "watch",
 ]

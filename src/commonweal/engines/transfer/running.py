@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,19 @@ _EXAMPLES = 5
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the mapping's tables and files are: what it says itself, or other places given for
-    this run. ``folder``: where relative names of files begin."""
+    this run. ``folder``: where relative names of files begin. ``known_as``: the target's own name
+    for itself, by which logs know who follows them."""
 
     source: str
     target: str
     folder: Path
+    known_as: str = ""
+
+
+def known_as(mapping: TransferMapping, places: Places, target: Target) -> Places:
+    """The same places, once the target has said by what name logs know it."""
+    name = target.own_name()
+    return replace(places, known_as=f"{mapping.name[:200]} at {name}" if name else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def transfer(
     """
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(contextlib.closing(Target(places.target)))
-        ready = _ready(mapping, places, target, stack)
+        ready = _ready(mapping, known_as(mapping, places, target), target, stack)
         run = _Run(mapping, target, progress)
         if try_rows:
             tables = [run.tried(each, at, try_rows) for at, each in enumerate(ready)]
@@ -95,7 +103,7 @@ def reload(
     """The rows of the quarantine once more, by the mapping as it is now."""
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(contextlib.closing(Target(places.target)))
-        ready = _ready(mapping, places, target, stack)
+        ready = _ready(mapping, known_as(mapping, places, target), target, stack)
         target.prepare(mapping.name)
         run = _Run(mapping, target, lambda _table, _done, _total: None)
         targets = {each.target for each in mapping.tables}
@@ -131,7 +139,7 @@ def checked(mapping: TransferMapping, places: Places) -> tuple[str, ...]:
     """The hints; MappingError where it does not fit its source and its target."""
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(contextlib.closing(Target(places.target)))
-        ready = _ready(mapping, places, target, stack)
+        ready = _ready(mapping, known_as(mapping, places, target), target, stack)
         return tuple(hint for each in ready for hint in each.linted.hints)
 
 
@@ -188,7 +196,8 @@ def source_of(
             _check_odbc(opened_table, table)
         if not measured and isinstance(opened_table, SqliteTable):
             opened_table.unmeasured()
-        return TableOfDatabase(opened_table, table.key, table.changes)
+        follower = f"{places.known_as}, {table.target}" if places.known_as else ""
+        return TableOfDatabase(opened_table, table.key, table.changes, follower[:400])
     except BaseException:
         opened_table.close()
         raise
@@ -229,9 +238,8 @@ class _Run:
     def loaded(self, ready: _Ready) -> TableOutcome:
         landing = self._landing(ready)
         state = landing.state()
-        if state is None and isinstance(ready.source, TableOfDatabase) and ready.table.changes.mark:
-            found = pending_by(ready.table.changes, ready.source.table, ready.source.key)
-            Standing(self.target, self.mapping, ready.table).begin(found.begin())
+        if state is None and isinstance(ready.source, TableOfDatabase):
+            self._begin(ready.table, ready.source)
         resumed = state["number"] if state else 0
         if state is None or not state["last"]:
             records = state["records"] if state else 0
@@ -239,6 +247,16 @@ class _Run:
             place = state["place"] if state else ""
             self._load(ready, landing, (resumed, records, rejected), place)
         return self.outcome(ready, resumed)
+
+    def _begin(self, table: TableMapping, source: TableOfDatabase) -> None:
+        """From where on changes are followed: of a log, from what was confirmed before."""
+        if table.changes.mark:
+            place = pending_by(table.changes, source.table, source.key).begin()
+        elif table.changes.by == "log" and source.joined.place:
+            place = source.joined.place
+        else:
+            return
+        Standing(self.target, self.mapping, table).begin(place)
 
     def outcome(self, ready: _Ready, resumed: int) -> TableOutcome:
         landing = self._landing(ready)

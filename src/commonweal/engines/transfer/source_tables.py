@@ -18,7 +18,8 @@ from commonweal.engines.read.databases import (
 )
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.engines.read.databases.sqlite import OddValueError
-from commonweal.engines.transfer.changes.watching import Table, token_of
+from commonweal.engines.transfer.changes.followers import Joined
+from commonweal.engines.transfer.changes.watching import Table, joined_as, token_of
 from commonweal.engines.transfer.mapping import Changes
 from commonweal.engines.transfer.pieces import Piece, key_place, key_word
 from commonweal.kernel.errors import BadInput, CannotFinish
@@ -31,10 +32,18 @@ _AT_ONCE = 200
 
 
 class TableOfDatabase:
-    """``key``: columns that name a row. ``changes``: how it is seen that rows change."""
+    """``key``: columns that name a row. ``changes``: how it is seen that rows change; ``follower``:
+    as whom the log of these knows the target."""
 
-    def __init__(self, table: Table, key: Sequence[str], changes: Changes | None = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        key: Sequence[str],
+        changes: Changes | None = None,
+        follower: str = "",
+    ) -> None:
         self.table, self.key, self.changes = table, tuple(key), changes or Changes()
+        self.follower = follower
         missing = [name for name in key if name not in table.facts.names]
         if missing or not key:
             said = f"There is no column {missing[0]}." if missing else "Name the key of the table."
@@ -64,10 +73,14 @@ class TableOfDatabase:
                     field="changes",
                     where=self.label,
                 )
-            return f"log {token}"
+            return f"log {token} {self.joined.token}"
         if self.changes.by == "mark":
             return ""
         return str(self.table.snapshot.get("sha256", ""))
+
+    @cached_property
+    def joined(self) -> Joined:
+        return joined_as(self.table, self.key, self.follower)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ CREATE TABLE IF NOT EXISTS {SPACE}.followed (
   transfer text NOT NULL, target text NOT NULL, mapping text NOT NULL, place text NOT NULL,
   changes int8 NOT NULL DEFAULT 0, final boolean NOT NULL DEFAULT false,
   at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (transfer, target));
+CREATE TABLE IF NOT EXISTS {SPACE}.own_name (
+  database name PRIMARY KEY, name text NOT NULL DEFAULT gen_random_uuid()::text);
 """
 # One row at a time where it must be, halves of the rest: what the target refuses is known by row.
 _CAREFUL = """
@@ -151,6 +153,23 @@ class Target:
         for statement in filter(str.strip, _TABLES.split(";")):
             self.do(statement)
         self.commit()
+
+    def own_name(self) -> str:
+        """What tells this database from all others, also from a copy of it; "" before the first
+        ``prepare``."""
+        there = self.rows(f"SELECT to_regclass('{SPACE}.own_name')::text AS name")
+        if not there[0]["name"]:
+            return ""
+        asked = f"SELECT name FROM {SPACE}.own_name WHERE database = current_database()"
+        rows = self.rows(asked)
+        if not rows:  # the first time, or a copy under another name
+            self.do(
+                f"INSERT INTO {SPACE}.own_name (database) VALUES (current_database()) "
+                "ON CONFLICT DO NOTHING"
+            )
+            self.commit()
+            rows = self.rows(asked)
+        return str(rows[0]["name"])
 
     # Loading ------------------------------------------------------------------------------------
 

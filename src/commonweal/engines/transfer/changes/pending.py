@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from commonweal.engines.read.databases import Kind, MariadbTable, PostgresqlTable, SqliteTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
+from commonweal.engines.transfer.changes.followers import behind
 from commonweal.engines.transfer.changes.gaps import Gaps
 from commonweal.engines.transfer.changes.triggers import Watched
 from commonweal.engines.transfer.changes.watching import Table, watched_table
@@ -77,7 +78,8 @@ class _Log:
     def found(self, after: str, most: int) -> Found:
         rows = self.table.rows(
             f"SELECT {self._numbers()}, op, {self._keys()} FROM {self.watched.log} "
-            f"WHERE {self._behind(after)}{self._whole()} ORDER BY {self._order()} LIMIT {most}"
+            f"WHERE {behind(self.watched.store, after)}{self._whole()} "
+            f"ORDER BY {self._order()} LIMIT {most}"
         )
         if any(row["op"] == "T" for row in rows):
             raise CannotFinish(
@@ -106,7 +108,7 @@ class _Log:
         }
         row = self.table.rows(
             f"SELECT count(*) AS n, {ages[self.watched.store]} AS age FROM {self.watched.log} "
-            f"WHERE {self._behind(after)}"
+            f"WHERE {behind(self.watched.store, after)}"
         )[0]
         age = row["age"]
         return Behind(int(row["n"]), None if age is None else max(0.0, float(age)))
@@ -121,15 +123,6 @@ class _Log:
         """As texts where SQLite might take them for something else."""
         cast = "CAST({0} AS TEXT) AS {0}" if self.watched.store == "sqlite" else "{0}"
         return ", ".join(cast.format(each) for each in self.watched.kept)
-
-    def _behind(self, after: str) -> str:
-        place = json.loads(after) if after else {}
-        if self.watched.store == "postgresql":
-            xid, number = int(place.get("xid", 0)), int(place.get("number", 0))
-            return f"(xid, number) > ('{xid}'::xid8, {number})"
-        if self.watched.store == "mariadb":
-            return Gaps.of(after).condition()
-        return f"number > {int(place.get('number', 0))}"
 
     def _whole(self) -> str:
         """Of PostgreSQL only transactions before which none is open: no entry comes behind them."""

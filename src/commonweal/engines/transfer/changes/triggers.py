@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from commonweal.engines.read.databases import ColumnFacts
 from commonweal.engines.read.databases.postgresql import literal, quoted
 
-__all__ = ["Watched", "removing", "setting_up", "there"]
+__all__ = ["Watched", "random_text", "removing", "setting_up", "text_of", "there"]
 
 SPACE = "commonweal_watch"
 
@@ -37,6 +37,10 @@ class Watched:
     @property
     def registry(self) -> str:
         return f"{SPACE}.watched" if self.store == "postgresql" else '"commonweal_watched"'
+
+    @property
+    def followers(self) -> str:
+        return f"{SPACE}.followers" if self.store == "postgresql" else '"commonweal_followers"'
 
     @property
     def log(self) -> str:
@@ -64,7 +68,10 @@ def setting_up(watched: Watched) -> list[str]:
 
 def removing(watched: Watched) -> list[str]:
     name = watched.short
-    gone = [f"DELETE FROM {watched.registry} WHERE name = {_text(watched.name)}"]
+    gone = [
+        f"DELETE FROM {each} WHERE name = {text_of(watched.name)}"
+        for each in (watched.followers, watched.registry)
+    ]
     if watched.store == "postgresql":
         return [
             f"DROP TRIGGER IF EXISTS commonweal_{name} ON {watched.name}",
@@ -109,6 +116,8 @@ def _in_sqlite(watched: Watched) -> list[str]:
     statements = [
         f"CREATE TABLE IF NOT EXISTS {watched.registry} (name TEXT PRIMARY KEY, key TEXT NOT NULL, "
         "token TEXT NOT NULL, at TEXT NOT NULL)",
+        f"CREATE TABLE IF NOT EXISTS {watched.followers} (name TEXT, follower TEXT, "
+        "token TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (name, follower))",
         f"CREATE TABLE {watched.log} (number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL "
         f"DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')), op TEXT NOT NULL, {kept})",
         f"CREATE TRIGGER commonweal_{name}_i AFTER INSERT ON {watched.name} BEGIN "
@@ -130,8 +139,8 @@ def _in_sqlite(watched: Watched) -> list[str]:
             f"CREATE TRIGGER commonweal_{name}_{letter} BEFORE {event} ON {watched.name} BEGIN "
             f"{replaced}; END"
         )
-    token, at = "lower(hex(randomblob(16)))", "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    return [*statements, _registered(watched, token, at)]
+    at = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    return [*statements, _registered(watched, at)]
 
 
 def _in_postgresql(watched: Watched) -> list[str]:
@@ -150,6 +159,8 @@ def _in_postgresql(watched: Watched) -> list[str]:
         f"CREATE SCHEMA IF NOT EXISTS {SPACE}",
         f"CREATE TABLE IF NOT EXISTS {watched.registry} (name text PRIMARY KEY, key text NOT NULL, "
         "token text NOT NULL, at timestamptz NOT NULL)",
+        f"CREATE TABLE IF NOT EXISTS {watched.followers} (name text, follower text, "
+        "token text NOT NULL, place text NOT NULL, PRIMARY KEY (name, follower))",
         f"CREATE TABLE {watched.log} (number int8 GENERATED ALWAYS AS IDENTITY, "
         "xid xid8 NOT NULL DEFAULT pg_current_xact_id(), "
         f"at timestamptz NOT NULL DEFAULT clock_timestamp(), op text NOT NULL, {types}, "
@@ -168,7 +179,7 @@ def _in_postgresql(watched: Watched) -> list[str]:
         f"CREATE TRIGGER commonweal_{name}_t AFTER TRUNCATE ON {watched.name} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {note}()",
         f"ALTER TABLE {watched.name} ENABLE ALWAYS TRIGGER commonweal_{name}",
-        _registered(watched, "gen_random_uuid()::text", "clock_timestamp()"),
+        _registered(watched, "clock_timestamp()"),
     ]
 
 
@@ -188,6 +199,9 @@ def _in_mariadb(watched: Watched) -> list[str]:
         f"CREATE TABLE IF NOT EXISTS {watched.registry} (name VARCHAR(200) CHARACTER SET utf8mb4 "
         'COLLATE utf8mb4_bin PRIMARY KEY, "key" TEXT NOT NULL, token VARCHAR(40) NOT NULL, '
         "at DATETIME(6) NOT NULL) ENGINE=InnoDB",
+        f"CREATE TABLE IF NOT EXISTS {watched.followers} (name VARCHAR(200), follower "
+        "VARCHAR(400), token VARCHAR(40) NOT NULL, place MEDIUMTEXT NOT NULL, PRIMARY KEY "
+        "(name, follower)) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
         f"CREATE TABLE {watched.log} (number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, "
         "at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)), op CHAR(1) NOT NULL DEFAULT '') "
         f"ENGINE=InnoDB SELECT {copied} FROM {watched.name} WHERE FALSE",
@@ -198,18 +212,28 @@ def _in_mariadb(watched: Watched) -> list[str]:
         f"CREATE TRIGGER commonweal_{name}_u AFTER UPDATE {each_row} BEGIN "
         f"{noted} VALUES ('U', {watched.row('OLD')}); "
         f"IF {moved} THEN {noted} VALUES ('U', {watched.row('NEW')}); END IF; END",
-        _registered(watched, "uuid()", "utc_timestamp(6)"),
+        _registered(watched, "utc_timestamp(6)"),
     ]
 
 
-def _registered(watched: Watched, token: str, at: str) -> str:
+def random_text(store: str) -> str:
+    """An expression that is another text each time."""
+    return {
+        "sqlite": "lower(hex(randomblob(16)))",
+        "postgresql": "gen_random_uuid()::text",
+        "mariadb": "uuid()",
+    }[store]
+
+
+def _registered(watched: Watched, at: str) -> str:
     return (
         f"INSERT INTO {watched.registry} (name, {quoted('key')}, token, at) VALUES "
-        f"({_text(watched.name)}, {_text(watched.key_names)}, {token}, {at})"
+        f"({text_of(watched.name)}, {text_of(watched.key_names)}, {random_text(watched.store)}, "
+        f"{at})"
     )
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
     """For all three: no backslash is special in the sessions that write here."""
     return "'" + text.replace("'", "''") + "'"
 

@@ -9,13 +9,24 @@ from typing import Any
 
 from commonweal.engines.read.databases import MariadbTable, PostgresqlTable, SqliteTable
 from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.engines.transfer.changes.followers import Joined, joined, joining
 from commonweal.engines.transfer.changes.triggers import Watched, removing, setting_up, there
 from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError
 
-__all__ = ["Noted", "Table", "install", "only_said", "remove", "token_of", "watched_table"]
+__all__ = [
+    "Noted",
+    "Table",
+    "install",
+    "joined_as",
+    "only_said",
+    "remove",
+    "token_of",
+    "watched_table",
+]
 
 Table = PostgresqlTable | SqliteTable | MariadbTable
+Followed = tuple[Table, Sequence[str], str]  # with its key and who follows, "" where nobody joins
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +117,41 @@ def _has_registry(session: Any, store: str) -> bool:
     return int(session.rows(asked[store])[0]["n"]) > 0
 
 
-def install(place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
-    """The logs of these tables, with their keys; those that are there stay as they are."""
-    watched = [watched_table(table, key) for table, key in tables]
-    for table, key in tables:
+def joined_as(table: Table, key: Sequence[str], follower: str) -> Joined:
+    """How the log of this table knows a follower. BadInput where it does not."""
+    found = [each for each in joined(table, watched_table(table, key)) if each.follower == follower]
+    if not found:
+        raise BadInput(
+            "The log of this table does not know this target, and might be trimmed before the "
+            "target has taken over what it holds. Let it join, before it is loaded: commonweal "
+            "transfer watch --install, with this target.",
+            field="target",
+            where=table.label,
+        )
+    return found[0]
+
+
+def install(place: str, tables: Sequence[Followed]) -> list[Noted]:
+    """The logs of these tables, with their keys and those who follow; what is there stays as it
+    is."""
+    watched = [(watched_table(table, key), follower) for table, key, follower in tables]
+    for table, key, _follower in tables:
         _may_be_watched(table)
         token_of(table, key)
         table.close()
     with contextlib.closing(opened_for_writing(place)) as writer:
-        return [_installed(writer, each) for each in watched]
+        return [_installed(writer, each, follower) for each, follower in watched]
 
 
-def only_said(_place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
+def only_said(_place: str, tables: Sequence[Followed]) -> list[Noted]:
     """What ``install`` would do, for somebody else to do it."""
     found = []
-    for table, key in tables:
+    for table, key, follower in tables:
         _may_be_watched(table)
         watched = watched_table(table, key)
-        found.append(Noted(watched.name, tuple(key), True, tuple(setting_up(watched))))  # noqa: FBT003
+        there_is = _registered(table, watched)
+        statements = [*([] if there_is else setting_up(watched)), *_joining(watched, follower)]
+        found.append(Noted(watched.name, tuple(key), True, tuple(statements)))  # noqa: FBT003
         table.close()
     return found
 
@@ -144,23 +172,28 @@ def _may_be_watched(table: Table) -> None:
         )
 
 
-def _installed(writer: Writer, watched: Watched) -> Noted:
+def _joining(watched: Watched, follower: str) -> list[str]:
+    return [joining(watched, follower)] if follower else []
+
+
+def _installed(writer: Writer, watched: Watched, follower: str) -> Noted:
     names = tuple(each.name for each in watched.key)
-    if _registered(writer, watched):
-        return Noted(watched.name, names, new=False)
+    there_is = bool(_registered(writer, watched))
     try:
-        for statement in setting_up(watched):
+        for statement in [] if there_is else setting_up(watched):
+            writer.do(statement)
+        for statement in _joining(watched, follower):
             writer.do(statement)
         writer.commit()
     except CommonwealError:
         writer.rollback()
         raise
-    return Noted(watched.name, names, new=True)
+    return Noted(watched.name, names, new=not there_is)
 
 
-def remove(place: str, tables: Sequence[tuple[Table, Sequence[str]]]) -> list[Noted]:
-    watched = [watched_table(table, key) for table, key in tables]
-    for table, _ in tables:
+def remove(place: str, tables: Sequence[Followed]) -> list[Noted]:
+    watched = [watched_table(table, key) for table, key, _follower in tables]
+    for table, _key, _follower in tables:
         table.close()
     gone = []
     with contextlib.closing(opened_for_writing(place)) as writer:

@@ -344,6 +344,8 @@ def _as(kind: Any, value: Any) -> Any:
 
     if value is None:
         return None
+    if pa.types.is_string(kind) and isinstance(value, Decimal):
+        return f"{value:f}"  # a nought with many places would be written as 0E-10
     if pa.types.is_string(kind) and not isinstance(value, str):
         return value.isoformat(" ") if hasattr(value, "hour") else str(value)
     return value

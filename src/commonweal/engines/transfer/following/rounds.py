@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from commonweal.engines.read.exporting import as_json
+from commonweal.engines.transfer.changes.followers import is_older
 from commonweal.engines.transfer.changes.pending import Found, Pending, pending_by
 from commonweal.engines.transfer.changes.standing import Standing, is_read_only, now_of
 from commonweal.engines.transfer.converting import Converter
@@ -20,20 +21,20 @@ from commonweal.engines.transfer.mapping import TableMapping, TransferMapping
 from commonweal.engines.transfer.numbering import go_on_behind
 from commonweal.engines.transfer.pieces import Piece
 from commonweal.engines.transfer.problems import MappingError
-from commonweal.engines.transfer.running import Places, source_of
+from commonweal.engines.transfer.running import Places, known_as, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.transfer.target import Target
 from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["Told", "finish", "follow", "lag_of"]
+__all__ = ["Open", "Told", "finish", "follow", "lag_of", "opened_table"]
 
 Told = Callable[[int], None]
 _BATCH = 10_000
 
 
 @dataclass(slots=True)
-class _Open:
+class Open:
     """One followed table in one round, with a session that sees one moment."""
 
     table: TableMapping
@@ -66,6 +67,7 @@ def follow(
     """
     with contextlib.closing(Target(places.target)) as target:
         target.prepare(mapping.name)
+        places = known_as(mapping, places, target)
         _round(mapping, places, target, batch, told)
         return _lag(mapping, places, target)
 
@@ -103,13 +105,13 @@ def finish(
             names = [rule.name for rule in table.columns]
             go_on_behind(target, looked_up(target, table.target), names)
         target.commit()
-        return _lag(mapping, places, target)
+        return _lag(mapping, known_as(mapping, places, target), target)
 
 
 def lag_of(mapping: TransferMapping, places: Places) -> Lag:
     """How far behind the target is, by sessions opened now."""
     with contextlib.closing(Target(places.target)) as target:
-        return _lag(mapping, places, target)
+        return _lag(mapping, known_as(mapping, places, target), target)
 
 
 def _lag(mapping: TransferMapping, places: Places, target: Target) -> Lag:
@@ -121,7 +123,7 @@ def _lag(mapping: TransferMapping, places: Places, target: Target) -> Lag:
                 source = table.source.file or table.source.table
                 found.append(TableLag(table.target, source, by))
                 continue
-            each = _opened(mapping, table, places, target, stack)
+            each = opened_table(mapping, table, places, target, stack)
             behind = each.pending.behind(each.standing.place)
             found.append(
                 TableLag(
@@ -147,19 +149,26 @@ def _final(lag: Lag) -> Lag:
     return replace(lag, final=True)
 
 
-def _opened(
+def opened_table(
     mapping: TransferMapping,
     table: TableMapping,
     places: Places,
     target: Target,
     stack: contextlib.ExitStack,
-) -> _Open:
+) -> Open:
     source = stack.enter_context(contextlib.closing(source_of(table, places, measured=False)))
     if not isinstance(source, TableOfDatabase):
         raise BadInput("A file does not change.", field="changes", where=table.target)
     standing = Standing(target, mapping, table)
     standing.check(source)
-    return _Open(table, source, standing, pending_by(table.changes, source.table, source.key))
+    if table.changes.by == "log" and is_older(standing.place, source.joined.place):
+        raise CannotFinish(
+            "The target is older than what it confirmed when the log was trimmed: it was put back "
+            "to an earlier state, and changes are gone. Empty its table, remove its rows from "
+            "commonweal_transfer.chunk and commonweal_transfer.followed, and load it again.",
+            where=table.target,
+        )
+    return Open(table, source, standing, pending_by(table.changes, source.table, source.key))
 
 
 def _round(
@@ -167,7 +176,7 @@ def _round(
 ) -> None:  # fmt: skip
     with contextlib.ExitStack() as stack:
         opened = {
-            each.target: _opened(mapping, each, places, target, stack)
+            each.target: opened_table(mapping, each, places, target, stack)
             for each in mapping.tables
             if each.changes.by in {"log", "mark"}
         }
@@ -186,7 +195,7 @@ def _round(
             more = _batch(mapping, target, opened, ways, batch, told)
 
 
-def _way(mapping: TransferMapping, opened: _Open, found: TargetTable) -> _Way:
+def _way(mapping: TransferMapping, opened: Open, found: TargetTable) -> _Way:
     table, source = opened.table, opened.source
     linted = lint(mapping, table, source, found)
     if linted.problems:
@@ -200,7 +209,7 @@ def _way(mapping: TransferMapping, opened: _Open, found: TargetTable) -> _Way:
 def _batch(  # noqa: PLR0917 - one step of _round
     mapping: TransferMapping,
     target: Target,
-    opened: dict[str, _Open],
+    opened: dict[str, Open],
     ways: dict[str, _Way],
     batch: int,
     told: Told,
@@ -220,14 +229,14 @@ def _batch(  # noqa: PLR0917 - one step of _round
     return any(each.more for each in found.values())
 
 
-def _stands(target: Target, opened: dict[str, _Open], found: dict[str, Found]) -> None:
+def _stands(target: Target, opened: dict[str, Open], found: dict[str, Found]) -> None:
     for name, each in found.items():
         opened[name].standing.move(each)
     target.commit()
 
 
 def _delta(
-    mapping: TransferMapping, target: Target, opened: _Open, way: _Way, places: Sequence[str]
+    mapping: TransferMapping, target: Target, opened: Open, way: _Way, places: Sequence[str]
 ) -> Delta:
     """The state of these rows now."""
     import pyarrow as pa

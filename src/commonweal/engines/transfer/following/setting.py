@@ -7,30 +7,30 @@ from collections.abc import Callable, Sequence
 
 from commonweal.engines.read.databases import PostgresqlTable
 from commonweal.engines.transfer.changes.watching import (
+    Followed,
     Noted,
-    Table,
     install,
     only_said,
     remove,
 )
 from commonweal.engines.transfer.following.back import new_tables
 from commonweal.engines.transfer.mapping import TransferMapping
-from commonweal.engines.transfer.running import Places, source_of
+from commonweal.engines.transfer.running import Places, known_as, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.transfer.target import Target
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["unwatch", "watch"]
 
-_Done = Callable[[str, Sequence[tuple[Table, Sequence[str]]]], list[Noted]]
+_Done = Callable[[str, Sequence[Followed]], list[Noted]]
 
 
 def watch(
     mapping: TransferMapping, places: Places, *, back: bool = False, only_say: bool = False
 ) -> list[Noted]:
-    """From now on the source notes which rows change, of the tables whose mapping says so; with
-    ``back`` the target does, of all tables that come from a database. ``only_say``: the statements
-    that this takes, and nothing is done."""
+    """From now on the source notes which rows change, of the tables whose mapping says so, and
+    knows that this target follows; with ``back`` the target does, of all tables that come from a
+    database. ``only_say``: the statements that this takes, and nothing is done."""
     done = only_said if only_say else install
     return _each_back(mapping, places, done) if back else _each(mapping, places, done)
 
@@ -47,18 +47,23 @@ def _each_back(mapping: TransferMapping, places: Places, done: _Done) -> list[No
             table.table: tuple(key) for table, key in new_tables(mapping, places, target, stack)
         }
     return done(
-        places.target, [(PostgresqlTable(places.target, name), key) for name, key in keys.items()]
+        places.target,
+        [(PostgresqlTable(places.target, name), key, "") for name, key in keys.items()],
     )
 
 
 def _each(mapping: TransferMapping, places: Places, done: _Done) -> list[Noted]:
-    tables: list[tuple[Table, Sequence[str]]] = []
+    if done is not remove:
+        with contextlib.closing(Target(places.target)) as target:
+            target.prepare(mapping.name)
+            places = known_as(mapping, places, target)
+    tables: list[Followed] = []
     for each in mapping.tables:
         if each.changes.by == "log":
             source = source_of(each, places, measured=False)
             if not isinstance(source, TableOfDatabase):
                 raise BadInput("A file does not change.", field="changes", where=each.target)
-            tables.append((source.table, source.key))
+            tables.append((source.table, source.key, source.follower))
     if not tables:
         raise BadInput("No table of the mapping says changes: log.", field="changes")
     return done(places.source, tables)
