@@ -103,3 +103,12 @@ def test_what_was_asked_wrongly_gives_exit_2(options, said, tmp_path, capsys):
     code, verdict = run(capsys, old, old, *(each.format(folder=tmp_path) for each in options))
     assert code == 2
     assert said in verdict["error"]
+
+
+def test_what_a_transfer_keeps_for_itself_is_no_table_to_compare(tmp_path, capsys):
+    own = {"commonweal_watched": ROWS, "commonweal_log_4456a12e05a7": ROWS}
+    old = database(tmp_path / "old.db", claims=ROWS, **own)
+    new = database(tmp_path / "new.db", claims=ROWS)
+    assert run(capsys, old, new)[1]["outcome"] == "agree"
+    other = database(tmp_path / "other.db", claims=ROWS, commonweal_logbook=ROWS)
+    assert run(capsys, other, new)[1]["outcome"] == "incomplete"

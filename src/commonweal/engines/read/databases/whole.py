@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,12 @@ from commonweal.engines.read.databases.sqlite import SqliteTable, tables_of_sqli
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Database"]
+
+_OURS = re.compile(
+    r"commonweal_transfer\.(chunk|quarantine|followed)"
+    r"|commonweal_watch\.(log_[0-9a-f]{12}|watched|carried_back)"
+    r"|commonweal_(log_[0-9a-f]{12}|watched|carried_back)"
+)
 
 
 class Database:
@@ -36,6 +43,11 @@ class Database:
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
+        """Without those in which a transfer keeps how far it is."""
+        return tuple(each for each in self._all if not _OURS.fullmatch(each))
+
+    @property
+    def _all(self) -> tuple[str, ...]:
         if self._session:
             return self._session.tables()
         if self.address.store == "sqlite":
