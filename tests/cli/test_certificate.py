@@ -42,7 +42,11 @@ def test_a_certificate_of_two_equal_tables_holds_as_json_and_as_pdf(place, capsy
         capsys.readouterr()
         code = run("certificate", "verify", file, "--key", place.public, "--verdict", place.verdict)
         assert code == 0
-        assert capsys.readouterr().out.splitlines()[1:] == ["agree", "- claims: agree", "verified"]
+        assert capsys.readouterr().out.splitlines()[1:] == [
+            "agree",
+            "- claims: agree",
+            "verified: it is as it was signed",
+        ]
 
 
 def test_what_was_expected_and_not_compared_is_never_equal(place, capsys):

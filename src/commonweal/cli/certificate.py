@@ -50,7 +50,10 @@ def certificate() -> None:
 
 @app.command()
 def key(
-    file: Annotated[Path, typer.Argument(help="Where the private key goes; FILE.pub beside it.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="Where the private key goes; the public one lies beside it, in .pub."),
+    ],
     name: Annotated[str, typer.Option(help="Who signs, without spaces, such as migration.town.")],
 ) -> None:
     """Make a key that certificates are signed with. Keep the file; hand out the .pub."""
@@ -204,7 +207,7 @@ def _as_data(found: CertificateResult, faults: list[str]) -> dict[str, Any]:
 def _as_text(found: CertificateResult, faults: list[str]) -> str:
     lines = [f"{found.title}, issued by {found.issuer} at {found.issued_at}", found.outcome]
     lines += [f"- {each.name}: {each.outcome}" for each in found.data_sets]
-    lines.append(f"not verified: {faults[0]}" if faults else "verified")
+    lines.append(f"not verified: {faults[0]}" if faults else "verified: it is as it was signed")
     return "\n".join(lines)
 
 

@@ -18,6 +18,8 @@ from commonweal.kernel.errors import CommonwealError, exit_code
 __all__ = ["app", "main", "run"]
 
 app: typer.Typer
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
+_STOPPED = "Stopped before the end."
 _HELP: Literal["markdown"] = "markdown"  # paragraphs flow, and square brackets are not eaten
 _GROUPS = ("certificate", "collect", "ledger", "replay", "sample", "transfer")
 _COMMANDS = ("decode", "link", "profile", "verify")
@@ -73,6 +75,16 @@ def _unraisable(what: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(what)
 
 
+def _of_a_driver(error: Exception) -> str:
+    """A sentence where a database broke off while it was read: damaged, locked, gone."""
+    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+        return _STOPPED  # DuckDB's way to pass a Ctrl-C on
+    if not type(error).__module__.startswith("adbc_driver_manager"):
+        return ""
+    said = str(error).split("\n", 1)[0].rpartition(": ")[2]
+    return f"Error: A database could not be read to its end: {said}."
+
+
 class _WithoutPandas:
     @staticmethod
     def find_spec(name: str, _path: object = None, _target: object = None) -> None:
@@ -85,11 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _program(sys.argv[1:] if arguments is None else arguments)(arguments)
     except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            typer.echo(_STOPPED, err=True)
         return stop.code if stop.code in {0, 1, 2} and isinstance(stop.code, int) else 3
     except CommonwealError as error:
         typer.echo(f"Error: {error}", err=True)
         return exit_code(error)
     except Exception as error:  # noqa: BLE001 - whatever it was, the command could not finish
-        traceback.print_exception(error)
+        said = _of_a_driver(error)
+        typer.echo(said, err=True) if said else traceback.print_exception(error)
         return exit_code(error)
     return 0

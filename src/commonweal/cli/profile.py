@@ -73,6 +73,8 @@ def profile(  # noqa: PLR0913 - the flags of a command
     for path in filter(None, (mapping, tables)):
         if path.exists() and not overwrite:
             raise BadInput("The file is there already. Use --overwrite.", where=str(path))
+        if not path.parent.is_dir():
+            raise BadInput("There is no such folder.", where=str(path.parent))
     if copybook and columns:
         raise BadInput("Give a copybook or columns, not both.", field="--columns")
     given = {

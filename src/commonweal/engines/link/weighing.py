@@ -109,9 +109,9 @@ class Weighing:
         try:
             self._learn(linker, block_on)
         except Exception as error:
-            said = " ".join(str(error).split())[:300]
+            said = " ".join(str(error).split())[:300].rstrip(".")
             raise CannotFinish(
-                f"Nothing could be learned from these records: {said} Say in sure: what is equal "
+                f"Nothing could be learned from these records: {said}. Say in sure: what is equal "
                 "in records of one, and in recall: how many of them that finds.",
             ) from error
         return linker

@@ -61,7 +61,7 @@ class _Loading:
         self.scratch, self.source, self.table, self.widened = scratch, source, table, widened
         self.unreadable: Counter[str] = Counter()
         self.rows = 0
-        self.broken: Exception | None = None
+        self.broken: BaseException | None = None
 
     def run(self, progress: Progress) -> Loaded:
         import duckdb
@@ -110,7 +110,7 @@ class _Loading:
                 yield self._cast(batch, names, schema)
                 self.rows += batch.num_rows
                 progress(self.source.label, self.rows, self.source.total)
-        except (CommonwealError, _Odd) as error:
+        except (CommonwealError, _Odd, KeyboardInterrupt) as error:
             self.broken = error
             raise
 
@@ -125,10 +125,12 @@ class _Loading:
                 raise _Odd(name) from error
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    def _reason(self, error: Exception) -> Exception:
+    def _reason(self, error: Exception) -> BaseException:
         if self.broken is not None:
             return self.broken
         text = str(error).split("\n", 1)[0][:300]
+        if text == "Query interrupted":  # DuckDB's way to pass a Ctrl-C on
+            return KeyboardInterrupt()
         return CannotFinish(f"The rows could not be kept: {text}", where=self.source.label)
 
 

@@ -31,5 +31,5 @@ def bounded_duckdb(
             "preserve_insertion_order": str(in_order).lower(),
         },
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection

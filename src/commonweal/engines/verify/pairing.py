@@ -118,7 +118,9 @@ def check_key(paired: Paired) -> None:
     """BadInput where these columns cannot name a row."""
     if not paired.key:
         raise BadInput(
-            "Neither table has a primary key. Say which columns name a row.", field="--key"
+            "Neither table has a primary key. Say which columns name a row: with --key, or as key: "
+            "of this table in a plan.",
+            field="--key",
         )
     for pair in paired.key:
         if Kind.FLOAT in {pair.kind, pair.source.kind, pair.target.kind}:

@@ -91,7 +91,7 @@ def total_finding(name: str, what: str, old: str | None, new: str | None) -> Fin
     of_what = f" of {name}" if name else ""
     return Finding(
         code=f"total-{what}",
-        sentence=f"The {what}{of_what} differ: {said(old)} in the source, {said(new)} there.",
+        sentence=f"The {what}{of_what}: {said(old)} in the source, {said(new)} in the target.",
         level=Level.TOTALS,
         column=name,
         examples=(("", old, new),),
