@@ -177,10 +177,8 @@ def spans_of(sides: Sequence[LocalSide], bounds: Sequence[Bounds]) -> list[Span 
     sorted_files = [groups for _, groups in files if groups]
     cuts = _between(sorted_files) if sorted_files else _even(bounds)
     ends: list[int | None] = [None, *cuts, None]
-    return [
-        *(Span(start, end) for start, end in pairwise(ends)),
-        Span(nothing=True),
-    ]
+    found: list[Span | None] = [Span(start, end) for start, end in pairwise(ends)]
+    return found if all(side.has_every_key for side in sides) else [*found, Span(nothing=True)]
 
 
 def _groups(side: LocalSide) -> tuple[bool, list[tuple[int, int, int]]]:

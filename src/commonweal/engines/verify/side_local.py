@@ -76,6 +76,14 @@ class LocalSide:
         column, _, held = self.keys[0]
         return held is Kind.INTEGER and column.name in self.table.facts.led
 
+    @property
+    def has_every_key(self) -> bool:
+        """True where the store itself lets no row be without its key."""
+        names = tuple(column.name for column, _, _ in self.keys)
+        if isinstance(self.table, SqliteTable):
+            return names == (self.table.number,)
+        return isinstance(self.table, PostgresqlTable) and names == self.table.facts.primary_key
+
     def segments(
         self,
         cut: Cut,
@@ -280,6 +288,10 @@ class LocalSide:
         if isinstance(table, SqliteTable):
             # Rows that lie by the key come in its order unasked, which spares a fifth.
             lies = key == sql.name_of(table.number)
+            span = self.span
+            if lies and span and not span.nothing and where == f"({self._in_span()})":
+                high = None if span.end is None else span.end - 1
+                return table.between(named, span.start, high)
             return table.batches(named, where, "" if lies else key)
         if not isinstance(table, PostgresqlTable):
             return iter(partial(table.batches, named)())

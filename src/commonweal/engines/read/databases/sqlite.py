@@ -1,4 +1,4 @@
-"""SQLite through ADBC: exact, whatever its columns really hold.
+"""SQLite, from its pages or through ADBC: exact, whatever its columns really hold.
 
 The driver guesses the type of a column from its first rows, and then writes a float as a text of
 seven digits, and a large whole number as a float. So every query says by its first row what each
@@ -7,18 +7,21 @@ column is, and a column that may hold several kinds travels as two: floats, and 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonweal.engines.read.databases.adbc import AdbcSession
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
+from commonweal.engines.read.databases.float_digits import float_digits
+from commonweal.engines.read.databases.held import HeldFile
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish
+
+if TYPE_CHECKING:
+    from commonweal.engines.read.databases.sqlite_rows import FileRows, Span
 
 __all__ = ["OddValueError", "SqliteTable", "tables_of_sqlite"]
 
@@ -29,6 +32,7 @@ _ODD_FOR = {
     "text": "(+{0} < '' OR +{0} >= x'')",
     "number": f"+{{0}} NOT BETWEEN -{2**53} AND {2**53}",
 }
+_LISTED = "SELECT name FROM sqlite_master WHERE type"
 _SIZE = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 _BY_WORD = (
     (("INT",), Kind.INTEGER),
@@ -55,17 +59,19 @@ class SqliteTable:
         self.path, self.table = path, table
         if not path.is_file():
             raise BadInput("There is no such file.", where=str(path))
+        self._mixed: set[str] = set()
+        self._measured = True
         try:
+            self._file = HeldFile(path)
             uri = f"{path.resolve().as_uri()}?mode=ro"
             self._session = AdbcSession(adbc_driver_sqlite.connect(uri))
             self._session.do("PRAGMA busy_timeout = 20000")
-            self._mixed: set[str] = set()
-            self._measured = True
             self._found()
         except (adbc.Error, OSError) as error:
-            raise BadInput(f"This is no SQLite database ({_short(error)}).", where=str(path)) from (
-                error
-            )
+            if "locked" in str(error):
+                raise _failed(error, str(path)) from error
+            said = f"This is no SQLite database ({_short(error)})."
+            raise BadInput(said, where=str(path)) from error
 
     @property
     def label(self) -> str:
@@ -99,11 +105,9 @@ class SqliteTable:
             "SELECT (SELECT data_version FROM pragma_data_version) AS data_version, "
             "(SELECT page_count FROM pragma_page_count) AS pages"
         )[0]
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {
             "store": "sqlite",
-            "sha256": "" if open_journal else digest,
+            "sha256": "" if open_journal else self._file.digest(),
             "size": str(stat.st_size),
             "changed": str(stat.st_mtime_ns),
             "pages": str(pragma["pages"]),
@@ -115,6 +119,9 @@ class SqliteTable:
         """The rows. Whole numbers are int64, floats float64, texts and bytes themselves; columns of
         any other declared type are texts, with the shortest digits that stand for a float.
         ``where`` and ``order`` are SQL."""
+        if not where and self.number and order in {"", quoted(self.number)}:
+            yield from self.between(columns)
+            return
         chosen = [self.facts.column(name) for name in columns or self.facts.names]
         # A LIMIT keeps the order of a part of a query; without it SQLite may leave it out.
         tail = (f" WHERE {where}" if where else "") + (
@@ -122,8 +129,33 @@ class SqliteTable:
         )
         yield from self._read(chosen, tail)
 
+    def between(
+        self, columns: Sequence[str] = (), low: int | None = None, high: int | None = None
+    ) -> Iterator[Any]:
+        """As ``batches``, of the rows whose ``number`` is at least ``low`` and at most ``high``,
+        in its order: from the pages of the file where it is plain, else by SQLite."""
+        chosen = [self.facts.column(name) for name in columns or self.facts.names]
+        left: Span | None = (low, high)
+        if self._file_rows:
+            left = yield from self._file_rows.batches(chosen, self.widened, (low, high))
+        if left:
+            name = quoted(self.number)
+            limits = [f"{name} >= {left[0]}"] if left[0] is not None else []
+            limits += [f"{name} <= {left[1]}"] if left[1] is not None else []
+            yield from self._read(chosen, f" WHERE {' AND '.join(limits)}" if limits else "")
+
+    @cached_property
+    def _file_rows(self) -> FileRows | None:
+        """None where SQLite has to read the rows itself."""
+        from commonweal.engines.read.databases.sqlite_rows import file_rows
+
+        if not self._measured:
+            return None
+        return file_rows(self._file, self.facts, (self.number, _text(self.table)), self.rows)
+
     def close(self) -> None:
         self._session.close()
+        self._file.close()
 
     def ends(self, column: str) -> tuple[int, int] | None:
         """The least and greatest value of a column that holds whole numbers and nothing else."""
@@ -218,7 +250,7 @@ class SqliteTable:
     ) -> Exception:
         at = re.search(r"Type mismatch in column (\d+)", str(error))
         if not at:
-            return CannotFinish(f"Reading broke off: {_short(error)}.", where=self.label)
+            return _failed(error, self.label)
         owners = [each for each, count in zip(chosen, parts, strict=True) for _ in range(count)]
         return OddValueError(owners[int(at[1])].name, self.label)
 
@@ -228,23 +260,26 @@ class SqliteTable:
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """All rows of a small answer."""
-        found: list[dict[str, Any]] = []
-        for batch in self._query(query):
-            found += batch.to_pylist()
-        return found
+        import adbc_driver_manager as adbc
+
+        try:
+            return self._rows(query)
+        except (adbc.Error, OSError, UnicodeError) as error:
+            raise _failed(error, self.label) from error
+
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        return [row for batch in self._query(query) for row in batch.to_pylist()]
 
     def named(self, kind: str) -> tuple[str, ...]:
         """The tables of this file, or its views."""
-        listed = f"SELECT name FROM sqlite_master WHERE type = {_text(kind)} ORDER BY name"
-        names = (row["name"] for row in self.rows(listed))
+        names = (row["name"] for row in self.rows(f"{_LISTED} = {_text(kind)} ORDER BY name"))
         return tuple(name for name in names if not name.startswith("sqlite_"))
 
     def _found(self) -> None:
         if self.table == "sqlite_master":
             return
         name = _text(self.table)
-        listed = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = {name}"
-        if not self.rows(listed):
+        if not self._rows(f"{_LISTED} IN ('table', 'view') AND name = {name}"):
             raise BadInput("There is no such table.", where=self.label)
 
     def _foreign_keys(self) -> tuple[ForeignKey, ...]:
@@ -334,11 +369,11 @@ def _merged(
             array = next(columns)
             wanted = _ARROW.get(each.kind, "string") if count == 1 else "string"
             if count == 1 and each.kind not in _PLAIN and str(array.type) == "double":
-                array = _digits(array)
+                array = float_digits(array)
             if str(array.type) != wanted:
                 raise OddValueError(each.name, "")
             if count == 2:
-                array = pc.coalesce(array, _digits(next(columns)))
+                array = pc.coalesce(array, float_digits(next(columns)))
             arrays.append(array)
         merged = pa.RecordBatch.from_arrays(arrays, names=names)
         try:
@@ -348,18 +383,11 @@ def _merged(
         yield merged
 
 
-def _digits(floats: Any) -> Any:
-    """The shortest digits that stand for each float, without an exponent."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    texts = floats.cast(pa.string())
-    if not pc.any(pc.match_substring(texts, "e")).as_py():
-        return texts
-    plain = [
-        format(Decimal(each), "f") if each and "e" in each else each for each in texts.to_pylist()
-    ]
-    return pa.array(plain, pa.string())
+def _failed(error: Exception, where: str) -> CannotFinish:
+    if "locked" in str(error):
+        said = "The database is locked: somebody writes to it. Try again."
+        return CannotFinish(said, where=where)
+    return CannotFinish(f"Reading broke off: {_short(error)}.", where=where)
 
 
 def _text(text: str) -> str:
