@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from commonweal.web.charts.picture import (
+    CHARACTER,
     Chart,
     chart,
     dot,
@@ -20,9 +21,21 @@ from commonweal.web.charts.picture import (
     shortened,
     text,
 )
-from commonweal.web.charts.scales import AMOUNTS, Axis, Scale, day_words, month_ticks
+from commonweal.web.charts.scales import (
+    AMOUNTS,
+    Axis,
+    Scale,
+    day_ticks,
+    day_words,
+    month_ticks,
+    short_day,
+)
 
 TICK = 72  # as wide as "01/2026" with some air
+LINE_HEIGHT = 17
+WIDE_FROM = 500
+CROWDED = 12  # nearer to each other, dots of 5 touch
+REGULAR = CHARACTER / (CHARACTER + 1.5)  # bold letters are wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +139,18 @@ def grid(frame: Frame, axis: Axis, width: int) -> str:
     )
     drawn += segment(frame.left, frame.bottom, frame.right, frame.bottom, "c-axis")
     fit = max(2, int((frame.right - frame.left) / TICK))
-    months = month_ticks(frame.x.low, frame.x.high, min(fit, 9 if width > 500 else 4))
-    for day in months:
+    for day, words in _times(frame.x, min(fit, 9 if width > 500 else 4)):
         drawn += segment(frame.x(day), frame.bottom, frame.x(day), frame.bottom + 5, "c-axis")
-        drawn += text(
-            frame.x(day), frame.bottom + 21, day_words(day, months), "c-text--quiet c-middle"
-        )
+        drawn += text(frame.x(day), frame.bottom + 21, words, "c-text--quiet c-middle")
     return drawn
+
+
+def _times(x: Scale, most: int) -> list[tuple[float, str]]:
+    """Months; days where fewer than two months begin."""
+    months = month_ticks(x.low, x.high, most)
+    if len(months) > 1:
+        return [(day, day_words(day, months)) for day in months]
+    return [(day, short_day(day)) for day in day_ticks(x.low, x.high, most - 1)]
 
 
 def today_line(frame: Frame, today: date | None) -> str:
@@ -143,15 +161,29 @@ def today_line(frame: Frame, today: date | None) -> str:
     return drawn + text(at, frame.top - 24, _("today"), "c-today-text c-middle c-halo")
 
 
-def original_line(frame: Frame, original: Point | None, latest: float, level: str = "") -> str:
+def original_at(frame: Frame, original: float, latest: float) -> float:
+    """Where the words of the original stand: below it, but where the latest lies below too, or the
+    axis is in the way."""
+    y = frame.y(original)
+    return y - 8 if latest < original or y + 20 > frame.bottom else y + 18
+
+
+def latest_at(frame: Frame, latest: float, taken: float | None, *, beside: bool) -> float:
+    """Where the words of the latest stand, beside, above or below it: within the picture, and a
+    line away from those of the original, where these come as far."""
+    places = [latest + 5] if beside else []
+    places += [latest - 12, latest + 22, latest - 30, latest + 40]
+    inside = [max(each, frame.top - 6) for each in places if each <= frame.bottom - 4]
+    free = [each for each in inside if taken is None or abs(each - taken) >= LINE_HEIGHT]
+    return (free or inside)[0]
+
+
+def original_line(frame: Frame, original: Point | None, latest: float) -> str:
     """Dashed, edge to edge; its words at the right end, on the side away from the latest."""
     if original is None or original.value is None:
         return ""
-    y = frame.y(original.value)
-    words = shortened(f"{level or _('original plan')} {original.words}", frame.right - frame.left)
-    # Below, but where the latest lies below too, or the axis is in the way.
-    above = latest < original.value or y + 20 > frame.bottom
-    place = y - 8 if above else y + 18
+    y, place = frame.y(original.value), original_at(frame, original.value, latest)
+    words = shortened(f"{_('original plan')} {original.words}", frame.right - frame.left)
     return segment(frame.left, y, frame.right, y, "c-original") + text(
         frame.right, place, words, "c-text--quiet c-halo c-end"
     )
@@ -171,11 +203,21 @@ def history(points: Sequence[Point], frame: Frame) -> str:
         run.append(place)
         gap = False
     drawn += path(run, "c-line-1")
-    for point in points:
-        if point.value is not None:
-            at = n(frame.x(point.at.toordinal())), n(frame.y(point.value))
-            drawn += f'<circle class="c-dot-1" cx="{at[0]}" cy="{at[1]}" r="5"/>'
+    for point in _dotted(points, frame):
+        at = n(frame.x(point.at.toordinal())), n(frame.y(point.value or 0))
+        drawn += f'<circle class="c-dot-1" cx="{at[0]}" cy="{at[1]}" r="5"/>'
     return drawn
+
+
+def _dotted(points: Sequence[Point], frame: Frame) -> list[Point]:
+    """All, where they are not so close that they would make one thick line; else those that no line
+    joins to another."""
+    apart = (frame.x.end - frame.x.start) / max(len(points) - 1, 1)
+    if apart >= CROWDED:
+        return [point for point in points if point.value is not None]
+    there = [False, *(point.value is not None for point in points), False]
+    alone = [not before and not after for before, after in zip(there, there[2:], strict=False)]
+    return [p for p, lone in zip(points, alone, strict=True) if p.value is not None and lone]
 
 
 def _drawn(data: Line, width: int) -> tuple[int, str]:
@@ -186,17 +228,74 @@ def _drawn(data: Line, width: int) -> tuple[int, str]:
     days = [point.at.toordinal() for point in data.points]
     last = known[-1]
     # The label of the last point stands beside it where there is room, else above it.
-    beside = width > 500
-    room = min(room_for(last.words, bold=True) + 24, 220) if beside else 20
+    room = min(room_for(last.words, bold=True) + 24, 220) if width > WIDE_FROM else 20
     frame = plot(values, days, data.axis, width, room)
     latest = frame.y(last.value or 0)
     drawn = grid(frame, data.axis, width) + today_line(frame, data.today)
-    drawn += original_line(frame, data.original, last.value or 0, data.level)
+    if data.original and data.original.value is not None:
+        y = frame.y(data.original.value)
+        drawn += segment(frame.left, y, frame.right, y, "c-original")
     drawn += history(data.points, frame)
-    at = frame.x(last.at.toordinal())
+    level = _level_words(data, frame, last)
+    drawn += level.drawn + _latest_words(last, frame, width, level)
+    drawn += text(0, 14, shortened(data.what, width * REGULAR), "c-text--strong")
+    return int(frame.bottom + 30), drawn + dot(frame.x(last.at.toordinal()), latest, 6.5, "c-dot-1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words in the plot: where they begin and end, and their line; ``drawn`` is "" for none."""
+
+    left: float = 0
+    right: float = 0
+    y: float = 0
+    drawn: str = ""
+
+
+def _latest_words(last: Point, frame: Frame, width: int, level: _Words) -> str:
+    """Beside the last point where there is room, else above or below it."""
+    at, latest, beside = frame.x(last.at.toordinal()), frame.y(last.value or 0), width > WIDE_FROM
+    fits = width - at - 12 if beside else at - frame.left
+    words = shortened(last.words, fits * REGULAR)
+    left = at + 12 if beside else at - room_for(words, bold=True)
+    meets = (
+        bool(level.drawn) and left < level.right and level.left < left + room_for(words, bold=True)
+    )
+    place = latest_at(frame, latest, level.y if meets else None, beside=beside)
     if beside:
-        drawn += text(at + 12, latest + 5, last.words, "c-text-1 c-halo")
-    else:
-        drawn += text(at, max(latest - 12, 50), last.words, "c-text-1 c-end c-halo")
-    drawn += text(0, 14, shortened(data.what, width), "c-text--strong")
-    return int(frame.bottom + 30), drawn + dot(at, latest, 6.5, "c-dot-1")
+        return text(left, place, words, "c-text-1 c-halo")
+    return text(at, place, words, "c-text-1 c-end c-halo")
+
+
+def _level_words(data: Line, frame: Frame, last: Point) -> _Words:
+    """At the end or the beginning of its line, below or above it: where the history is least in
+    the way."""
+    if data.original is None or data.original.value is None:
+        return _Words()
+    y = frame.y(data.original.value)
+    wanted = original_at(frame, data.original.value, last.value or 0)
+    lines = [wanted, *(each for each in (y - 8, y + 18) if each != wanted and each < frame.bottom)]
+    name = f"{data.level or _('original plan')} {data.original.words}"
+    words = shortened(name, frame.right - frame.left)
+    wide = room_for(words)
+    free = [
+        _Words(left, left + wide, line)
+        for left in (frame.right - wide, frame.left + 4) for line in lines
+    ]  # fmt: skip
+    best = min(free, key=lambda one: _crossings(data.points, frame, one))
+    if best.left > frame.left + 4:
+        return replace(best, drawn=text(frame.right, best.y, words, "c-text--quiet c-halo c-end"))
+    return replace(best, drawn=text(best.left, best.y, words, "c-text--quiet c-halo"))
+
+
+def _crossings(points: Sequence[Point], frame: Frame, words: _Words) -> int:
+    """How often the history, looked at in small steps, comes where the words would stand."""
+    places = [(frame.x(p.at.toordinal()), frame.y(p.value)) for p in points if p.value is not None]
+    steps = [
+        (x + (to_x - x) * part / 8, y + (to_y - y) * part / 8)
+        for (x, y), (to_x, to_y) in zip(places, [*places[1:], places[-1]], strict=True)
+        for part in range(8)
+    ]  # fmt: skip
+    return sum(
+        words.left <= x <= words.right and words.y - 16 <= y <= words.y + 6 for x, y in steps
+    )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
+
 from commonweal.web import display
 
 
@@ -59,6 +61,16 @@ def month_ticks(low: float, high: float, most: int) -> list[float]:
     return found
 
 
+def day_ticks(low: float, high: float, most: int) -> list[float]:
+    """Ordinals of days for a stretch of weeks, in which few months begin."""
+    every = next((d for d in (1, 2, 7, 14, 28) if (high - low) / d <= most), 56)
+    return [float(day) for day in range(math.ceil(low), math.floor(high) + 1, every)]
+
+
+def short_day(ordinal: float) -> str:
+    return date_format(date.fromordinal(int(ordinal)), "j M")
+
+
 def day_words(ordinal: float, ticks: list[float]) -> str:
     """A tick of a date axis: the year alone where every tick is a January."""
     day = date.fromordinal(int(ordinal))
@@ -67,12 +79,18 @@ def day_words(ordinal: float, ticks: list[float]) -> str:
     return f"{day:%m}/{day.year}"
 
 
-def amount_words(value: float, _ticks: list[float]) -> str:
-    """A tick of an axis of amounts: ``1.5 bn``, ``2 bn``; small steps keep their decimals."""
+def amount_words(value: float, ticks: list[float]) -> str:
+    """A tick of an axis of amounts: ``1.5 bn``, ``2 bn``; small steps keep the decimals that tell
+    them apart."""
     if abs(value) >= 1000 or value == int(value):
         words = display.short_number(Decimal(repr(value)))
         return words.replace(f".0{display.NO_BREAK}", display.NO_BREAK)
-    return display.number(Decimal(repr(value)), 2 if abs(value) < 1 else 1)
+    places = next((n for n in range(1, 9) if all(_is_at(each, n) for each in ticks)), 9)
+    return display.number(Decimal(repr(value)), places)
+
+
+def _is_at(value: float, places: int) -> bool:
+    return abs(round(value, places) - value) <= 1e-9 * max(1.0, abs(value))
 
 
 @dataclass(frozen=True, slots=True)

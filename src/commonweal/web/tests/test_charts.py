@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -245,3 +246,47 @@ def test_ticks_of_time_are_firsts_of_months_and_few(first, days, most):
     ticks = month_ticks(low, high, most)
     assert all(date.fromordinal(int(t)).day == 1 and low <= t <= high for t in ticks)
     assert len(ticks) <= most + 1
+
+
+WIDE_LETTER, NARROW_LETTER, LINE = 9.1, 7.6, 15.0
+
+
+def _boxes(root: ET.Element) -> list[tuple[str, float, float, float]]:
+    """Of the words in the plot: they, their left and right edge, and their line."""
+    found = []
+    for each in root.iter(f"{SVG}text"):
+        classes = each.get("class").split()
+        bold = {"c-text-1", "c-text--strong"} & set(classes)
+        wide = len(each.text) * (WIDE_LETTER if bold else NARROW_LETTER)
+        x, y = float(each.get("x")), float(each.get("y"))
+        left = x - wide if "c-end" in classes else x - wide / 2 if "c-middle" in classes else x
+        found.append((each.text, left, left + wide, y))
+    return found
+
+
+DAYS = (1, 2, 20, 60)
+LASTS = (0.0, 0.99, 1.0, 1.05, 1.4, 3.0, 10_000.0)
+LONG = "as much as the council of the county allows at most"
+
+
+@pytest.mark.parametrize("words", ["0", "12.3456789", "1,234,567,890.12345678 and some more words"])
+def test_the_words_of_a_line_lie_apart_and_inside(words):
+    """A parallel run: one point a day, close to the level that is allowed."""
+    first = date(2026, 11, 2)
+    for days, last, level in product(DAYS, LASTS, ("most allowed", LONG)):
+        each = [Point(first + timedelta(n), n % 3 / 2, "x", "x") for n in range(days - 1)]
+        each.append(Point(first + timedelta(days - 1), last, words, "x"))
+        drawn = line(
+            Line("Title", "Did not agree, of 10,000", each, Point(first, 1.0, "1", ""), level=level)
+        )
+        for root, width in zip(checked(drawn), (640, 350), strict=True):
+            _are_apart(_boxes(root), width)
+            assert len(of_class(root, "c-middle")) >= 2, "the days have names"
+
+
+def _are_apart(boxes: list[tuple[str, float, float, float]], width: int) -> None:
+    for at, (said, left, right, y) in enumerate(boxes):
+        assert left >= -1, said
+        assert right <= width + 1, said
+        for other, low, high, line_of in boxes[at + 1 :]:
+            assert right <= low or high <= left or abs(y - line_of) >= LINE, (said, other)
