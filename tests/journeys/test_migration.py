@@ -304,7 +304,8 @@ def check_with_nothing_else(register: Register, server: Server, home: Path) -> N
     register.run(*words, "home/certificate.pdf", *key, "--verdict", "claim.json")
     said = register.run(*words, str(plain), *key)
     assert said.splitlines()[-5:] == [
-        "agree", "- claims: agree", "- offices: agree", "- payments: agree", "verified"
+        "agree", "- claims: agree", "- offices: agree", "- payments: agree",
+        "verified: it is as it was signed",
     ]  # fmt: skip
     plain.write_text(plain.read_text().replace('"rows_that_differ":0', '"rows_that_differ":1'))
     register.run(*words, str(plain), *key, code=1)
