@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from commonweal.engines.read.bounded import give_back
 from commonweal.engines.read.databases import Kind
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.read.databases.sqlite import OddValueError
@@ -59,6 +60,7 @@ class Beside:
         added to the differences."""
         passed = Passed()
         for span in spans:
+            give_back(self.connection)
             for side in self.sides:
                 side.span = span
             if not self._span(span, passed, differences):
@@ -196,13 +198,15 @@ def _groups(side: LocalSide) -> tuple[bool, list[tuple[int, int, int]]]:
 
 def _between(files: Sequence[list[tuple[int, int, int]]]) -> Iterator[int]:
     """Where groups of the first file begin, so many rows apart that few groups of the other have to
-    be read twice."""
+    be read twice. The last group, which mostly has another size, is read into room of its own
+    beside that of the group before it; of a large file it is a part by itself."""
     apart = max(_ROWS, _GROUPS * max(rows for groups in files for _, _, rows in groups))
-    since = 0
+    first, last = files[0][0][0], files[0][-1][0]
+    since, began = 0, first
     for low, _, rows in files[0]:
-        if since >= apart:
+        if since >= apart or (low == last and began > first):
             yield low
-            since = 0
+            since, began = 0, low
         since += rows
 
 
