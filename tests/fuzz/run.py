@@ -9,7 +9,7 @@ import sys
 
 import atheris
 
-_COMPILED = [f"commonweal.engines.read.cobol.{name}" for name in ("jit", "numbers", "texts")]
+_COMPILED = [f"commonweal.engines.read.{name}" for name in ("jit", "cobol.numbers", "cobol.texts")]
 
 with atheris.instrument_imports(include=["commonweal"], exclude=_COMPILED):
     from tests.fuzz.targets import TARGETS
