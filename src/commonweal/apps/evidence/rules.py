@@ -61,7 +61,7 @@ def media_type_of(name: str, head: bytes, members: Collection[str] = ()) -> str:
 
 def _looks_like(ending: str, head: bytes, members: Collection[str]) -> bool:
     if ending in {".csv", ".json", ".jsonl", ".txt"}:
-        return _is_text(head)
+        return _is_text(head) or (ending == ".csv" and _is_utf_16(head))
     magic = _MAGIC.get(".jpg" if ending == ".jpeg" else ending)
     if magic is not None:
         return head.startswith(magic)
@@ -72,6 +72,14 @@ def _looks_like(ending: str, head: bytes, members: Collection[str]) -> bool:
         return "[Content_Types].xml" in members and any(m.startswith(part) for m in members)
     # An OpenDocument file names its type first, uncompressed, from byte 38 on.
     return head[30:].startswith(b"mimetype" + KNOWN_TYPES[ending].encode())
+
+
+def _is_utf_16(head: bytes) -> bool:
+    """As spreadsheet programs save text that they call Unicode: with its mark, and no NUL in it."""
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    text = head[: len(head) // 2 * 2].decode("utf-16", "ignore")
+    return bool(text) and not any(each < " " and each not in "\t\r\n" for each in text)
 
 
 def _is_text(head: bytes) -> bool:

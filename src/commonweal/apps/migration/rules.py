@@ -184,7 +184,10 @@ def _rows(data: bytes) -> Iterator[Mapping[str, Any]]:
             found = list(csv.DictReader(io.StringIO(text)))
     except (UnicodeDecodeError, ValueError, RecursionError, csv.Error) as error:
         raise BadInput(
-            f"This is no quarantine file ({error}).", code="no-quarantine", field="upload"
+            "This is no quarantine file. Take what commonweal decode or transfer --quarantine "
+            "wrote, as JSON Lines or CSV.",
+            code="no-quarantine",
+            field="upload",
         ) from error
     if not all(isinstance(row, dict) for row in found):
         raise BadInput("A line is no row.", code="no-quarantine", field="upload")

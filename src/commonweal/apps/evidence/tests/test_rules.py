@@ -28,6 +28,7 @@ def code_of(name: str, head: bytes, members: list[str] | None = None) -> str:
         ("a.xlsx", ZIP, ["[Content_Types].xml", "xl/workbook.xml"]),
         ("a.ods", ZIP + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ["mimetype"]),
         ("a.csv", "Jahr;Größe\n2024;1".encode("cp1252"), []),
+        ("a.csv", "Jahr;Größe\n2024;1".encode("utf-16"), []),
         ("a.txt", "naïve".encode(), []),
     ],
 )
@@ -53,6 +54,7 @@ def test_kinds_that_a_browser_or_an_office_program_runs_stay_out(name: str) -> N
         ("a.odt", ZIP + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", []),
         ("a.csv", b"a\x00b", []),
         ("a.csv", b"MZ\x90", []),
+        ("a.csv", b"\xff\xfea\x00\x00\x00", []),
         ("a.txt", ZIP, []),
         ("a.txt", b"", []),
     ],
