@@ -110,15 +110,29 @@ def planned_of(user: User, file: EvidenceFile) -> Planned:
         if not any(cell.strip() for cell in cells.values()):
             continue
         read = read_line(cells, SCALE.most)
+        stray = list(_stray(table, number, len(head)))
+        made.errors += stray
         wrong = [*read.wrong, *reading.twice(read.values.get("name", ""))]
         columns = {key: place for place, key in places.items()}
         made.errors += [
             (table.place(number, columns.get(key, 1)), COLUMNS[key][0], said) for key, said in wrong
         ]
-        if not wrong:
+        if not wrong and not stray:
             made.lines.append(reading.line(number, read.values))
     reading.meet(made.lines)
     return made
+
+
+def _stray(table: RawTable, number: int, width: int) -> Iterator[tuple[str, str, str]]:
+    """A cell to the right of the headings is mostly the rest of one that holds a ``;``."""
+    for at, cell in enumerate(table.rows[number - 1][width:], start=width + 1):
+        if cell.strip():
+            yield (
+                table.place(number, at), _("no heading"),
+                _("No heading says what this is. Where a cell holds what parts the columns, put "
+                  "the cell in quotation marks."),
+            )  # fmt: skip
+            return
 
 
 def _found(tables: Sequence[RawTable]) -> tuple[RawTable, dict[int, str], int]:

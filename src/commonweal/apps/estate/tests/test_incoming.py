@@ -87,5 +87,8 @@ def test_a_list_is_looked_at_taken_in_and_taken_in_only_once(settings, tmp_path)
     changed = taking.planned_of(director, kept("System,Status\nregister (1987),off\n")).lines[0]
     assert changed.changes == {"status": ("leaving", "off")}
     assert taking.planned_of(director, kept("System,Status\na,live\nA,live\n")).errors
+    parted = taking.planned_of(director, kept("System;Data sets\nb;claims; people\n"))
+    assert parted.lines == []
+    assert "No heading says" in parted.errors[0][2]
     with pytest.raises(BadInput, match="No row of this file"):
         taking.planned_of(director, kept("a,b\n1,2\n"))
