@@ -36,7 +36,7 @@ __all__ = ["Shipment", "shipment"]
 _ROWS_WORTH_IT = 1_000_000
 # More does not stay in a processor's cache.
 _BYTES_AT_ONCE = 3 * 1024 * 1024
-_LEAST_ROWS, _MOST_ROWS = 256, 32_768
+_LEAST_ROWS, _MOST_ROWS = 128, 32_768
 _MOST_TOO_LARGE = 4
 _UNLIKE_AT_ONCE, _UNLIKE_BYTES = 20_000, 16 * 1024 * 1024
 _NAMES = ("shipped_old", "shipped_new")
@@ -181,13 +181,16 @@ class Shipment:
         """Take out the rows that differ. False where they cannot be read here."""
         from commonweal.engines.verify.walking import keys_unlike, taken_out
 
+        if not len(unlike):
+            return True
         left = max(self.most - self.passed.looked, 0)
         one, other = ([each.base for each in columns] for columns in self.columns)
         taken = taken_out(sides, unlike[:left], (one, other))
         if taken is None:
             return False
-        self._unlike.append(taken)
-        self.passed.looked += len(unlike[:left])
+        if left:
+            self._unlike.append(taken)
+            self.passed.looked += len(unlike[:left])
         if len(unlike) > left:
             self._tell(differences)
             differences.add_keys(keys_unlike(sides, unlike[left:]))
@@ -202,7 +205,7 @@ class Shipment:
         import pyarrow as pa
 
         held, self._unlike = self._unlike, []
-        if not any(old.num_rows for old, _ in held):
+        if not held:
             return
         for name, batches in zip(_NAMES, zip(*held, strict=True), strict=True):
             self.connection.register(name, pa.Table.from_batches(batches))
