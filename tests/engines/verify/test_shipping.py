@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.cli.main import main
+from commonweal.engines.read import jit
 from commonweal.engines.read.databases import opened, postgresql_rows
 from commonweal.engines.read.databases.postgresql_columns import arrow_of, fields_of
 from commonweal.engines.read.databases.postgresql_rows import RowStream
@@ -155,6 +156,14 @@ def test_scattered_rows_stay_where_they_are(server, capsys, monkeypatch):
     sides = made(server)
     monkeypatch.setattr(RowStream, "near", False)
     assert verdict_of(capsys, *sides)[1]["scheme"] == "record"
+    monkeypatch.undo()
+    assert verdict_of(capsys, *sides)[1]["scheme"] == "record"  # so few
+
+
+@pytest.mark.usefixtures("small")
+def test_without_compiled_loops_sums_travel(server, capsys, monkeypatch):
+    monkeypatch.setattr(jit, "COMPILED", False)
+    assert verdict_of(capsys, *made(server, CHANGES[0]))[1]["scheme"] == "record"
 
 
 @pytest.mark.usefixtures("small")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from commonweal.engines.read.databases import ColumnFacts, Kind, PostgresqlTable
 from commonweal.engines.read.databases.postgresql import literal, quoted
+from commonweal.engines.read.databases.postgresql_times import DAYS, MICROSECONDS, since_1970
 from commonweal.engines.verify.cutting import Span
 from commonweal.engines.verify.in_postgresql import fetched
 from commonweal.engines.verify.pairing import Pair
@@ -51,9 +52,9 @@ _FIXED = {
     "float4": _Fixed("float4send", ">i4", "float"),
     "float8": _Fixed("float8send", ">i8", "double"),
     "bool": _Fixed("boolsend", "u1", "bool"),
-    "date": _Fixed("date_send", ">i4", "date32", 10_957),
-    "timestamp": _Fixed("timestamp_send", ">i8", "timestamp[us]", 946_684_800_000_000),
-    "timestamptz": _Fixed("timestamptz_send", ">i8", "timestamp[us]", 946_684_800_000_000),
+    "date": _Fixed("date_send", ">i4", "date32", DAYS),
+    "timestamp": _Fixed("timestamp_send", ">i8", "timestamp[us]", MICROSECONDS),
+    "timestamptz": _Fixed("timestamptz_send", ">i8", "timestamp[us]", MICROSECONDS),
 }
 
 
@@ -234,23 +235,12 @@ def _of_one_width(answer: dict[str, Any], at: int, column: _Column) -> Any:
         raise _Mistaken
     numbers = numbers.astype(numbers.dtype.newbyteorder("="))
     if column.fixed.since:
-        numbers = _since(numbers, column.fixed.since)
+        numbers = since_1970(numbers, column.fixed.since)
     flags = answer.get(f"f{at}")
     there = None if flags is None else np.frombuffer(flags.as_buffer(), "u1") == ord("1")
     bits = None if there is None else pa.py_buffer(np.packbits(there, bitorder="little"))
     data = np.packbits(numbers, bitorder="little") if column.facts.base == "bool" else numbers
     return pa.Array.from_buffers(_type(column), len(numbers), [bits, pa.py_buffer(data)])
-
-
-def _since(numbers: Any, since: int) -> Any:
-    """From the year 1970 on; the two that stand for infinity are those that DuckDB has for it."""
-    import numpy as np
-
-    most = np.iinfo(numbers.dtype).max
-    moved = numbers + numbers.dtype.type(since)
-    moved[numbers == most] = most
-    moved[numbers == np.iinfo(numbers.dtype).min] = -most
-    return moved
 
 
 def _texts(answer: dict[str, Any], at: int, column: _Column) -> Any:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, Rows
+from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, Rows, number_at
+from commonweal.engines.read.databases.postgresql_times import DAYS, MICROSECONDS, since_1970
 from commonweal.engines.read.jit import compiled
 
 __all__ = ["DECODED", "arrow_of", "fields_of", "nothing_like"]
@@ -36,9 +37,9 @@ _FIXED = {
     "float4": _Fixed(">i4", "float"),
     "float8": _Fixed(">i8", "double"),
     "bool": _Fixed("u1", "bool"),
-    "date": _Fixed(">i4", "date32", 10_957),
-    "timestamp": _Fixed(">i8", "timestamp[us]", 946_684_800_000_000),
-    "timestamptz": _Fixed(">i8", "timestamp[us]", 946_684_800_000_000, "UTC"),
+    "date": _Fixed(">i4", "date32", DAYS),
+    "timestamp": _Fixed(">i8", "timestamp[us]", MICROSECONDS),
+    "timestamptz": _Fixed(">i8", "timestamp[us]", MICROSECONDS, "UTC"),
 }
 _SIZED = {"text": "string", "varchar": "string", "bytea": "binary", "numeric": "string"}
 DECODED = frozenset({*_FIXED, *_SIZED})
@@ -88,7 +89,7 @@ def _of_one_width(fixed: _Fixed, data: Bytes, starts: Numbers, sizes: Numbers) -
     if fixed.since:
         if _past_end(numbers, fixed.since):
             return None
-        numbers = _since(numbers, fixed.since)
+        numbers = since_1970(numbers, fixed.since)
     held = np.packbits(numbers, bitorder="little") if fixed.arrow == "bool" else numbers
     bits, missing = _valid(sizes)
     return pa.Array.from_buffers(_type_of(fixed), len(starts), [bits, pa.py_buffer(held)], missing)
@@ -98,15 +99,6 @@ def _past_end(numbers: Any, since: int) -> bool:
     """True where a moment is later than Arrow can count from 1970."""
     most = np.iinfo(numbers.dtype).max
     return bool(((numbers > most - since) & (numbers < most)).any())
-
-
-def _since(numbers: Any, since: int) -> Any:
-    """From the year 1970 on; the two that stand for infinity are those that DuckDB has for it."""
-    most = np.iinfo(numbers.dtype).max
-    moved = numbers + numbers.dtype.type(since)
-    moved[numbers == most] = most
-    moved[numbers == np.iinfo(numbers.dtype).min] = -most
-    return moved
 
 
 def _of_any_size(kind: str, data: Bytes, starts: Numbers, sizes: Numbers) -> Any:
@@ -150,14 +142,6 @@ def _valid(sizes: Numbers) -> tuple[Any, int]:
 
 
 @compiled
-def _unsigned(data: Bytes, at: int, wide: int) -> int:
-    found = np.int64(0)
-    for place in range(wide):
-        found = found << 8 | np.int64(data[at + place])
-    return int(found)
-
-
-@compiled
 def _signed16(data: Bytes, at: int) -> int:
     found = np.int64(data[at]) << 8 | np.int64(data[at + 1])
     return int(found - 0x10000 if found >= 0x8000 else found)
@@ -168,13 +152,13 @@ def _fields(data: Bytes, begins: Numbers, ends: Numbers, starts: Places, sizes: 
     columns = starts.shape[1]
     for row in range(len(begins)):
         at, end = begins[row], ends[row]
-        if end - at < 2 or _unsigned(data, at, 2) != columns:
+        if end - at < 2 or number_at(data, at, 2) != columns:
             return False
         at += 2
         for column in range(columns):
             if end - at < 4:
                 return False
-            size = _unsigned(data, at, 4)
+            size = number_at(data, at, 4)
             at += 4
             if size == 0xFFFFFFFF:
                 starts[row, column], sizes[row, column] = at, -1
@@ -217,9 +201,9 @@ def _longest(data: Bytes, starts: Numbers, sizes: Numbers, longest: Numbers) -> 
         if sizes[row] < 0:
             continue
         at = starts[row]
-        if sizes[row] < 8 or sizes[row] != 8 + 2 * _unsigned(data, at, 2):
+        if sizes[row] < 8 or sizes[row] != 8 + 2 * number_at(data, at, 2):
             return False
-        weight, places = _signed16(data, at + 2), _unsigned(data, at + 6, 2)
+        weight, places = _signed16(data, at + 2), number_at(data, at + 6, 2)
         longest[row] = 12 + 4 * max(weight + 1, 1) + places
     return True
 
@@ -241,22 +225,22 @@ def _write_numerics(
 @compiled
 def _write_numeric(data: Bytes, at: int, out: Bytes, to: int) -> int:
     """Behind what it wrote; -1 where this is no number."""
-    sign = _unsigned(data, at + 4, 2)
+    sign = number_at(data, at + 4, 2)
     if sign >= 0xC000:
         return _write_word(sign, out, to)
     if sign == 0x4000:
         out[to] = 0x2D
         to += 1
-    count, weight = _unsigned(data, at, 2), _signed16(data, at + 2)
+    count, weight = number_at(data, at, 2), _signed16(data, at + 2)
     if weight < 0:
         out[to] = 0x30
         to += 1
     for group in range(weight + 1):
-        digits = _unsigned(data, at + 8 + 2 * group, 2) if group < count else 0
+        digits = number_at(data, at + 8 + 2 * group, 2) if group < count else 0
         if digits > 9999:
             return -1
         to = _write_group(digits, out, to, int(group == 0))
-    places = _unsigned(data, at + 6, 2)
+    places = number_at(data, at + 6, 2)
     if places:
         out[to] = 0x2E
         to += 1
@@ -297,12 +281,12 @@ def _write_group(digits: int, out: Bytes, to: int, first: int) -> int:
 
 @compiled
 def _write_places(data: Bytes, at: int, out: Bytes, to: int, places: int) -> int:
-    count, group = _unsigned(data, at, 2), _signed16(data, at + 2) + 1
+    count, group = number_at(data, at, 2), _signed16(data, at + 2) + 1
     written = 0
     while written < places:
         digits = 0
         if 0 <= group < count:
-            digits = _unsigned(data, at + 8 + 2 * group, 2)
+            digits = number_at(data, at + 8 + 2 * group, 2)
         if digits > 9999:
             return -1
         power = 1000

@@ -21,7 +21,7 @@ from commonweal.engines.read.databases.postgresql import SESSION, failed, litera
 from commonweal.engines.read.jit import compiled
 from commonweal.kernel.errors import CannotFinish, SourceUnavailable
 
-__all__ = ["Bytes", "Numbers", "RowReader", "RowStream", "Rows", "keys_of"]
+__all__ = ["Bytes", "Numbers", "RowReader", "RowStream", "Rows", "keys_of", "number_at"]
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -289,8 +289,8 @@ def _error_of(found: Any) -> RowsError:
 
 
 @compiled
-def _number(data: Bytes, at: int, wide: int) -> int:
-    """Without a sign."""
+def number_at(data: Bytes, at: int, wide: int) -> int:
+    """Of so many bytes, the highest first, without a sign."""
     found = np.int64(0)
     for place in range(wide):
         found = found << 8 | np.int64(data[at + place])
@@ -303,7 +303,7 @@ def _cut(data: Bytes, starts: Numbers, ends: Numbers, row: int, at: int) -> tupl
     how many bytes they took, and why it stopped."""
     end = len(data)
     while end - at >= 5:
-        length = _number(data, at + 1, 4)
+        length = number_at(data, at + 1, 4)
         if length < 4 or length > _LONGEST:
             return row, at, _BROKEN
         after = at + 1 + length
@@ -345,7 +345,7 @@ def _behind_head(data: Bytes, place: int, after: int) -> int:
     """A signature of 11 bytes, flags, and the length of what no version sends yet; -1 where it is
     another."""
     whole = after - place >= 19 and data[place] == 0x50  # P, of PGCOPY
-    if not whole or _number(data, place + 11, 4) or _number(data, place + 15, 4):
+    if not whole or number_at(data, place + 11, 4) or number_at(data, place + 15, 4):
         return -1
     return place + 19
 
@@ -362,7 +362,11 @@ def _closes(data: Bytes, place: int, after: int) -> bool:
 def _keys(data: Bytes, starts: Numbers, ends: Numbers, columns: int, found: Numbers) -> bool:
     for row in range(len(starts)):
         at = starts[row]
-        if ends[row] - at < 14 or _number(data, at, 2) != columns or _number(data, at + 2, 4) != 8:
+        if (
+            ends[row] - at < 14
+            or number_at(data, at, 2) != columns
+            or number_at(data, at + 2, 4) != 8
+        ):
             return False
         key = np.int64(0)
         for place in range(8):
