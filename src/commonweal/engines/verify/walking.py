@@ -78,7 +78,8 @@ def taken_out(sides: Sides, unlike: Any, bases: tuple[list[str], list[str]]) -> 
     ]
     if fields[0] is None or fields[1] is None:
         return None
-    same = _same_columns(sides[0][0], sides[1][0], fields[0], fields[1])
+    same = np.ones(count, np.bool_)
+    _compare_columns((sides[0][0], *fields[0]), (sides[1][0], *fields[1]), same)
     names = ["k0", *(f"c{at}" for at in range(len(bases[0])))]
     found = []
     for side, each, kinds in zip(sides, fields, bases, strict=True):
@@ -135,11 +136,10 @@ def _walk(one: Held, other: Held, unlike: Any, alone: Any) -> tuple[int, int]:
 
 
 @compiled
-def _same_columns(data: Bytes, data_2: Bytes, one: Any, other: Any) -> Any:
-    """Which columns have the same bytes in all of these rows."""
-    starts, sizes = one
-    starts_2, sizes_2 = other
-    same = np.ones(starts.shape[1], np.bool_)
+def _compare_columns(one: Any, other: Any, same: Any) -> None:
+    """Of rows in data, starts and sizes: False for columns whose bytes differ in one of them."""
+    data, starts, sizes = one
+    data_2, starts_2, sizes_2 = other
     for row in range(starts.shape[0]):
         for column in range(starts.shape[1]):
             size = sizes[row, column]
@@ -148,4 +148,3 @@ def _same_columns(data: Bytes, data_2: Bytes, one: Any, other: Any) -> Any:
             elif same[column] and size > 0:
                 at, at_2 = starts[row, column], starts_2[row, column]
                 same[column] = _equal(data[at : at + size], data_2[at_2 : at_2 + size])
-    return same
