@@ -98,7 +98,7 @@ class Shipment:
         ]
         self.streams: list[RowStream] = []
         self._unlike: list[tuple[Any, Any]] = []
-        self._large = 0
+        self._rows = self._bytes = self._large = 0
 
     def open(self) -> bool:
         """False where a further session cannot be had, or its rows would come a long way."""
@@ -190,21 +190,21 @@ class Shipment:
             return False
         if left:
             self._unlike.append(taken)
-            self.passed.looked += len(unlike[:left])
+            self._rows += taken[0].num_rows
+            self._bytes += taken[0].nbytes + taken[1].nbytes
+            self.passed.looked += taken[0].num_rows
         if len(unlike) > left:
             self._tell(differences)
             differences.add_keys(keys_unlike(sides, unlike[left:]))
             self.passed.over += len(unlike) - left
-        rows = sum(old.num_rows for old, _ in self._unlike)
-        size = sum(old.nbytes + new.nbytes for old, new in self._unlike)
-        if rows >= _UNLIKE_AT_ONCE or size >= _UNLIKE_BYTES:
+        if self._rows >= _UNLIKE_AT_ONCE or self._bytes >= _UNLIKE_BYTES:
             self._tell(differences)
         return True
 
     def _tell(self, differences: Differences) -> None:
         import pyarrow as pa
 
-        held, self._unlike = self._unlike, []
+        held, self._unlike, self._rows, self._bytes = self._unlike, [], 0, 0
         if not held:
             return
         for name, batches in zip(_NAMES, zip(*held, strict=True), strict=True):
