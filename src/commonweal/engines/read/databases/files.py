@@ -251,7 +251,10 @@ class _Guard:
         cells = _CELLS.search(text)
         if cells:
             wanted, there, row = cells.groups()
-            return f"the heading names {wanted} columns, and a row has {there} cells: {row[:120]}"
+            return (
+                f"the heading names {wanted} columns, and a row has {there} cells: {row[:120]}. "
+                "Mend it in a copy of the file"
+            )
         return text
 
 

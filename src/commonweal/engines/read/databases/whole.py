@@ -20,6 +20,7 @@ from commonweal.kernel.errors import BadInput
 
 __all__ = ["Database"]
 
+_SQLITE = b"SQLite format 3\x00"
 _OURS = re.compile(
     r"commonweal_transfer\.(chunk|quarantine|followed)"
     r"|commonweal_watch\.(log_[0-9a-f]{12}|watched|carried_back)"
@@ -71,13 +72,12 @@ class Database:
             self._session.close()
 
     def _of_sqlite(self) -> tuple[str, ...]:
-        import adbc_driver_manager as adbc
-
-        try:
-            return tables_of_sqlite(Path(self.address.place))
-        except adbc.Error as error:
-            said = str(error).split("\n", 1)[0].rpartition(": ")[2]
-            raise BadInput(f"This is no SQLite database ({said}).", where=self.label) from error
+        path = Path(self.address.place)
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE))
+        if start not in {b"", _SQLITE}:
+            raise BadInput("This is no SQLite database.", where=self.label)
+        return tables_of_sqlite(path)
 
     @cached_property
     def _files(self) -> Mapping[str, TableAddress]:
