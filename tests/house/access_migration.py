@@ -18,7 +18,7 @@ _EDIT = """
     moved_set_verdict moved_set_aside moved_set_take_in
     cutover_plan cutover_step_new cutover_step cutover_step_remove cutover_rehearse
     run_step_begin run_step_end parallel_run_results cutover_run_note
-    profile_put_in moved_set_table cutover_lag
+    profile_put_in moved_set_table cutover_lag moved_set_sample migration_whole
 """  # a go or no-go is answered by who may approve: the view asks
 _APPROVE = """
     migration_certify moved_set_leave put_aside_settle cutover_begin cutover_run_end

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -24,7 +23,6 @@ app = typer.Typer(
 )
 _FORMAT = "commonweal-sample-1"
 _LARGEST = 64 * 1024 * 1024
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%")
 
 _Tolerable = Annotated[
     str, typer.Option(help="The share of wrong rows that could be lived with: 0.3%.")
@@ -96,6 +94,7 @@ def read(
 ) -> None:
     """Say what the answers prove. The exit code is 0 where all were given and the aim is met."""
     from commonweal.engines.verify.drawing import answered
+    from commonweal.engines.verify.sampled import stated_sample
 
     held = _text(plan)
     try:
@@ -103,16 +102,17 @@ def read(
         keys = [str(each) for each in data["keys"]]
         aim = _aim(data["tolerable"], data["confidence"], data["accepted"])
         population, known = data["population"], data["format"] == _FORMAT
+        sides = {name: str(data[name]) for name in ("source", "target")}
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput("This is no plan of commonweal sample draw.", where=str(plan)) from error
     if not known or not isinstance(population, int):
         raise BadInput("This is no plan of commonweal sample draw.", where=str(plan))
     looked = answered(keys, population, aim, _text(answers))
     result = {
-        "format": "commonweal-sample-result-1",
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "plan_sha256": hashlib.sha256(plan.read_bytes()).hexdigest(),
         "answers_sha256": hashlib.sha256(answers.read_bytes()).hexdigest(),
+        **sides,
         **{name: data[name] for name in ("population", "tolerable", "confidence", "accepted")},
         "looked": len(keys),
         "wrong": looked.wrong,
@@ -121,7 +121,8 @@ def read(
         "met": looked.fulfils,
         "statement": looked.statement,
     }
-    typer.echo(json.dumps(result, indent=2) if as_json else looked.statement)
+    said = json.dumps(stated_sample(result), indent=2)
+    typer.echo(said if as_json else looked.statement)
     raise typer.Exit(exit_code(None, findings=not looked.fulfils))
 
 
@@ -149,19 +150,13 @@ def _as_plan(found: Any) -> dict[str, Any]:
 
 
 def _aim(tolerable: object, confidence: object, accepted: object) -> Any:
+    from commonweal.engines.verify.sampled import share_from
     from commonweal.engines.verify.sampling import Aim
 
-    shares = [_share(each) for each in (tolerable, confidence)]
+    shares = [share_from(each) for each in (tolerable, confidence)]
     if not isinstance(accepted, int):
         raise BadInput("Accepted wrong rows are counted from 0.", field="--accept")
     return Aim(shares[0], shares[1], accepted)
-
-
-def _share(text: object) -> Fraction:
-    found = _PERCENT.fullmatch(str(text).strip())
-    if not found:
-        raise BadInput("Write a share with its sign: 0.3%.", where=str(text)[:40])
-    return Fraction(found[1]) / 100
 
 
 def _written(share: Fraction) -> str:

@@ -41,6 +41,7 @@ def run(
     as_json: bool,
 ) -> None:
     """``files``: the plan, and the folder for the differences."""
+    from commonweal.engines.certify import stated_whole
     from commonweal.engines.read.databases import Database
     from commonweal.engines.verify import Plan, plan_from, verify_whole
 
@@ -56,7 +57,7 @@ def run(
         verdict = verify_whole(source, target, request, plan, sinks)
     if as_json:
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        typer.echo(json.dumps({**verdict.as_data(), "at": at}, indent=2))
+        typer.echo(json.dumps(stated_whole({**verdict.as_data(), "at": at}), indent=2))
     else:
         typer.echo(_as_text(verdict))
     raise typer.Exit(exit_code(None, findings=verdict.outcome.value != "agree"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, log
@@ -15,10 +16,13 @@ from hypothesis import strategies as st
 from scipy.stats import beta, hypergeom
 
 from commonweal.cli.main import main
+from commonweal.engines.verify.sampled import sample_from, stated_sample
 from commonweal.engines.verify.sampling import (
     Aim,
     bound_of,
     chance_of_at_most,
+    is_bound,
+    is_enough,
     percent_of,
     size_of,
 )
@@ -41,7 +45,10 @@ def test_sizes_and_bounds_are_those_of_scipy(data):
     population = data.draw(st.integers(1, 5_000))
     looked = data.draw(st.integers(1, population))
     wrong = data.draw(st.integers(0, min(looked, 12)))
-    rows = bound_of(population, looked, wrong, SURE).rows
+    bound = bound_of(population, looked, wrong, SURE)
+    assert is_bound(bound)
+    assert not is_bound(replace(bound, rows=bound.rows - 1))
+    rows = bound.rows
     assert hypergeom.cdf(wrong, population, rows, looked) > 0.05 - 1e-9
     if rows < population - looked + wrong:
         assert hypergeom.cdf(wrong, population, rows + 1, looked) <= 0.05 + 1e-9
@@ -52,6 +59,8 @@ def test_sizes_and_bounds_are_those_of_scipy(data):
 def test_a_sample_proves_what_it_was_drawn_for_and_a_smaller_one_does_not(population, accepted):
     aim = Aim(Fraction(3, 100), SURE, accepted)
     looked = size_of(population, aim)
+    assert is_enough(population, looked, aim)
+    assert not is_enough(population, looked - 1, aim)
     most = 3 * population // 100
     assert bound_of(population, looked, accepted, SURE).rows <= most
     assert bound_of(population, looked - 1, accepted, SURE).rows > most
@@ -146,6 +155,21 @@ def test_answers_become_a_statement_with_its_confidence(drawn, capsys):
     main(["sample", "read", str(plan), str(out), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert (told["met"], told["looked"], told["at_most_wrong"]) == (True, len(rows), 2)
+    assert sample_from(told).statement == told["statement"]
+    for changed in (
+        {"met": False}, {"at_most_wrong": 1}, {"at_most_wrong": 3}, {"wrong": [4]},
+        {"looked": len(rows) - 1}, {"unanswered": [1], "met": False},
+    ):  # fmt: skip
+        rest = {name: told[name] for name in told if name not in {"sha256", "format"}}
+        with pytest.raises(BadInput) as refused:
+            sample_from(stated_sample({**rest, **changed}))
+        assert refused.value.code == "sample-contradicts"
+    for odd in ({"wrong": [0]}, {"wrong": [1, 1]}, {"looked": 10**9}, {"met": "yes"}):
+        with pytest.raises(BadInput) as refused:
+            sample_from(stated_sample({**rest, **odd}))
+        assert refused.value.code == "not-a-sample"
+    with pytest.raises(BadInput, match="was changed"):
+        sample_from({**told, "met": False})
 
 
 def test_other_rows_than_those_drawn_are_refused(drawn, capsys):

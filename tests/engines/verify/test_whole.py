@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commonweal.cli.main import main
+from commonweal.engines.certify import whole_from
 
 
 def database(path: Path, **tables: list[tuple[int, str]]) -> str:
@@ -42,6 +43,8 @@ def test_tables_of_one_name_are_compared_and_the_others_are_said(tmp_path, capsy
         "table-only-in-source",
         "table-only-in-target",
     ]
+    verdict.pop("error")
+    assert [one.table for one in whole_from(verdict).absent] == ["gone", "extra"]
     assert main(["verify", old, old]) == 0
     assert capsys.readouterr().out.startswith("agree")
 

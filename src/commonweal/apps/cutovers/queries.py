@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -45,6 +45,7 @@ from commonweal.apps.migration.queries import (
     missed_by,
     moved_of,
     whole,
+    wholes_now,
 )
 from commonweal.apps.migration.rules import SetState
 from commonweal.apps.parallels.queries import run_of, standing_words
@@ -272,7 +273,8 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
         migration__initiative__in=initiative_ids, made_at__date__lte=on
     )
     rows = rows.select_related("migration__old_system", "migration__new_system").order_by("id")
-    plans = list(rows.prefetch_related("steps", "runs__steps", _DATA_SETS))
+    newest = Prefetch("migration__wholes", wholes_now(on))
+    plans = list(rows.prefetch_related("steps", "runs__steps", _DATA_SETS, newest))
     moved = moved_of([plan.migration for plan in plans], on)
     lags = _lags([plan.migration_id for plan in plans], on)
     items: dict[str, dict[str, list[FactItem]]] = {

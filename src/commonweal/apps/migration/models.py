@@ -73,10 +73,70 @@ class MovedSet(models.Model):
         return self.name
 
 
+class KeptWhole(models.Model):
+    """A verdict on a whole database. ``tables`` says of each that was compared what it came to,
+    ``absent`` of each that was not, why; neither holds anything of rows."""
+
+    id = id_column()
+    migration = models.ForeignKey(Migration, models.PROTECT, related_name="wholes")
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=10)
+    compared_at = models.DateTimeField()
+    source = models.CharField(max_length=500)
+    target = models.CharField(max_length=500)
+    plan = models.CharField(max_length=100, blank=True)
+    tables = models.JSONField(blank=True)
+    absent = models.JSONField(blank=True)
+    rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
+    kept_at = models.DateTimeField()
+    kept_by_id = person_id_column()
+    kept_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["-compared_at", "-kept_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["migration", "sha256"], name="whole_kept_once"),
+        ]
+
+
+class KeptSample(models.Model):
+    """What people found who looked at a sample of rows: ``looked`` of ``population``; those without
+    an answer count as wrong. With ``confidence`` at most ``at_most_wrong`` of all are; the shares
+    are as people write them."""
+
+    id = id_column()
+    moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="samples")
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    read_at = models.DateTimeField()
+    source = models.CharField(max_length=500)
+    target = models.CharField(max_length=500)
+    population = models.BigIntegerField()
+    looked = models.PositiveIntegerField()
+    wrong = models.PositiveIntegerField()
+    unanswered = models.PositiveIntegerField()
+    tolerable = models.CharField(max_length=20)
+    confidence = models.CharField(max_length=20)
+    accepted = models.PositiveIntegerField()
+    at_most_wrong = models.BigIntegerField()
+    met = models.BooleanField()
+    kept_at = models.DateTimeField()
+    kept_by_id = person_id_column()
+    kept_by_label = person_label_column()
+
+    class Meta:
+        ordering = ["-read_at", "-kept_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["moved_set", "sha256"], name="sample_kept_once"),
+        ]
+
+
 class KeptVerdict(models.Model):
     """A verdict that was put in, as it was read; the whole file is evidence. ``data`` holds no
     examples of rows. ``signed_by`` are the keys that signed it, one a line, "" where none did:
-    such a result counts only where one of them is named here."""
+    such a result counts only where one of them is named here. ``whole``: the verdict on a whole
+    database that it stood in."""
 
     id = id_column()
     moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="verdicts")
@@ -93,6 +153,9 @@ class KeptVerdict(models.Model):
     data = models.JSONField()
     rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
     signed_by = models.TextField(max_length=4000, blank=True)
+    whole = models.ForeignKey(
+        "KeptWhole", models.PROTECT, null=True, blank=True, related_name="verdicts"
+    )
     kept_at = models.DateTimeField()
     kept_by_id = person_id_column()
     kept_by_label = person_label_column()

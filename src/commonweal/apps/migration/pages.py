@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.models import KeptWhole, Migration, MovedSet
 from commonweal.apps.migration.queries import Moved, marking_of
-from commonweal.apps.migration.rules import SetState
+from commonweal.apps.migration.rules import SetState, in_order, is_called
 from commonweal.apps.plans.pages import Place, address
 
-__all__ = ["below", "may_here", "migration_url", "sentence_of", "state_words"]
+__all__ = [
+    "WholeLine", "below", "may_here", "migration_url", "sentence_of", "state_words", "whole_lines",
+]  # fmt: skip
 
 _WORDS = {
     SetState.NOT_COMPARED: gettext_lazy("Not compared"),
@@ -25,6 +28,47 @@ _WORDS = {
     SetState.EQUAL: gettext_lazy("Equal"),
     SetState.LEFT_OUT: gettext_lazy("Left out"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLine:
+    """A table of a whole database. ``why`` it was not compared; ``sets`` are called as it is."""
+
+    table: str
+    state: SetState
+    sets: tuple[MovedSet, ...]
+    why: str = ""
+    rows: tuple[int, int] | None = None
+
+    @property
+    def words(self) -> str:
+        return state_words(self.state)
+
+
+def whole_lines(whole: KeptWhole, sets: Sequence[MovedSet]) -> list[WholeLine]:
+    """Worst news first."""
+    came = {"agree": SetState.EQUAL, "differ": SetState.DIFFERS}
+    lines = [
+        WholeLine(
+            one["table"], SetState.NOT_COMPARED, _called(one["table"], "", sets), one["sentence"]
+        )
+        for one in whole.absent
+    ]
+    lines += [
+        WholeLine(
+            one["table"], came.get(one["outcome"], SetState.INCOMPLETE),
+            _called(one["table"], one["target"], sets),
+            rows=(one["source_rows"], one["target_rows"]),
+        )
+        for one in whole.tables
+    ]  # fmt: skip
+    return sorted(lines, key=lambda one: in_order(one.state, one.table))
+
+
+def _called(table: str, target: str, sets: Sequence[MovedSet]) -> tuple[MovedSet, ...]:
+    names = [(one, one.table or one.name) for one in sets]
+    own = [one for one, name in names if is_called(name, table)]
+    return tuple(own or (one for one, name in names if is_called(name, target)))
 
 
 def state_words(state: SetState | str) -> str:

@@ -16,21 +16,26 @@ from commonweal.engines.attest import VerifyingKey
 from commonweal.engines.certify import (
     CERTIFICATE_FORMAT,
     VerdictRecord,
+    WholeRecord,
     data_sets_in,
     signers_of,
     verdict_from,
     verify_certificate,
+    whole_from,
 )
+from commonweal.engines.verify.sampled import SampleRecord, sample_from
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
-    "MOST_BYTES", "Aside", "Given", "SetState", "Standing", "Trend", "aside_from", "given_from",
-    "in_order", "is_called", "is_stranger", "key_from", "short_key", "shown_text", "state_of",
-    "storable", "trend_of", "whole_of",
+    "MOST_BYTES", "MOST_WHOLE_BYTES", "Aside", "Given", "SetState", "Standing", "Trend",
+    "aside_from", "given_from", "in_order", "is_called", "is_stranger", "key_from", "matched",
+    "sample_given", "short_key", "shown_text", "state_of", "storable", "trend_of", "whole_given",
+    "whole_of",
 ]  # fmt: skip
 
 MOST_REASONS = 1_000
+MOST_WHOLE_BYTES = 32 * 1024 * 1024
 MOST_BYTES = 8 * 1024 * 1024  # a verdict groups what it found: one of a megabyte is large
 
 
@@ -98,18 +103,48 @@ class Given:
 def given_from(data: bytes, name: str) -> Given:
     """The verdict in a file: one that ``commonweal verify`` wrote, or a certificate of one data
     set or with one of this ``name``. BadInput, with a sentence, where it cannot be believed."""
-    if len(data) > MOST_BYTES:
-        raise BadInput("This file is too large to be a result.", code="too-large")
-    try:
-        value = parse(data)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(
-            "This is not JSON. Take the file that commonweal verify --json wrote.", code="not-json"
-        ) from error
+    value = _parsed(data, MOST_BYTES, "verify")
     body = value.get("certificate") if isinstance(value, dict) else None
     if isinstance(body, dict) and body.get("format") == CERTIFICATE_FORMAT:
         return _certified(data, body, name)
     return Given(verdict_from(value))
+
+
+def whole_given(data: bytes) -> WholeRecord:
+    """The verdict on a whole database that ``commonweal verify`` wrote. BadInput, with a sentence,
+    where it cannot be believed."""
+    return whole_from(_parsed(data, MOST_WHOLE_BYTES, "verify"))
+
+
+def sample_given(data: bytes) -> SampleRecord:
+    """What ``commonweal sample read`` wrote. BadInput, with a sentence, where it cannot be
+    believed."""
+    return sample_from(_parsed(data, MOST_BYTES, "sample read"))
+
+
+def _parsed(data: bytes, most: int, command: str) -> Any:
+    if len(data) > most:
+        raise BadInput("This file is too large to be a result.", code="too-large")
+    try:
+        return parse(data)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            f"This is not JSON. Take the file that commonweal {command} --json wrote.",
+            code="not-json",
+        ) from error
+
+
+def matched(names: Mapping[str, str], given: WholeRecord) -> list[tuple[str, str]]:
+    """(id, table) of each data set that exactly one compared table is called as, in the old
+    database or else in the new one. ``names``: what data sets are called, by id."""
+    targets = {table: verdict.target for table, verdict in given.tables.items()}
+    found = []
+    for id_, name in names.items():
+        own = [table for table in targets if is_called(name, table)]
+        own = own or [table for table, target in targets.items() if is_called(name, target)]
+        if len(own) == 1:
+            found.append((id_, own[0]))
+    return found
 
 
 def _certified(data: bytes, body: Mapping[str, Any], name: str) -> Given:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("initiatives/<initiative_id>/migrations/new/", migrations.new, name="migration_new"),
     path(SET, data_sets.moved_set, name="moved_set"),
     path(SET + "result/", data_sets.verdict, name="moved_set_verdict"),
+    path(SET + "sample/", data_sets.sample, name="moved_set_sample"),
     path(SET + "put-aside/", data_sets.put_aside, name="moved_set_aside"),
     path(SET + "table/", data_sets.table, name="moved_set_table"),
     path(SET + "leave-out/", data_sets.leave, name="moved_set_leave"),
@@ -34,5 +35,6 @@ urlpatterns = [
     path(ONE, migrations.migration, name="migration"),
     path(ONE + "edit/", migrations.edit, name="migration_edit"),
     path(ONE + "data-set/", migrations.add_set, name="migration_data_set"),
+    path(ONE + "whole/", migrations.whole, name="migration_whole"),
     path(ONE + "certify/", migrations.certify, name="migration_certify"),
 ]

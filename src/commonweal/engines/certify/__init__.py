@@ -27,12 +27,21 @@ from commonweal.engines.certify.verdicts import (
     stated_verdict,
     verdict_from,
 )
+from commonweal.engines.certify.wholes import (
+    WHOLE_FORMAT,
+    AbsentTable,
+    WholeRecord,
+    stated_whole,
+    whole_from,
+)
 
 __all__ = [
     "CERTIFICATE_FORMAT",
     "CERTIFICATE_VERB",
     "LAG_FORMAT",
     "VERDICT_FORMAT",
+    "WHOLE_FORMAT",
+    "AbsentTable",
     "CertificateResult",
     "DataSet",
     "LagRecord",
@@ -40,6 +49,7 @@ __all__ = [
     "Settled",
     "VerdictFinding",
     "VerdictRecord",
+    "WholeRecord",
     "attached_to",
     "body_digest",
     "body_of",
@@ -53,8 +63,10 @@ __all__ = [
     "signed",
     "signers_of",
     "stated_verdict",
+    "stated_whole",
     "tables_in",
     "typeset",
     "verdict_from",
     "verify_certificate",
+    "whole_from",
 ]

@@ -18,8 +18,8 @@ from commonweal.kernel.errors import BadInput
 from commonweal.kernel.stated import count, moment, text, texts
 
 __all__ = [
-    "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "is_own", "outcome_of", "reduced",
-    "stated_verdict", "verdict_from",
+    "VERDICT_FORMAT", "VerdictFinding", "VerdictRecord", "is_own", "outcome_of", "plain",
+    "reduced", "stated_verdict", "verdict_from",
 ]  # fmt: skip
 
 VERDICT_FORMAT = "commonweal-verdict-1"
@@ -62,7 +62,7 @@ class VerdictRecord:
 def stated_verdict(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` of a verdict with its format and its own digest, as it is written to a file."""
     rest = {name: value for name, value in data.items() if name != "sha256"}
-    body = _plain({**rest, "format": VERDICT_FORMAT})
+    body = plain({**rest, "format": VERDICT_FORMAT})
     return {"format": VERDICT_FORMAT, "sha256": canonical_digest(body), **body}
 
 
@@ -193,12 +193,12 @@ def is_own(data: Mapping[str, Any]) -> bool:
         return False
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON's own types only; what UTF-8 has no bytes for is written out."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, Mapping):
-        return {_plain(key): _plain(each) for key, each in value.items()}
+        return {plain(key): plain(each) for key, each in value.items()}
     if isinstance(value, Sequence):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value

@@ -10,7 +10,10 @@ from math import ceil, comb, floor
 
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Aim", "Bound", "bound_of", "chance_of_at_most", "percent_of", "size_of"]
+__all__ = [
+    "Aim", "Bound", "bound_of", "chance_of_at_most", "is_bound", "is_enough", "percent_of",
+    "size_of",
+]  # fmt: skip
 
 _MOST_ROWS = 20_000
 _MOST_POPULATION = 10**12
@@ -126,6 +129,34 @@ def bound_of(population: int, looked: int, wrong: int, confidence: Fraction) -> 
     most = population - looked + wrong
     rows = most if not too_many(most) else _first(too_many, wrong, most) - 1
     return Bound(population, looked, wrong, confidence, rows)
+
+
+def is_enough(population: int, looked: int, aim: Aim) -> bool:
+    """Whether so many rows do for the aim: as ``size_of``, without looking for the fewest."""
+    _check_population(population)
+    bad = floor(aim.tolerable * population) + 1
+    doubt = 1 - aim.confidence
+    ways = _ways(aim.accepted, population, min(bad, population), looked)
+    return bad > aim.accepted and (
+        ways * doubt.denominator <= comb(population, looked) * doubt.numerator
+    )
+
+
+def is_bound(bound: Bound) -> bool:
+    """Whether it is what ``bound_of`` would say, without looking for it."""
+    _check_population(bound.population)
+    if not 0 <= bound.wrong <= bound.looked <= bound.population or not bound.looked:
+        return False
+    doubt, most = 1 - bound.confidence, bound.population - bound.looked + bound.wrong
+    enough = comb(bound.population, bound.looked) * doubt.numerator
+
+    def too_many(bad: int) -> bool:
+        ways = _ways(bound.wrong, bound.population, bad, bound.looked)
+        return ways * doubt.denominator <= enough
+
+    if not bound.wrong <= bound.rows <= most or too_many(bound.rows):
+        return False
+    return bound.rows == most or too_many(bound.rows + 1)
 
 
 def percent_of(share: Fraction, *, up: bool = False) -> str:

@@ -35,7 +35,7 @@ Sinks = Callable[[str], AbstractContextManager[Sink | None]]
 @dataclass(frozen=True, slots=True)
 class WholeVerdict:
     """``verdicts``: of the tables that were compared, by their names in the source; ``findings``:
-    tables that were not."""
+    tables that were not, each named as the column of its finding."""
 
     source: str
     target: str
@@ -55,7 +55,10 @@ class WholeVerdict:
 
     def as_data(self) -> dict[str, Any]:
         """For JSON; each table's verdict as it is by itself."""
-        findings = [{**asdict(each), "level": ""} for each in self.findings]
+        findings = [
+            {**asdict(each), "level": "", "column": "", "table": each.column}
+            for each in self.findings
+        ]
         return {
             "outcome": self.outcome.value,
             "complete": self.complete,
@@ -113,7 +116,7 @@ class _Run:
 
     def _absent(self, code: str, name: str, why: str) -> None:
         sentence = f"The table {name} was not compared: {why}."
-        self.findings.append(Finding(code=code, sentence=sentence, absence=True))
+        self.findings.append(Finding(code=code, sentence=sentence, column=name, absence=True))
 
     def compared(self, name: str, other: str, sinks: Sinks) -> Verdict | None:
         """None where the tables cannot be compared as they are, and nobody planned how."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,8 +25,11 @@ from commonweal.apps.migration.tests.factories import a_migration, a_verdict
 from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
 from commonweal.engines.attest import VerifyingKey
 from commonweal.engines.certify import DataSet, body_of, signed, verify_certificate
+from commonweal.engines.verify.sampled import stated_sample
+from commonweal.engines.verify.sampling import bound_of
 from commonweal.kernel.errors import BadInput, RuleBroken
-from tests.engines.certify.verdicts import WRONG, verdict
+from tests.engines.certify.verdicts import ABSENT, WRONG, verdict
+from tests.engines.certify.wholes import a_whole, absent
 
 pytestmark = pytest.mark.django_db
 AT = NOW + timedelta(days=365 * 20)  # later than any verdict here was made
@@ -198,3 +203,84 @@ def test_a_signed_result_counts_only_where_its_key_is_named(one, by, tmp_path):
         actions.name_key(migration=migration, key="town", **by)
     actions.withdraw_key(named=named, by=by["by"], at=AT)
     assert moved_of([migration])[migration.id][0].state is SetState.INCOMPLETE
+
+
+def put_whole(migration, tables, *findings, by, **changed):
+    upload = SimpleUploadedFile(
+        "all.json", json.dumps(a_whole(tables, *findings, **changed)).encode()
+    )
+    return actions.keep_whole(migration=migration, upload=upload, rehearsal="", **by)
+
+
+def states(migration):
+    return {one.moved_set.name: one.state for one in moved_of([migration])[migration.id]}
+
+
+def test_a_whole_database_gives_each_data_set_its_result_and_names_what_was_not_compared(one, by):
+    migration = a_migration(one, "claims", "people", "Visits of old", **by)
+    assert fact(one, "whole_equal").value is None
+    made = put_whole(migration, {"claims": [], "public.People": [WRONG], "v": []}, by=by)
+    assert states(migration) == {
+        "claims": SetState.EQUAL, "people": SetState.DIFFERS, "Visits of old": SetState.NOT_COMPARED
+    }  # fmt: skip
+    assert fact(one, "whole_equal").value is False
+    with pytest.raises(RuleBroken, match="in already"):
+        put_whole(migration, {"claims": [], "public.People": [WRONG], "v": []}, by=by)
+    visits = migration.moved_sets.get(name="Visits of old")
+    actions.name_table(moved_set=visits, table="v", **by)
+    again = put_whole(migration, {"claims": [], "public.People": [WRONG], "v": []}, by=by)
+    assert again.id == made.id
+    assert states(migration)["Visits of old"] is SetState.EQUAL
+
+
+def test_what_was_equal_is_not_known_once_the_whole_could_not_compare_it(one, by, sro):
+    migration = a_migration(one, "claims", **by)
+    a_verdict(migration.moved_sets.get(), **by)
+    assert fact(one).value is True
+    put_whole(migration, {"offices": [], "log": [ABSENT]}, absent("claims"), absent("spare"), by=by)
+    assert states(migration) == {"claims": SetState.NOT_COMPARED}
+    assert fact(one).value is None
+    assert fact(one, "not_proved").value == 3
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("migration", args=[migration.id])).content.decode()
+    assert "The table spare was not compared" in page
+    assert "none is called so" in page
+    later = "2026-11-22T22:00:00+00:00"
+    put_whole(migration, {"offices": [], "claims": []}, by=by, at=later)
+    assert fact(one).value is True
+    assert fact(one, "whole_equal").value is True
+
+
+def put_sample(moved_set, by, wrong=(), **changed):
+    bound = bound_of(1_000, 95, len(wrong), Fraction(95, 100))
+    said = {
+        "at": "2026-11-21T22:00:00+00:00", "plan_sha256": "a", "answers_sha256": "b",
+        "source": "old.db#claims", "target": "new\x00", "population": 1_000, "looked": 95,
+        "tolerable": "3%", "confidence": "95%", "accepted": 0, "wrong": list(wrong),
+        "unanswered": [], "at_most_wrong": bound.rows, "met": not wrong, "statement": "x",
+    }  # fmt: skip
+    data = json.dumps(stated_sample({**said, **changed})).encode()
+    return actions.keep_sample(
+        moved_set=moved_set, upload=SimpleUploadedFile("sample.json", data), **by
+    )
+
+
+def test_what_people_found_is_a_fact_once_every_data_set_was_looked_at(one, by, sro):
+    migration = a_migration(one, "claims", "people", **by)
+    claims, people = migration.moved_sets.all()
+    put_sample(claims, by)
+    assert fact(one, "samples_met").value is None
+    with pytest.raises(RuleBroken, match="in already"):
+        put_sample(people, by)
+    with pytest.raises(BadInput, match="contradicts"):
+        put_sample(people, by, met=False)
+    put_sample(people, by, wrong=[3])
+    assert fact(one, "samples_met").value is False
+    put_sample(people, by, at="2026-11-22T22:00:00+00:00")
+    assert fact(one, "samples_met").value is True
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("moved_set", args=[people.id])).content.decode()
+    assert "With 95% confidence at most" in page
+    assert "The aim is not met." in page

@@ -39,14 +39,16 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = found.migration
     row = next(each for each in queries.moved_of([one])[one.id] if each.moved_set.id == found.id)
     verdicts = _verdicts(found)
-    latest = verdicts[0][0] if verdicts else None
-    files = files_for(request.user).filter(id__in=[each.file_id for each, _words in verdicts])
+    latest = verdicts[0][0] if verdicts and row.latest else None
+    samples = list(found.samples.select_related("file"))
+    kept = [*samples, *(each for each, _words in verdicts)]
+    files = files_for(request.user).filter(id__in=[each.file_id for each in kept])
     place = below(one, found.name, state_words(row.state), template="migration/data_set.html")
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
         may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
-        signers=_signers(latest), above={name: address(name, found.id) for name in ABOVE},
-        **may_here(request, one),
+        signers=_signers(latest), samples=samples, **may_here(request, one),
+        above={name: address(name, found.id) for name in ABOVE},
     )  # fmt: skip
 
 
@@ -71,6 +73,19 @@ def verdict(request: HttpRequest, moved_set_id: str) -> HttpResponse:
         request, _of_set(one, _("Put in a result"), words), form,
         lambda: actions.keep_verdict(moved_set=one, **form.cleaned_data, **asking(request)),
         address("moved_set", one.id),
+    )  # fmt: skip
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def sample(request: HttpRequest, moved_set_id: str) -> HttpResponse:
+    one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    form = own.SampleForm(sent(request), request.FILES or None)
+    words = _("It is worked out once more here: what does not follow from its counts is refused.")
+    return ask(
+        request, _of_set(one, _("Put in what people found in a sample"), words), form,
+        lambda: actions.keep_sample(moved_set=one, **form.cleaned_data, **asking(request)),
+        address("moved_set", one.id) + "#samples",
     )  # fmt: skip
 
 

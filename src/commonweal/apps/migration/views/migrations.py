@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from commonweal.apps.accounts.asking import takes_up_to
 from commonweal.apps.accounts.queries import access_can
+from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.migration import actions, queries
 from commonweal.apps.migration import forms as own
 from commonweal.apps.migration.models import Certificate, Migration, MovedSet, NamedKey
@@ -21,6 +24,7 @@ from commonweal.apps.migration.pages import (
     migration_url,
     sentence_of,
     state_words,
+    whole_lines,
 )
 from commonweal.apps.migration.rules import (
     SetState,
@@ -83,8 +87,19 @@ def migration(request: HttpRequest, migration_id: str) -> HttpResponse:
         rows=[(each, state_words(each.state)) for each in moved],
         trend=queries.trend_for(one, len(kept) + len(missed)), above=_above(one),
         asides=[each for row in moved for each in row.moved_set.put_aside.all()],
-        certificates=_certified(one), keys=_keys(one), **may_here(request, one),
+        certificates=_certified(one), keys=_keys(one), **_whole(request, one, moved),
+        **may_here(request, one),
     )  # fmt: skip
+
+
+def _whole(request: HttpRequest, one: Migration, moved: list[queries.Moved]) -> dict[str, Any]:
+    """The newest comparison of the whole database: a line for each table, worst news first."""
+    found = queries.newest_whole(one)
+    if found is None:
+        return {"whole": None}
+    files = files_for(request.user).filter(id=found.file_id)
+    lines = whole_lines(found, [each.moved_set for each in moved])
+    return {"whole": found, "whole_lines": lines, "may_open": files.exists()}
 
 
 def _keys(one: Migration) -> list[tuple[NamedKey, str]]:
@@ -133,6 +148,19 @@ def _set_added(request: HttpRequest, one: Migration, name: str) -> MovedSet:
     known = one.old_system.data_sets.filter(name=name).first()
     values = {"name": name, "data_set": known}
     return actions.add_moved_set(migration=one, values=values, **asking(request))
+
+
+@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
+@login_required
+def whole(request: HttpRequest, migration_id: str) -> HttpResponse:
+    one = queries.migration_for(request.user, migration_id, "edit")
+    form = own.WholeForm(sent(request), request.FILES or None)
+    words = _("Each table of which a data set here is called gets its result; the rest is listed.")
+    return ask(
+        request, below(one, _("Put in the result of a whole database"), words), form,
+        lambda: actions.keep_whole(migration=one, **form.cleaned_data, **asking(request)),
+        migration_url(one, "whole"),
+    )  # fmt: skip
 
 
 @require_POST

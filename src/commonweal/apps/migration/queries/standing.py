@@ -1,4 +1,4 @@
-"""Which migrations somebody may see, how each data set stands, and what gates read of that."""
+"""Which migrations somebody may see, and how each data set stands."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.queries import Anyone, access_require
-from commonweal.apps.accounts.rules import Marking, Role, Verb
-from commonweal.apps.estate.models import DataSet
+from commonweal.apps.accounts.rules import Marking, Verb
 from commonweal.apps.ledger.models import Entry
 from commonweal.apps.migration.models import (
     Certificate,
     KeptVerdict,
+    KeptWhole,
     Migration,
     MovedSet,
     NamedKey,
@@ -29,6 +27,7 @@ from commonweal.apps.migration.rules import (
     Standing,
     Trend,
     in_order,
+    is_called,
     is_stranger,
     state_of,
     trend_of,
@@ -38,19 +37,16 @@ from commonweal.apps.programmes.models import Initiative
 from commonweal.apps.programmes.queries import sight, visible_initiatives
 from commonweal.engines.certify import CERTIFICATE_VERB, Settled, verdict_from
 from commonweal.engines.certify import DataSet as Certified
-from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import NotFound
-from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
 __all__ = [
-    "FACTS",
+    "Missed",
     "Moved",
     "alone",
     "aside_for",
     "certificate_for",
     "certified_sets",
     "entry_of",
-    "facts_for",
     "keys_of",
     "marking_of",
     "migration_for",
@@ -59,42 +55,38 @@ __all__ = [
     "moved_of",
     "moved_set_for",
     "named_key_for",
+    "newest_whole",
     "trend_for",
     "visible_migrations",
     "whole",
+    "wholes_now",
 ]  # fmt: skip
 
-_PLACE = "initiative_migrations"
-NO_MIGRATION = gettext_noop("No data set of a migration is listed.")
-NOT_COMPARED = gettext_noop("A data set was not compared.")
-FACTS = (
-    FactName(
-        "migrations.verdict_complete", FactType.TRUTH,
-        gettext_noop("whether every row that was moved is proved"), Role.ARCHITECT, _PLACE,
-    ),
-    FactName(
-        "migrations.not_proved", FactType.NUMBER,
-        gettext_noop("the number of data sets that are not proved to be equal"),
-        Role.ARCHITECT, _PLACE,
-    ),
-    FactName(
-        "migrations.rows_waiting", FactType.NUMBER,
-        gettext_noop("the number of data sets with rows put aside that nobody has settled"),
-        Role.ARCHITECT, _PLACE,
-    ),
-)  # fmt: skip
 _STRICT = ("open", "internal", "sensitive", "withheld")
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A data set with its latest verdict, its state, and how many rows are put aside."""
+    """A data set with its latest verdict, its state, and how many rows are put aside. ``absent``:
+    why the newest comparison of the whole database could not compare it."""
 
     moved_set: MovedSet
     latest: KeptVerdict | None
     state: SetState
     settled: Settled
     stranger: bool = False
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something of the old system that no data set of the migration stands for. ``kind`` and ``id``
+    are those of the record that says so."""
+
+    kind: str
+    id: str
+    name: str
+    in_whole: bool = False
 
 
 def visible_migrations(user: Anyone) -> QuerySet[Migration]:
@@ -167,9 +159,14 @@ def moved_of(migrations: Iterable[Migration], on: date | None = None) -> dict[st
         Prefetch("verdicts", verdicts.defer("data")), Prefetch("put_aside", asides)
     )
     named = keys_of([row.migration_id for row in rows], on)
+    wholes = {
+        one.migration_id: one
+        for one in wholes_now(on).filter(migration__in={row.migration_id for row in rows})
+    }
     found: dict[str, list[Moved]] = defaultdict(list)
     for row in rows:
-        found[row.migration_id].append(_moved(row, on, named[row.migration_id]))
+        known = named[row.migration_id], wholes.get(row.migration_id)
+        found[row.migration_id].append(_moved(row, on, *known))
     for held in found.values():
         held.sort(key=lambda one: in_order(one.state, one.moved_set.name))
     return found
@@ -198,8 +195,11 @@ def named_key_for(user: Anyone, key_id: str, verb: Verb | str) -> NamedKey:
     return found
 
 
-def _moved(row: MovedSet, on: date | None, named: Container[str]) -> Moved:
+def _moved(row: MovedSet, on: date | None, named: Container[str], whole: KeptWhole | None) -> Moved:
     latest = next(iter(row.verdicts.all()), None)
+    absent = _absent(row, whole, latest)
+    if absent:  # what was proved before says nothing of a table that could not be compared since
+        latest = None
     counts = dict.fromkeys(PutAside.State.values, 0)
     for each in row.put_aside.all():
         late = on is not None and each.settled_at is not None and each.settled_at.date() > on
@@ -216,16 +216,55 @@ def _moved(row: MovedSet, on: date | None, named: Container[str]) -> Moved:
         counts[PutAside.State.WAITING], counts[PutAside.State.MENDED],
         counts[PutAside.State.WAIVED],
     )  # fmt: skip
-    return Moved(row, latest, state_of(standing), settled, standing.stranger)
+    return Moved(row, latest, state_of(standing), settled, standing.stranger, absent)
 
 
-def missed_by(migration: Migration, moved: Sequence[Moved]) -> list[DataSet]:
-    """The data sets of the old system that this migration does not list: nobody proves them."""
+def _absent(row: MovedSet, whole: KeptWhole | None, latest: KeptVerdict | None) -> str:
+    if whole is None or (latest is not None and latest.compared_at >= whole.compared_at):
+        return ""
+    name = row.table or row.name
+    found = (one["sentence"] for one in whole.absent if is_called(name, one["table"]))
+    return next(found, "")
+
+
+def wholes_now(on: date | None = None) -> QuerySet[KeptWhole]:
+    """The newest comparison of a whole database of each migration; with ``on``, of those put in by
+    the end of that day."""
+    same = KeptWhole.objects.filter(migration=OuterRef("migration"))
+    if on is not None:
+        same = same.filter(kept_at__date__lte=on)
+    return KeptWhole.objects.filter(id=Subquery(same.values("id")[:1]))
+
+
+def newest_whole(migration: Migration) -> KeptWhole | None:
+    """By what was fetched with ``wholes``, else by a query."""
+    return next(iter(migration.wholes.all()), None)
+
+
+def missed_by(migration: Migration, moved: Sequence[Moved]) -> list[Missed]:
+    """What this migration does not list, so that nobody proves it: data sets of the old system, and
+    tables that the newest comparison of the whole database did not find equal."""
     named = {one.moved_set.data_set_id for one in moved}
-    return [one for one in migration.old_system.data_sets.all() if one.id not in named]
+    found = [
+        Missed("dataset", one.id, one.name)
+        for one in migration.old_system.data_sets.all()
+        if one.id not in named
+    ]
+    whole = newest_whole(migration)
+    if whole is None:
+        return found
+    names = [one.moved_set.table or one.moved_set.name for one in moved]
+    names += [one.name for one in found]
+    tables = [one["table"] for one in whole.tables if one["outcome"] != "agree"]
+    tables += [one["table"] for one in whole.absent if one["code"] != "table-only-in-target"]
+    return found + [
+        Missed("keptwhole", whole.id, table, in_whole=True)
+        for table in tables
+        if table and not any(is_called(name, table) for name in names)
+    ]
 
 
-def whole(moved: Sequence[Moved], missed: Sequence[DataSet]) -> SetState:
+def whole(moved: Sequence[Moved], missed: Sequence[Missed]) -> SetState:
     """What the migration comes to; a data set that it does not list was not compared."""
     return whole_of([*(one.state for one in moved), *(SetState.NOT_COMPARED for _ in missed)])
 
@@ -279,74 +318,3 @@ def marking_of(migration: Migration) -> str:
     systems = [migration.old_system, migration.new_system]
     marks = [migration.marking, *(system.marking for system in systems if system)]
     return max(marks, key=_STRICT.index)
-
-
-def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str, Fact]]:
-    """What gates read of migrations, in a fixed number of queries. What was not compared is not
-    known, and nothing is proved by it."""
-    rows = Migration.objects.filter(initiative__in=initiative_ids, made_at__date__lte=on)
-    rows = rows.select_related("old_system", "new_system").order_by("id")
-    migrations = list(rows.prefetch_related("old_system__data_sets"))
-    moved = moved_of(migrations, on)
-    items: dict[str, list[FactItem]] = {one: [] for one in initiative_ids}
-    asides: dict[str, list[FactItem]] = {one: [] for one in initiative_ids}
-    for migration in migrations:
-        held = moved.get(migration.id, [])
-        items[migration.initiative_id] += _items(migration, held)
-        asides[migration.initiative_id] += _waiting(migration, held)
-    return {
-        one: {
-            "migrations.verdict_complete": Fact.of_all(items[one], _why(items[one])),
-            "migrations.not_proved": _not_proved(items[one]),
-            "migrations.rows_waiting": Fact.count(asides[one]),
-        }
-        for one in initiative_ids
-    }
-
-
-def _why(items: Sequence[FactItem]) -> str:
-    return NOT_COMPARED if items else NO_MIGRATION
-
-
-def _not_proved(items: Sequence[FactItem]) -> Fact:
-    """A count that does not wait: what was not compared is not proved."""
-    return Fact.count(item for item in items if item.met is not True)
-
-
-def _items(migration: Migration, held: Sequence[Moved]) -> list[FactItem]:
-    met = {SetState.EQUAL: True, SetState.NOT_COMPARED: None}
-    marking, path = marking_of(migration), reverse("migration", args=[migration.id])
-    found = []
-    for one in sorted(held, key=lambda one: one.moved_set.id):
-        if one.state is SetState.LEFT_OUT:
-            continue
-        read = {"state": one.state.value, "verdict": one.latest.sha256 if one.latest else ""}
-        found.append(
-            FactItem(
-                "movedset", one.moved_set.id, f"{migration.name}: {one.moved_set.name}", path,
-                _digest(read), met=met.get(one.state, False), marking=marking,
-            )
-        )  # fmt: skip
-    for missed in sorted(missed_by(migration, held), key=lambda one: one.id):
-        label = f"{migration.name}: {missed.name}"
-        read = {"state": "not-compared", "verdict": ""}
-        found.append(
-            FactItem("dataset", missed.id, label, path, _digest(read), met=None, marking=marking)
-        )
-    return found
-
-
-def _waiting(migration: Migration, held: Sequence[Moved]) -> list[FactItem]:
-    marking, path = marking_of(migration), reverse("migration", args=[migration.id])
-    return [
-        FactItem(
-            "movedset", one.moved_set.id, f"{migration.name}: {one.moved_set.name}", path,
-            _digest({"waiting": one.settled.waiting}), met=False, marking=marking,
-        )
-        for one in sorted(held, key=lambda one: one.moved_set.id)
-        if one.settled.waiting and one.state is not SetState.LEFT_OUT
-    ]  # fmt: skip
-
-
-def _digest(read: dict[str, object]) -> str:
-    return canonical_digest(read)

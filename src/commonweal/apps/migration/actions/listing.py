@@ -1,53 +1,38 @@
-"""Migrations: listed, proved by verdicts, certified; and rows that were put aside, settled."""
+"""Migrations listed and certified, and rows that were put aside, settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.rules import Marking
-from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.migration.entering import enter
 from commonweal.apps.migration.models import (
     Certificate,
-    KeptVerdict,
     Migration,
     MovedSet,
     NamedKey,
     PutAside,
 )
 from commonweal.apps.migration.queries import certified_sets
-from commonweal.apps.migration.rules import (
-    MOST_BYTES,
-    Aside,
-    Given,
-    given_from,
-    key_from,
-    shown_text,
-    storable,
-)
+from commonweal.apps.migration.rules import Aside, key_from
 from commonweal.apps.programmes.models import Initiative
 from commonweal.engines.certify import body_digest, body_of
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import RuleBroken
-from commonweal.kernel.ids import new_id
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 __all__ = [
-    "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_verdict",
+    "add_migration", "add_moved_set", "change_migration", "issue_certificate",
     "leave_out", "name_key", "name_table", "note_aside", "settle_aside", "take_in_again",
     "withdraw_key",
 ]  # fmt: skip
 
-CLOCKS_APART = timedelta(hours=1)
 KEPT = ("name", "old_system_id", "new_system_id", "lead_id", "marking")
 
 
@@ -140,45 +125,6 @@ def take_in_again(*, moved_set: MovedSet, by: Actor, at: datetime) -> MovedSet:
     return held
 
 
-def keep_verdict(
-    *, moved_set: MovedSet, upload: UploadedFile, rehearsal: str, by: Actor, at: datetime
-) -> KeptVerdict:
-    """Keep a verdict, signed or not; its file is evidence, as sensitive because its examples show
-    what rows say. BadInput, with the reason, where it cannot be believed; RuleBroken where it is
-    in already, here or for another data set of this migration."""
-    given = given_from(upload.read(MOST_BYTES + 1), moved_set.name)
-    _check_given(moved_set, given, at)
-    one, made_id = moved_set.migration.initiative, new_id(at)
-    upload.seek(0)
-    file = put_in_file(
-        upload=upload,
-        place=Place(one.organisation, one.path),
-        by=by,
-        at=at,
-        marking=Marking.SENSITIVE,
-        keep_for=Subject("kept_verdict", made_id, moved_set.name),
-    )
-    read = given.record
-    made = KeptVerdict(
-        id=made_id, moved_set=moved_set, file=file, sha256=read.sha256, outcome=read.outcome,
-        by_row=read.by_row, compared_at=read.at, source=shown_text(read.source)[:500],
-        target=shown_text(read.target)[:500], source_rows=read.source_rows,
-        target_rows=read.target_rows, rows_that_differ=read.rows_that_differ,
-        data=storable(read.data), rehearsal=rehearsal,
-        signed_by="\n".join(given.signed_by), kept_at=at,
-        kept_by_id=by.id, kept_by_label=by.label,
-    )  # fmt: skip
-    check(made, exclude=["moved_set", "file"])
-    with transaction.atomic():  # not around the writing of the bytes, which can take a while
-        made.save(force_insert=True)
-        payload = {
-            "moved_set": moved_set.id, "verdict": made.sha256, "outcome": made.outcome,
-            "file": file.digest, "rehearsal": rehearsal, "signed_by": made.signed_by,
-        }  # fmt: skip
-        enter(moved_set.migration, payload, verb="migration.keep-verdict", by=by, at=at)
-    return made
-
-
 @transaction.atomic
 def note_aside(
     *, moved_set: MovedSet, asides: Iterable[Aside], by: Actor, at: datetime
@@ -263,23 +209,6 @@ def withdraw_key(*, named: NamedKey, by: Actor, at: datetime) -> NamedKey:
     held.save()
     enter(named.migration, {"key": held.key}, verb="migration.withdraw-key", by=by, at=at)
     return held
-
-
-def _check_given(moved_set: MovedSet, given: Given, at: datetime) -> None:
-    if given.record.at > at + CLOCKS_APART:
-        raise RuleBroken(
-            _("This result says that it was made later than now. Look at the clock of that "
-              "machine."), code="from-later", field="upload",
-        )  # fmt: skip
-    same = KeptVerdict.objects.filter(
-        sha256=given.record.sha256, moved_set__migration=moved_set.migration_id
-    )
-    if same.exists():
-        raise RuleBroken(
-            _("This very result is in already, for this data set or another one here."),
-            code="verdict-in-already",
-            field="upload",
-        )
 
 
 def _check(migration: Migration) -> None:

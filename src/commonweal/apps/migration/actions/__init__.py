@@ -1,0 +1,33 @@
+"""Migrations: listed, proved by verdicts and samples, certified; and rows that were put aside."""
+
+from commonweal.apps.migration.actions.listing import (
+    add_migration,
+    add_moved_set,
+    change_migration,
+    issue_certificate,
+    leave_out,
+    name_key,
+    name_table,
+    note_aside,
+    settle_aside,
+    take_in_again,
+    withdraw_key,
+)
+from commonweal.apps.migration.actions.proving import keep_sample, keep_verdict, keep_whole
+
+__all__ = [
+    "add_migration",
+    "add_moved_set",
+    "change_migration",
+    "issue_certificate",
+    "keep_sample",
+    "keep_verdict",
+    "keep_whole",
+    "leave_out",
+    "name_key",
+    "name_table",
+    "note_aside",
+    "settle_aside",
+    "take_in_again",
+    "withdraw_key",
+]
