@@ -60,10 +60,11 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def said(source: Path, *, run: str = "main()") -> str:
+def said(source: Path, *, run: str = "main()", home: str = "/nowhere") -> str:
     code = f"import sys; sys.path.insert(0, {str(source.parent)!r}); from {source.stem} import *; "
     asked = [sys.executable, "-c", code + run]
-    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    env = {"PATH": "/usr/bin:/bin", "HOME": home, "PYTHONPATH": ":".join(sys.path)}
+    return subprocess.run(asked, env=env, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def kept(source: Path) -> list[Path]:
@@ -79,6 +80,13 @@ def test_it_is_compiled_once_and_then_loaded_without_numba(source: Path) -> None
     assert said(source) == f"{SAID} False"
     source.write_text(SOURCE.replace("LIMIT = 3", "LIMIT = 4"), encoding="utf-8")
     assert said(source) == f"{SAID.replace('108', '109')} True"
+
+
+def test_beside_a_source_of_somebody_else_it_is_kept_at_home(source: Path, tmp_path: Path) -> None:
+    (source.parent / "__pycache__").write_bytes(b"no folder")
+    assert said(source, home=str(tmp_path)) == f"{SAID} True"
+    assert len(list((tmp_path / ".cache" / "commonweal" / "loops").iterdir())) == 2
+    assert said(source, home=str(tmp_path)) == f"{SAID} False"
 
 
 def test_what_cannot_be_kept_so_goes_by_numba(source: Path) -> None:

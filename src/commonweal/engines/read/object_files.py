@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
@@ -53,12 +52,11 @@ class Kept(NamedTuple):
 def kept_for(functions: list[FunctionType], kinds: Iterable[str], make: Callable[[], Kept]) -> Kept:
     """From the disk where it is there, whole, and of this source, else made and kept. Unfit where
     it cannot be."""
-    path = _path_of(functions, "|".join(kinds))
-    found = _read(path) if path else None
+    places = _places_of(functions, "|".join(kinds))
+    found = next(filter(None, map(_read, places)), None)
     if found is None:
         found = make()
-        if path:
-            _write(path, found)
+        any(_write(path, found) for path in places)  # into the first that takes it
     if not found.code:
         raise Unfit
     return found
@@ -117,21 +115,20 @@ def _machine() -> Any:
     )
 
 
-def _path_of(functions: list[FunctionType], kinds: str) -> Path | None:
-    """None where there is no folder of our own to keep it in."""
+def _places_of(functions: list[FunctionType], kinds: str) -> list[Path]:
+    """Beside the source, and, where that belongs to another user, in the own cache."""
     first = functions[0]
     source = Path(first.__code__.co_filename)
-    folder = source.parent / "__pycache__"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256(_world().encode())
-        digest.update(f"{first.__qualname__} {kinds}".encode())
-        for path in sorted({each.__code__.co_filename for each in functions}):
-            digest.update(Path(path).read_bytes())
-        digest.update(repr([_constants(each) for each in functions]).encode())
-        if os.access(folder, os.W_OK):
-            return folder / f"{source.stem}.{first.__qualname__}.{digest.hexdigest()[:24]}.loop"
-    return None
+    digest = hashlib.sha256(_world().encode())
+    digest.update(f"{first.__qualname__} {kinds}".encode())
+    for path in sorted({each.__code__.co_filename for each in functions}):
+        digest.update(Path(path).read_bytes())
+    digest.update(repr([_constants(each) for each in functions]).encode())
+    name = f"{source.stem}.{first.__qualname__}.{digest.hexdigest()[:24]}.loop"
+    found = [source.parent / "__pycache__" / name]
+    with suppress(RuntimeError):  # a user without a home
+        found.append(Path.home() / ".cache" / "commonweal" / "loops" / name)
+    return found
 
 
 def _constants(function: FunctionType) -> list[tuple[str, Any]]:
@@ -161,10 +158,15 @@ def _read(path: Path) -> Kept | None:
     return Kept(code, symbol, result)
 
 
-def _write(path: Path, kept: Kept) -> None:
+def _write(path: Path, kept: Kept) -> bool:
     body = json.dumps([kept.symbol, kept.result]).encode() + b"\n" + kept.code
-    with suppress(OSError):
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(body).digest() + body)
-        Path(name).replace(path)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(hashlib.sha256(body).digest() + body)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return False
+    return True
