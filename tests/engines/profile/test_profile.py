@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,15 +16,26 @@ from commonweal.engines.profile import (
     Profile,
     as_text,
     mapping_text,
+    profile,
     profile_from,
     proposed,
+    sources_of,
     stated_profile,
     tables_text,
 )
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput
 from conftest import FULL_DRILL
-from tests.engines.profile.planted import HEADER, OFFICES, ROWS, claims, column, looked, written
+from tests.engines.profile.planted import (
+    HEADER,
+    OFFICES,
+    ROWS,
+    TODAY,
+    claims,
+    column,
+    looked,
+    written,
+)
 
 
 @pytest.fixture(scope="module")
@@ -241,3 +253,15 @@ def test_times_as_people_write_them_are_no_codes(tmp_path: Path, text: str, form
 def test_one_number_that_all_rows_have_is_a_number(tmp_path: Path):
     written(tmp_path / "t.csv", ("id", "one"), [[str(n), "1"] for n in range(30)])
     assert proposed(looked(tmp_path / "t.csv")).table("t").columns[1].type == "bigint"
+
+
+def test_the_row_of_the_names_of_a_workbook_can_be_said(tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in (["A list of offices"], ["Code", "Name"], ["001", "North"]):
+        book.active.append(row)
+    book.save(tmp_path / "o.xlsx")
+    plain = profile(sources_of([str(tmp_path / "o.xlsx")]), today=TODAY)
+    assert "1 columns have no name in the heading" in plain.findings[0]
+    said = profile(sources_of([str(tmp_path / "o.xlsx")], {"options": {"header": 2}}), today=TODAY)
+    assert [each.name for each in said.sets[0].columns] == ["Code", "Name"]
+    assert said.findings == ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from commonweal.engines.profile.results import ColumnProfile, Reference, SetProfile
 
 __all__ = ["findings_of"]
+
+_NAMELESS = re.compile(r"column_[A-Z]+|\s*")  # as a workbook is read, and a CSV file
 
 
 def findings_of(
@@ -32,6 +35,11 @@ def _of_set(each: SetProfile) -> Iterator[str]:
             f"{each.name}: {each.unread:,} places of the file give no row, and are in none of "
             "these figures. A transfer puts them into its quarantine, with the reason."
         )
+    nameless = sum(bool(_NAMELESS.fullmatch(column.name)) for column in each.columns)
+    if nameless:
+        where = " If the names stand lower: --option header=3 says in which row." if (
+            each.store == "excel") else ""  # fmt: skip
+        yield f"{each.name}: {nameless} columns have no name in the heading.{where}"
     if each.same_rows:
         yield f"{each.name}: {each.same_rows:,} rows are there more than once."
     if each.same_but_key:

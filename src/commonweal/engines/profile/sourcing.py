@@ -77,20 +77,29 @@ def _file(text: str, form: Mapping[str, Any]) -> list[Opener]:
     suffix = path.suffix.lower()
     itself = suffix in _FILES
     given = {k: v for k, v in form.items() if not itself or k in {"encoding", "memo", "options"}}
-    if itself and suffix != ".dbf":
-        given.pop("memo", None)
-        given.pop("options", None)
-    made = FileForm(path, **given)
+    made = FileForm(path, **_own(suffix, given) if itself else given)
     if suffix in {".xlsx", ".xlsm"}:
         return _sheets(made, place, sheet)
     return [partial(_file_set, made, path.stem, place)]
 
 
+def _own(suffix: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What can be said of a file that describes itself: the memo file of a DBF, the row of the
+    names in a workbook."""
+    options = given.pop("options", {})
+    if suffix == ".dbf":
+        memo = given.get("memo") or options.get("memo")
+        return given | ({"memo": Path(str(memo))} if memo else {})
+    given.pop("memo", None)
+    header = options.get("header") if suffix in {".xlsx", ".xlsm"} else None
+    return given | ({"options": {"header": header}} if header else {})
+
+
 def _sheets(form: FileForm, place: str, sheet: str) -> list[Opener]:
     names = [sheet] if sheet else list(sheet_names(form.path))
     return [
-        partial(_file_set, replace(form, encoding="", options={"sheet": name}), name, place)
-        for name in names
+        partial(_file_set, replace(form, encoding="", options=of_sheet), of_sheet["sheet"], place)
+        for of_sheet in ({"sheet": name, **form.options} for name in names)
     ]
 
 
