@@ -61,7 +61,11 @@ _Folder = Annotated[
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Try some rows of each table, and load none.")
 ]
-_Rows = Annotated[int, typer.Option(help="How many rows of each table a dry run tries.", min=1)]
+_Rows = Annotated[
+    int | None,
+    typer.Option(help="How many rows of each table a dry run tries: 1,000 by default.", min=1),
+]
+_TRIED_ROWS = 1_000
 _Lint = Annotated[
     bool, typer.Option("--lint", help="Only check the mapping against its source and its target.")
 ]
@@ -91,7 +95,7 @@ def load(  # noqa: PLR0913 - the flags of a command
     target: _Target = "",
     folder: _Folder = None,
     dry_run: _DryRun = False,
-    rows: _Rows = 1_000,
+    rows: _Rows = None,
     lint: _Lint = False,
     keep_rows: _KeepRows = False,
     again: _Reload = False,
@@ -108,6 +112,8 @@ def load(  # noqa: PLR0913 - the flags of a command
     from commonweal.engines.transfer import checked, read_mapping
 
     _one_way(dry_run=dry_run, lint=lint, again=again, corrections=corrections)
+    if rows and not dry_run:
+        raise BadInput("Only a dry run stops after so many rows: add --dry-run.", field="--rows")
     if quarantine and quarantine.exists() and not overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(quarantine))
     read = read_mapping(mapping)
@@ -119,7 +125,7 @@ def load(  # noqa: PLR0913 - the flags of a command
     if again:
         outcome = _again(read, places, corrections)
     else:
-        outcome = _moved(read, places, rows if dry_run else 0, keep_rows=keep_rows)
+        outcome = _moved(read, places, (rows or _TRIED_ROWS) if dry_run else 0, keep_rows=keep_rows)
     if quarantine and not dry_run:
         _exported(read, places, quarantine)
     typer.echo(json.dumps(outcome.as_data(), indent=2) if as_json else _text(outcome))

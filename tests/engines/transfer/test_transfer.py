@@ -67,6 +67,11 @@ def test_a_register_of_two_files_arrives_whole(register):
     assert register.rows("SELECT * FROM {s}.office")[2] == ("003", "East, old", None)
 
 
+def test_a_number_of_rows_is_of_a_dry_run_alone(register, capsys):
+    assert register.command("--rows", "10") == 2
+    assert "add --dry-run" in capsys.readouterr().err
+
+
 def test_what_does_not_fit_is_kept_with_its_place_bytes_and_reason(register):
     bad = {
         3: record(3, granted=bytes.fromhex("00000001ac")),  # a digit that is none
