@@ -112,20 +112,17 @@ def load(  # noqa: PLR0913 - the flags of a command
     from commonweal.engines.transfer import checked, read_mapping
 
     _one_way(dry_run=dry_run, lint=lint, again=again, corrections=corrections)
-    if rows and not dry_run:
-        raise BadInput("Only a dry run stops after so many rows: add --dry-run.", field="--rows")
+    tried = _tried(rows, dry_run=dry_run)
     if quarantine and quarantine.exists() and not overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(quarantine))
     read = read_mapping(mapping)
     places = following.places_of(read, mapping, (source, target, folder))
     if lint:
-        hints = checked(read, places)
-        typer.echo(_linted(read, hints, as_json=as_json))
-        return
+        return typer.echo(_linted(read, checked(read, places), as_json=as_json))
     if again:
         outcome = _again(read, places, corrections)
     else:
-        outcome = _moved(read, places, (rows or _TRIED_ROWS) if dry_run else 0, keep_rows=keep_rows)
+        outcome = _moved(read, places, tried, keep_rows=keep_rows)
     if quarantine and not dry_run:
         _exported(read, places, quarantine)
     typer.echo(json.dumps(outcome.as_data(), indent=2) if as_json else _text(outcome))
@@ -137,6 +134,12 @@ def _one_way(*, dry_run: bool, lint: bool, again: bool, corrections: Path | None
         raise BadInput("Choose one of --lint, --dry-run and --reload.", field="--reload")
     if corrections and not again:
         raise BadInput("Corrections belong to --reload.", field="--corrections")
+
+
+def _tried(rows: int | None, *, dry_run: bool) -> int:
+    if rows and not dry_run:
+        raise BadInput("Only a dry run stops after so many rows: add --dry-run.", field="--rows")
+    return (rows or _TRIED_ROWS) if dry_run else 0
 
 
 def _moved(read: TransferMapping, places: Places, try_rows: int, *, keep_rows: bool) -> Outcome:
