@@ -13,6 +13,7 @@ from typing import Literal
 
 import typer
 
+from commonweal.cli.settings import start_lean
 from commonweal.kernel.errors import CommonwealError, exit_code
 
 __all__ = ["app", "main", "run"]
@@ -64,6 +65,7 @@ def run() -> int:
     there: a third of a second and 40 MB, for nothing that a transfer or a decoding uses."""
     if sys.argv[1:2] in (["transfer"], ["decode"], ["verify"]):
         sys.meta_path.insert(0, _WithoutPandas())
+        start_lean()
     sys.unraisablehook = _unraisable
     return main()
 

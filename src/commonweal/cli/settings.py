@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["collect_token", "replay_headers"]
+__all__ = ["collect_token", "replay_headers", "start_lean"]
 
 
 def collect_token(file: str) -> str:
@@ -39,3 +40,11 @@ def replay_headers() -> dict[str, dict[str, str]]:
         if token:
             found[side] = {"Authorization": f"Bearer {token}"}
     return found
+
+
+def start_lean() -> None:
+    """Before libraries are loaded. NumPy's threads for large matrices wait in a busy loop, a tenth
+    of a second for each, and nothing here has such; what is imported stays, so there is little
+    to collect."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(100_000, 20, 20)

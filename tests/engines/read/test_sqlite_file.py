@@ -125,7 +125,12 @@ LIVED_IN = {
     ),
     "pages moved": ("DELETE FROM rows WHERE number > 100", "PRAGMA incremental_vacuum"),
     "all deleted but one": ("DELETE FROM rows WHERE number <> 7",),
-    "a column added": ("ALTER TABLE rows ADD COLUMN late TEXT",),
+    "columns added": (
+        "ALTER TABLE rows ADD COLUMN late TEXT",
+        "ALTER TABLE rows ADD COLUMN later INT",
+        "UPDATE rows SET late = 'late' WHERE number % 2 = 0",
+        "ALTER TABLE rows ADD COLUMN last DATE",
+    ),
     "a column dropped": ("ALTER TABLE rows DROP COLUMN rate",),
 }
 

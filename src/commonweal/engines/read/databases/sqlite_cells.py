@@ -27,12 +27,13 @@ __all__ = [
 ]
 
 PAST = 32  # bytes behind the last page: what is read before its end is known stays in the data
-REAL, NO_KIND = 7, 10  # no value is of kind 10: here it means that the record ends before the field
+REAL, NO_KIND = 7, 10  # no value is of kind 10 or 11: here the record ends before the field
 _INNER, _LEAF = 5, 13
 _FIRST, _LAST = -(2**63), 2**63 - 1
 _SMALL = 127
 _MOST = 2**40  # more than any value has; sums of these stay numbers
-_WIDTHS = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, -_MOST, -_MOST], np.int64)
+_LONG = [kind - 12 >> 1 for kind in range(12, _SMALL + 1)]
+_SMALL_WIDTHS = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0, *_LONG], np.int64)
 _UNUSED_BITS = np.array([63, 56, 48, 40, 32, 16, 0, 0, 63, 63, 63], np.int64)
 
 
@@ -131,40 +132,44 @@ def fields_of(data: Any, starts: Any, sizes: Any, count: int) -> Iterator[tuple[
     head, at = _varints(data, starts)
     if ((head < at - starts) | (head > sizes)).any():
         raise StrangeFileError
-    ends = starts + head
-    place = ends
-    for _ in range(count):
-        kind, at = _kinds(data, at, ends)
+    place = ends = starts + head
+    for kind in _plain_kinds(data, at, ends, count) or _any_kinds(data, at, ends, count):
         yield place, kind
         place = place + _sizes(kind)
     if (place > stops).any():
         raise StrangeFileError
 
 
+def _plain_kinds(data: Any, at: Any, ends: Any, count: int) -> Any:
+    """The kinds where each has one byte in every record; else nothing."""
+    if not len(at) or (ends - at < count).any():
+        return None
+    kinds = overlapping(data, f"V{count}")[at].view(np.uint8).reshape(-1, count)
+    if int(kinds.max()) > _SMALL or (kinds & 0xFE == NO_KIND).any():
+        return None
+    return list(np.ascontiguousarray(kinds.T))
+
+
+def _any_kinds(data: Any, at: Any, ends: Any, count: int) -> Iterator[Any]:
+    for _ in range(count):
+        kind, at = _kinds(data, at, ends)
+        yield kind
+
+
 def _kinds(data: Any, at: Any, ends: Any) -> tuple[Any, Any]:
+    """The next kind of each record, and where the one after it begins."""
     inside = at < ends
-    kind, after = data[at].astype(np.int64), at + 1
-    rows = np.flatnonzero(kind > _SMALL)
-    if len(rows):
-        kind[rows], after[rows] = _varints(data, at[rows])
-    if inside.all():
-        if (after > ends).any():
-            raise StrangeFileError
-        return kind, after
-    if (after > ends)[inside].any():
+    kind, after = _varints(data, at)
+    if (inside & ((after > ends) | (kind < 0) | (kind & ~1 == NO_KIND))).any():
         raise StrangeFileError
     return np.where(inside, kind, NO_KIND), np.where(inside, after, at)
 
 
 def _sizes(kind: Any) -> Any:
     """Bytes of the values."""
-    if (kind < 0).any():
-        raise StrangeFileError
-    size = np.minimum(kind - 12 >> 1, _MOST)
-    short = kind < 12
-    if short.any():
-        size = np.where(short, _WIDTHS[np.minimum(kind, 11)], size)
-    return size
+    if kind.dtype == np.uint8:
+        return _SMALL_WIDTHS[kind]
+    return np.where(kind > _SMALL, np.minimum(kind - 12 >> 1, _MOST), _SMALL_WIDTHS[kind & _SMALL])
 
 
 def whole_numbers(data: Any, places: Any, kinds: Any) -> Any:
