@@ -21,6 +21,7 @@ from commonweal.engines.verify.comparing import Comparer
 from commonweal.engines.verify.cutting import Bounds, Cut, Span
 from commonweal.engines.verify.differences import Differences
 from commonweal.engines.verify.side_local import LocalSide, is_plain_parquet
+from commonweal.engines.verify.sieve import doubtful_rows, is_worth_it
 from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["Beside", "Passed", "spans_of"]
@@ -92,9 +93,8 @@ class Beside:
         import duckdb
 
         try:
-            for side, name in zip(self.sides, _NAMES, strict=True):
-                side.enter(self.connection, name)
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE unlike AS {self._query()}")
+            if not self._compared():
+                return False
         except duckdb.Error as error:
             if _MOVED in str(error):
                 return False
@@ -106,6 +106,36 @@ class Beside:
         shared = f"SELECT count(*) FROM (SELECT 1 FROM unlike GROUP BY {keys} HAVING count(*) > 1)"
         # A row without a key could have stood beside nothing.
         return self._came(0) == self._came(1) and not self._number(shared)
+
+    def _compared(self) -> bool:
+        """False where one side has more rows."""
+        created = "CREATE OR REPLACE TEMP TABLE unlike AS"
+        if not all(side.is_stream for side in self.sides):
+            for side, name in zip(self.sides, _NAMES, strict=True):
+                side.enter(self.connection, name)
+            self.connection.execute(f"{created} {self._query()}")
+            return True
+        schemas, streams = zip(*(side.stream() for side in self.sides), strict=True)
+        for found in self._portions(schemas, streams):
+            if found is None:
+                return False
+            for name, rows in zip(_NAMES, found, strict=True):
+                self.connection.register(name, rows)
+            self.connection.execute(f"{created} {self._query()}")
+            created = "INSERT INTO unlike"
+        return True
+
+    def _portions(
+        self, schemas: Sequence[Any], streams: Sequence[Iterator[Any]]
+    ) -> Iterator[tuple[Any, Any] | None]:
+        import pyarrow as pa
+
+        columns = list(zip(self.sides[0].columns, self.sides[1].columns, strict=True))
+        if is_worth_it(columns, schemas):
+            yield from doubtful_rows(columns, schemas, streams)
+            return
+        one, other = map(pa.RecordBatchReader.from_batches, schemas, streams)
+        yield one, other
 
     def _take(self, passed: Passed, differences: Differences) -> None:
         for batch in self.connection.sql("FROM unlike").to_arrow_reader(_AT_ONCE):

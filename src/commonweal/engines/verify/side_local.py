@@ -77,6 +77,11 @@ class LocalSide:
         return held is Kind.INTEGER and column.name in self.table.facts.led
 
     @property
+    def is_stream(self) -> bool:
+        """False for a file that DuckDB reads itself."""
+        return not (isinstance(self.table, FileTable) and is_plain_parquet(self.table))
+
+    @property
     def has_every_key(self) -> bool:
         """True where the store itself lets no row be without its key."""
         names = tuple(column.name for column, _, _ in self.keys)
@@ -251,11 +256,24 @@ class LocalSide:
         named = list(dict.fromkeys(columns or [column.name for column, _, _ in self.columns]))
         limit = " AND ".join(f"({each})" for each in (where, self._in_span()) if each)
         table = self.table
-        if isinstance(table, FileTable) and is_plain_parquet(table):
+        if isinstance(table, FileTable) and not self.is_stream:
             path = str(table.path).replace("'", "''")
             rows = f"SELECT * FROM read_parquet('{path}'){f' WHERE {limit}' if limit else ''}"
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {rows}")
             return
+        import pyarrow as pa
+
+        schema, stream = self._begin(named, where, limit)
+        connection.register(name, pa.RecordBatchReader.from_batches(schema, stream))
+
+    def stream(self) -> tuple[Any, Iterator[Any]]:
+        """The schema and the batches of all columns of the span, for a reader that is not DuckDB;
+        end it with ``leave``."""
+        named = list(dict.fromkeys(column.name for column, _, _ in self.columns))
+        limit = f"({self._in_span()})" if self.span else ""
+        return self._begin(named, "", limit)
+
+    def _begin(self, named: list[str], where: str, limit: str) -> tuple[Any, Iterator[Any]]:
         import pyarrow as pa
 
         batches = self._packed(named, where) or self._batches(named, limit)
@@ -263,7 +281,7 @@ class LocalSide:
         first = next(batches, None)
         schema = first.schema if first is not None else pa.schema(self._types(named))
         self._stream = self._watched(first, batches)
-        connection.register(name, pa.RecordBatchReader.from_batches(schema, self._stream))
+        return schema, self._stream
 
     def _types(self, named: Sequence[str]) -> list[tuple[str, Any]]:
         """Of columns whose every row is missing."""
@@ -278,7 +296,7 @@ class LocalSide:
     def leave(self, connection: Any, name: str) -> None:
         """End a stream that was not read to its end: its server answers nothing else till then."""
         if self._stream is not None:
-            connection.unregister(name)
+            connection.unregister(name)  # also where the name was never given
             self._stream.close()
             self._stream = None
 

@@ -159,12 +159,12 @@ class SqliteTable:
 
     def ends(self, column: str) -> tuple[int, int] | None:
         """The least and greatest value of a column that holds whole numbers and nothing else."""
-        name = quoted(column)
-        odd = "typeof({0}) <> 'integer'"
+        odd, name = "typeof({0}) <> 'integer'", quoted(column)
         if column != self.number and self._without(odd, [column]) != [column]:
             return None
-        ends = f"SELECT min({name}) AS low, max({name}) AS high FROM {quoted(self.table)}"
-        row = self.rows(ends)[0]
+        # Of both in one question SQLite would read all rows.
+        low, high = (f"SELECT {end}({name}) FROM {quoted(self.table)}" for end in ("min", "max"))
+        row = self.rows(f"SELECT ({low}) AS low, ({high}) AS high")[0]
         return None if row["low"] is None else (row["low"], row["high"])
 
     @cached_property
