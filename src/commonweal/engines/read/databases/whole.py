@@ -18,14 +18,18 @@ from commonweal.engines.read.databases.postgresql import PostgresqlSession, Post
 from commonweal.engines.read.databases.sqlite import SqliteTable, tables_of_sqlite
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Database"]
+__all__ = ["Database", "is_ours"]
 
 _SQLITE = b"SQLite format 3\x00"
 _OURS = re.compile(
-    r"commonweal_transfer\.(chunk|quarantine|followed)"
-    r"|commonweal_watch\.(log_[0-9a-f]{12}|watched|carried_back)"
-    r"|commonweal_(log_[0-9a-f]{12}|watched|carried_back)"
+    r"commonweal_transfer\.(chunk|quarantine|followed|own_name)"
+    r"|commonweal_(watch\.)?(log_[0-9a-f]{12}|watched|followers|carried_back)"
 )
+
+
+def is_ours(table: str) -> bool:
+    """True for a table in which a transfer keeps how far it is."""
+    return _OURS.fullmatch(table) is not None
 
 
 class Database:
@@ -45,7 +49,7 @@ class Database:
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Without those in which a transfer keeps how far it is."""
-        return tuple(each for each in self._all if not _OURS.fullmatch(each))
+        return tuple(each for each in self._all if not is_ours(each))
 
     @property
     def _all(self) -> tuple[str, ...]:
