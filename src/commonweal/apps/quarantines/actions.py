@@ -119,9 +119,14 @@ def say_of_row(
 
 
 @transaction.atomic
-def agree_row(*, decision: RowDecision, by: Actor, at: datetime) -> RowDecision:
-    """Agree to what somebody else proposed; from now on it is in the file of corrections."""
+def agree_row(*, decision: RowDecision, seen: str, by: Actor, at: datetime) -> RowDecision:
+    """Agree to what somebody else proposed; from now on it is in the file of corrections. ``seen``:
+    when that was proposed which the second person saw, so that nobody agrees to something else."""
     held = RowDecision.objects.select_for_update().get(id=decision.id)
+    if seen != held.seen:
+        raise RuleBroken(
+            _("Something else was proposed meanwhile. Look at it first."), code="changed"
+        )
     if held.agreed_at is not None:
         raise RuleBroken(_("Somebody has agreed already."), code="agreed")
     if held.proposed_by_id == by.id:

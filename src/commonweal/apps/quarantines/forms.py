@@ -30,34 +30,62 @@ class DifferencesForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """``column`` may be typed where the whole row is not known."""
+    """A pair of ``column`` and ``value``, ``column_2`` and ``value_2``, and so on, for each column
+    that may get another value. A column may be typed where the whole row is not known."""
 
     what = forms.ChoiceField(
         label=_("What becomes of it"),
         choices=[("mend", _("It gets another value")), ("waive", _("It stays out"))],
         widget=forms.RadioSelect,
     )
-    column = forms.CharField(label=_("Column of the old system"), max_length=200, required=False)
-    value = forms.CharField(
-        label=_("Value"),
-        max_length=2000,
-        required=False,
-        help_text=_("As the old system would have it. Empty is no value."),
-    )
     reason = Words(
         label=_("Why, and where that is known from"), rows=2, max_length=200, required=True
     )
 
-    def __init__(self, data: Any, *, row: Row, initial: Any = None) -> None:
+    def __init__(self, data: Any, *, row: Row, pairs: int, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        if row.held:
-            names = [("", _("Choose one")), *((name, name) for name in row.held)]
-            self.fields["column"] = forms.ChoiceField(
-                label=_("Column of the old system"), choices=names, required=False
+        self.pairs = pairs_of(pairs)
+        columns = [("", _("Choose one")), *((name, name) for name in row.held)]
+        for number, (column, value) in enumerate(self.pairs, 1):
+            self.fields[column] = self._column(columns if row.held else [], number)
+            self.fields[value] = forms.CharField(
+                label=_("Value") if number == 1 else _("Value %(n)s") % {"n": number},
+                max_length=2000,
+                required=False,
+                help_text=_("As the old system would have it. Empty is no value.")
+                if number == 1
+                else "",
             )
+        self.order_fields(["what", *(name for pair in self.pairs for name in pair), "reason"])
+
+    @staticmethod
+    def _column(choices: list[tuple[str, Any]], number: int) -> forms.Field:
+        label = _("Column of the old system")
+        label = label if number == 1 else _("Column %(n)s") % {"n": number}
+        if choices:
+            return forms.ChoiceField(label=label, choices=choices, required=False)
+        return forms.CharField(label=label, max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        seen: set[str] = set()
+        for column, value in self.pairs if given.get("what") == "mend" else ():
+            name = given.get(column, "")
+            if given.get(value) and not name:
+                self.add_error(column, _("Say which column gets this value."))
+            if name and name in seen:
+                self.add_error(column, _("This column has another value already."))
+            seen.add(name)
+        return given
 
     def said(self) -> Said:
         given = self.cleaned_data
         waives = given["what"] == "waive"
-        mends = {given["column"]: given["value"] or None} if given["column"] else {}
+        mends = {given[c]: given[v] or None for c, v in self.pairs if given[c]}
         return Said(waives, {} if waives else mends, given["reason"])
+
+
+def pairs_of(count: int) -> list[tuple[str, str]]:
+    """The names of the fields, by pair."""
+    behind = ["", *(f"_{number}" for number in range(2, count + 1))]
+    return [(f"column{each}", f"value{each}") for each in behind]

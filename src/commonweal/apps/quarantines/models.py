@@ -75,3 +75,8 @@ class RowDecision(models.Model):
                 name="row_agreed_by_another",
             ),
         ]
+
+    @property
+    def seen(self) -> str:
+        """What tells this proposal from an earlier one of the same row."""
+        return self.proposed_at.isoformat()

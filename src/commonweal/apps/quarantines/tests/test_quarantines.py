@@ -44,9 +44,11 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
         actions.say_of_row(moved_set=claims, row=nine, said=MEND, **by)
     decision = actions.say_of_row(moved_set=claims, row=seven, said=MEND, **by)
     with pytest.raises(RuleBroken, match="Somebody else"):
-        actions.agree_row(decision=decision, **by)
+        actions.agree_row(decision=decision, seen=decision.seen, **by)
     assert agreed(claims) == []
-    actions.agree_row(decision=decision, **other)
+    with pytest.raises(RuleBroken, match="Something else was proposed"):
+        actions.agree_row(decision=decision, seen="", **other)
+    actions.agree_row(decision=decision, seen=decision.seen, **other)
     (given,) = agreed(claims)
     assert (given.values, given.by) == ({"GRANTED": "10.96"}, lead.name)
     actions.say_of_row(moved_set=claims, row=seven, said=Said(True, {}, "a test record"), **by)
@@ -64,3 +66,30 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
     assert "Ada" in row.content.decode()
     client.force_login(a_person(Role.STAFF, one))
     assert client.get(reverse("quarantine", args=[claims.id])).status_code in {403, 404}
+
+
+def test_several_columns_of_a_row_are_mended_in_one_proposal():
+    one = an_initiative()
+    lead, sro = a_person(Role.PROGRAMME_MANAGER, one), a_person(Role.SRO, one)
+    by = {"by": actor_of(lead), "at": NOW}
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    actions.put_in_quarantine(moved_set=claims, upload=a_file(a_line(7)), **by)
+    client = Client()
+    client.force_login(lead)
+    where = reverse("quarantine_row", args=[claims.id, waiting(claims)[0].row.ref])
+    given = {"what": "mend", "reason": "paper", "column": "GRANTED", "value": "1",
+             "column_2": "GRANTED", "value_2": "2", "value_3": "3"}  # fmt: skip
+    page = client.post(where, given).content.decode()
+    assert "This column has another value already." in page
+    assert "Say which column gets this value." in page
+    given |= {"column_2": "SURNAME", "value_2": "", "column_3": "CLAIM_ID"}
+    assert client.post(where, given).status_code == 302
+    (row,) = waiting(claims)
+    assert row.said.values == {"GRANTED": "1", "SURNAME": None, "CLAIM_ID": "3"}
+    assert client.get(where + "?columns=999").content.decode().count('name="column') == 3
+    client.force_login(sro)
+    agree = reverse("quarantine_agree", args=[row.said.id])
+    client.post(agree)
+    assert agreed(claims) == []
+    client.post(agree, {"seen": row.said.seen})
+    assert dict(agreed(claims)[0].values) == row.said.values

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commonweal.apps.accounts.asking import ROWS, person_of, takes_up_to
+from commonweal.apps.migration.models import MovedSet
 from commonweal.apps.migration.pages import may_here
-from commonweal.apps.plans.pages import address, ask, asking, sent, show
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.apps.quarantines import actions, queries
 from commonweal.apps.quarantines import forms as own
 from commonweal.apps.quarantines.pages import below_set
@@ -24,6 +25,7 @@ from commonweal.apps.quarantines.queries import Waiting
 from commonweal.apps.quarantines.rules import as_corrections
 from commonweal.kernel.errors import RuleBroken
 
+_PAIRS, _MOST_PAIRS = 3, 40
 _ROOM = (gettext_lazy("Rows that wait"), "quarantine")
 
 
@@ -71,11 +73,10 @@ def row(request: HttpRequest, moved_set_id: str, row_ref: str) -> HttpResponse:
     """The whole of one row, and what becomes of it."""
     one = queries.set_for(request.user, moved_set_id, "edit")
     found = queries.row_for(one, row_ref)
-    form = own.RowForm(sent(request), row=found.row, initial=_initial(found))
-    title = _("Row: %(where)s") % {"where": found.row.place_words}
-    place = below_set(one, _ROOM, title, template="quarantines/row.html", found=found)
+    pairs = _pairs(request, found)
+    form = own.RowForm(sent(request), row=found.row, pairs=pairs, initial=_initial(found))
     return ask(
-        request, place, form,
+        request, _of_row(one, found, pairs), form,
         lambda: actions.say_of_row(
             moved_set=one, row=found.row, said=form.said(), **asking(request)
         ),
@@ -83,13 +84,34 @@ def row(request: HttpRequest, moved_set_id: str, row_ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _of_row(one: MovedSet, found: Waiting, pairs: int) -> Place:
+    title = _("Row: %(where)s") % {"where": found.row.place_words}
+    more = min(pairs + _PAIRS, _most(found))
+    template = "quarantines/row.html"
+    return below_set(one, _ROOM, title, template=template, found=found, pairs=pairs, more=more)
+
+
 def _initial(found: Waiting) -> dict[str, Any]:
     said = found.said
     if said is None:
         return {}
-    column, value = next(iter(said.values.items()), ("", None))
-    what = "waive" if said.waives else "mend"
-    return {"what": what, "column": column, "value": value, "reason": said.reason}
+    given: dict[str, Any] = {"what": "waive" if said.waives else "mend", "reason": said.reason}
+    names = own.pairs_of(len(said.values))
+    for (column, value), (name, other) in zip(names, said.values.items(), strict=False):
+        given |= {column: name, value: other}
+    return given
+
+
+def _most(found: Waiting) -> int:
+    return min(len(found.row.held) or _MOST_PAIRS, _MOST_PAIRS)
+
+
+def _pairs(request: HttpRequest, found: Waiting) -> int:
+    """How many columns may get another value on the page: three, or as many as were asked for."""
+    asked = request.GET.get("columns", "")
+    wanted = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else _PAIRS
+    said = len(found.said.values) if found.said else 0
+    return max(1, min(max(wanted, said), _most(found)), said)
 
 
 @require_POST
@@ -97,7 +119,8 @@ def _initial(found: Waiting) -> dict[str, Any]:
 def agree(request: HttpRequest, row_decision_id: str) -> HttpResponse:
     found = queries.decision_for(request.user, row_decision_id, "approve")
     try:
-        actions.agree_row(decision=found, **asking(request))
+        seen = request.POST.get("seen", "")
+        actions.agree_row(decision=found, seen=seen, **asking(request))
         messages.success(request, _("Agreed. It is in the file of corrections now."))
     except RuleBroken as refused:
         messages.error(request, refused.message)
