@@ -63,17 +63,11 @@ class VerdictForm(forms.Form):
     )
 
 
-class WholeForm(forms.Form):
+class WholeForm(VerdictForm):
     upload = forms.FileField(
         label=_("Result of the whole database"),
         help_text=_("The file that commonweal verify --json wrote, with no table named."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
-    )
-    rehearsal = forms.CharField(
-        label=_("In which rehearsal"),
-        max_length=100,
-        required=False,
-        help_text=_("For example: Rehearsal 2. Leave empty outside one."),
     )
 
 
