@@ -231,7 +231,7 @@ def _text(lag: Lag) -> str:
             lines.append(f"{each.target}: {said.get(each.by, 'nobody knows: say changes:')}")
             continue
         age = "" if not each.changes else f", the oldest {_age(each.seconds)}"
-        waits = f", {each.waiting:,} refused rows wait" if each.waiting else ""
+        waits = f", {each.waiting:,} rows wait in the quarantine" if each.waiting else ""
         lines.append(
             f"{each.target}: {each.changes:,} changes behind{age}{waits}; "
             f"{each.followed:,} followed"

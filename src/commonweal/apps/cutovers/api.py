@@ -30,7 +30,7 @@ class TableOut(Schema):
     by: str = Field(description="log, mark, file, none, or '' where nobody said")
     changes: int | None = Field(description="null where nobody knows")
     seconds: int | None
-    waiting: int = Field(description="rows that the new system refused until now")
+    waiting: int = Field(description="rows that wait in the quarantine")
     cannot_see: list[str]
 
 

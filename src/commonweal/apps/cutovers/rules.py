@@ -151,7 +151,7 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Behind:
     """How far the new system is behind: of each table, the newest lag that names it. ``changes``
-    are those that wait and those that it refused until now; ``seconds`` is the age of the oldest,
+    are those that wait and those in the quarantine; ``seconds`` is the age of the oldest,
     None where that is not known. ``at``: when the oldest of these lags was measured, None where
     there is none. ``unknown``: tables of which nobody knows; ``unfollowed``: data sets that no lag
     names. ``used``: the lags that this was read from."""

@@ -27,7 +27,7 @@ _STANDS_STILL = {"file", "none"}
 class LagTable:
     """``by``: log, mark, file (which does not change), none (is not to be followed), or "" where
     nobody said. ``changes`` wait, None where nobody knows how many; ``seconds`` is the age of the
-    oldest, None where that is not known; ``waiting`` rows were refused until now."""
+    oldest, None where that is not known; ``waiting`` rows are in the quarantine."""
 
     target: str
     source: str

@@ -101,7 +101,12 @@ class Standing:
         self.target.do(f"UPDATE {SPACE}.followed SET final = true WHERE {self.mine}")
 
     def waiting(self) -> int:
-        return int(self.target.rows(f"SELECT count(DISTINCT place) AS n {self._refused}")[0]["n"])
+        """Rows that are not in the target as they are in the source: refused by it, or rejected by
+        the mapping, and not waived."""
+        there = f"FROM {SPACE}.quarantine WHERE {self.mine} AND state = 'open'"
+        kept_out = "(bad = 'refused' OR NOT loaded)"
+        asked = f"SELECT count(DISTINCT place) AS n {there} AND {kept_out}"
+        return int(self.target.rows(asked)[0]["n"])
 
     def waiting_places(self, most: int) -> tuple[str, ...]:
         """Rows that the target refused: perhaps it takes them now, such as a child whose parent has

@@ -14,7 +14,8 @@ __all__ = ["Lag", "TableLag"]
 class TableLag:
     """``by``: log, mark, file (which does not change), or nothing where changes are not followed.
     ``changes``: how many wait; ``seconds``: the age of the oldest, None where nobody knows;
-    ``waiting``: rows that the other side refused until now; ``followed``: changes so far;
+    ``waiting``: rows in the quarantine, which are not on the other side as they are on this one;
+    ``followed``: changes so far;
     ``counts``: rows that this run added, changed and removed, where it counted them."""
 
     target: str

@@ -92,10 +92,11 @@ def finish(
     lag = follow(mapping, places, batch=batch, told=told)
     if not (lag.read_only and lag.clean):
         unknown = ", ".join(each.target for each in lag.tables if not each.known)
+        nobody = f" Nobody knows of {unknown}." if unknown else ""
         raise CannotFinish(
-            f"The last delta is not complete: {lag.changes:,} changes and {lag.waiting:,} refused "
-            f"rows wait{f', and nobody knows of {unknown}' if unknown else ''}. Changes also wait "
-            "for as long as a transaction is open in the source.",
+            f"The last delta is not complete: {lag.changes:,} changes wait, and {lag.waiting:,} "
+            f"rows in the quarantine: mend or waive them.{nobody} Changes also wait for as long "
+            "as a transaction is open in the source.",
             code="lag",
         )
     with contextlib.closing(Target(places.target)) as target:
