@@ -20,7 +20,9 @@ def settings_from(data: bytes) -> Any:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             raise BadInput("Aliases are not read here. Write the value itself.")
         found = yaml.safe_load(text)
-    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise BadInput("This is no text in UTF-8, so it is no YAML either.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadInput(f"The file cannot be read ({error}).") from error
     return _as_json(found)
 

@@ -136,7 +136,7 @@ def control(widget: dict[str, Any], css: str) -> SafeString:
     attributes = dict(widget["attrs"])
     names = [css, str(attributes.pop("class", ""))]
     if str(attributes.get("aria-invalid", "")).lower() == "true":
-        names.append(f"{css}--error")
+        names.append(f"{css.partition(' ')[0]}--error")
     attributes["class"] = " ".join(name for name in names if name)
     given = {key: value for key, value in attributes.items() if value is not False}
     return mark_safe(flatatt(given))  # noqa: S308 - flatatt escapes names and values

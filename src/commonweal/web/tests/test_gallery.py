@@ -12,6 +12,7 @@ from pathlib import Path
 import django_htmx
 import pytest
 
+from commonweal.web.templatetags.house import control
 from commonweal.web.tests import gallery
 from tools import build_styles
 
@@ -46,6 +47,12 @@ def test_errors_are_said_at_the_top_and_at_the_field():
     field = re.search(r'<input[^>]*id="wrong_name"[^>]*>', page)[0]
     assert "wrong_name_error" in re.search('aria-describedby="([^"]+)"', field)[1]
     assert 'class="govuk-input govuk-input--error"' in page
+
+
+def test_a_short_field_that_is_wrong_looks_wrong():
+    widget = {"attrs": {"aria-invalid": "true"}}
+    made = control(widget, "govuk-input govuk-input--short")
+    assert 'class="govuk-input govuk-input--short govuk-input--error"' in made
 
 
 @pytest.fixture(scope="module")
