@@ -24,7 +24,7 @@ from commonweal.engines.verify.pairing import Pair
 from commonweal.engines.verify.request import Request
 from commonweal.engines.verify.side_postgresql import PostgresqlSide
 from commonweal.engines.verify.verdict import Level
-from commonweal.kernel.errors import SourceUnavailable
+from commonweal.kernel.errors import CommonwealError, SourceUnavailable
 
 if TYPE_CHECKING:
     from commonweal.engines.read.databases.postgresql_rows import RowStream
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Shipment", "shipment"]
 
-# Of fewer the hashes cost less than getting the compiled loops ready.
-_ROWS_WORTH_IT = 1_000_000
+# Of fewer the hashes cost less than further sessions and compiled loops.
+_ROWS_WORTH_IT = 500_000
 # More does not stay in a processor's cache.
 _BYTES_AT_ONCE = 3 * 1024 * 1024
 _LEAST_ROWS, _MOST_ROWS = 128, 32_768
@@ -107,7 +107,7 @@ class Shipment:
         try:
             for side in self.sides:
                 self.streams.append(RowStream(side.table.uri, side.table.moment, _PLANNER))
-        except SourceUnavailable:
+        except CommonwealError:
             return False
         return all(stream.near for stream in self.streams)
 

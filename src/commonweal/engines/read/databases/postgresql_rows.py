@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.int64]
 _FIRST_BYTES, _MOST_BYTES = 8 * 1024 * 1024, 64 * 1024 * 1024
 _FIRST_ROWS = 65_536
 _SHORT_READ = 128 * 1024
-_A_MOMENT = 0.0005  # seconds; each read wakes this process, and each sending its server
+_A_MOMENT = 0.001  # seconds; each read wakes this process, and each sending its server
 _MORE, _FULL, _END, _ERROR, _BROKEN = range(5)
 _NO_ROW = -1
 _LONGEST = 0x40000000
@@ -200,7 +200,8 @@ class _Plain:
 
     def read(self, into: memoryview) -> int:
         came = self._line.recv_into(into)
-        if came < min(_SHORT_READ, len(into)):
+        last = bytes(into[max(came - 6, 0) : came])
+        if came < min(_SHORT_READ, len(into)) and not last.startswith(_READY[:5]):
             time.sleep(_A_MOMENT)
         return came
 
