@@ -75,6 +75,7 @@ class Both:
             file.executescript(OLD)
         self.map(MAPPING)
         self.places = register.places(str(self.path))
+        self.used = False  # by an example
 
     def map(self, text: str) -> None:
         self.file = self.register.map(text)
@@ -82,6 +83,9 @@ class Both:
 
     def anew(self) -> None:
         """As it was at first, whatever an example left behind where it failed."""
+        if not self.used:
+            self.used = True
+            return
         self.empty()
         unwatch(self.mapping, self.places, back=True)
         with contextlib.closing(sqlite3.connect(self.path)) as file, file:
