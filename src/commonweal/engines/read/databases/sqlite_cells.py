@@ -69,13 +69,14 @@ def _varints(data: Any, at: Any) -> tuple[Any, Any]:
     return found, end
 
 
-def _listed(data: Any, sizes: tuple[int, int], kind: int, head: int) -> tuple[Any, Any, Any]:
+def _listed(data: Any, sizes: tuple[int, int, int], kind: int, head: int) -> tuple[Any, Any, Any]:
     """Where each page in the data begins, how many cells it has, and where all these cells begin.
-    ``sizes``: bytes of a page, and how many are used."""
-    page, used = sizes
+    ``sizes``: bytes of a page, how many are used, and the fewest cells that it may have: only that
+    of an empty table has none."""
+    page, used, fewest = sizes
     bases = np.arange(0, len(data) - PAST, page)
     counts = big_endian(data, bases + 3, 2)
-    if (data[bases] != kind).any() or (head + 2 * counts > used).any():
+    if (data[bases] != kind).any() or ((head + 2 * counts > used) | (counts < fewest)).any():
         raise StrangeFileError
     before = np.cumsum(counts) - counts
     of = np.repeat(bases, counts)
@@ -86,13 +87,11 @@ def _listed(data: Any, sizes: tuple[int, int], kind: int, head: int) -> tuple[An
     return bases, counts, of + places
 
 
-def children_of(data: Any, sizes: tuple[int, int], span: tuple[int, int]) -> Iterator[Any]:
+def children_of(data: Any, sizes: tuple[int, int, int], span: tuple[int, int]) -> Iterator[Any]:
     """The pages below inner pages, in order, where rows of the span may be."""
     bases, counts, places = _listed(data, sizes, _INNER, 12)
-    if ((places - 1) % sizes[0] + 5 >= sizes[1]).any():
-        raise StrangeFileError
     numbers, ends = _varints(data, places + 4)
-    if ((ends - 1) % sizes[0] >= sizes[1]).any():
+    if (ends > places - places % sizes[0] + sizes[1]).any():
         raise StrangeFileError
     pages, last = big_endian(data, places, 4), big_endian(data, bases + 8, 4)
     start = 0
@@ -107,10 +106,10 @@ def children_of(data: Any, sizes: tuple[int, int], span: tuple[int, int]) -> Ite
         start += count
 
 
-def cells_of(data: Any, sizes: tuple[int, int]) -> tuple[Any, Any, Any, Any]:
+def cells_of(data: Any, sizes: tuple[int, int, int]) -> tuple[Any, Any, Any, Any]:
     """Of the rows in leaf pages: their numbers, where each record begins, how long it is, and how
     much of it is here."""
-    page, used = sizes
+    page, used, _ = sizes
     *_, places = _listed(data, sizes, _LEAF, 8)
     ends = places - places % page + used
     size, at = _varints(data, places)
@@ -133,15 +132,20 @@ def fields_of(data: Any, starts: Any, sizes: Any, count: int) -> Iterator[tuple[
     if ((head < at - starts) | (head > sizes)).any():
         raise StrangeFileError
     place = ends = starts + head
-    for kind in _plain_kinds(data, at, ends, count) or _any_kinds(data, at, ends, count):
+    kinds = _plain_kinds(data, at, ends, count)
+    after = at + count
+    if kinds is None:
+        kinds, after = _any_kinds(data, at, ends, count)
+    for kind in kinds:
         yield place, kind
         place = place + _sizes(kind)
-    if (place > stops).any():
+    # Behind its last field a record ends.
+    if ((place > stops) | ((after == ends) & (place != stops))).any():
         raise StrangeFileError
 
 
-def _plain_kinds(data: Any, at: Any, ends: Any, count: int) -> Any:
-    """The kinds where each has one byte in every record; else nothing."""
+def _plain_kinds(data: Any, at: Any, ends: Any, count: int) -> list[Any] | None:
+    """The kinds where each has one byte in every record."""
     if not len(at) or (ends - at < count).any():
         return None
     kinds = overlapping(data, f"V{count}")[at].view(np.uint8).reshape(-1, count)
@@ -150,10 +154,13 @@ def _plain_kinds(data: Any, at: Any, ends: Any, count: int) -> Any:
     return list(np.ascontiguousarray(kinds.T))
 
 
-def _any_kinds(data: Any, at: Any, ends: Any, count: int) -> Iterator[Any]:
+def _any_kinds(data: Any, at: Any, ends: Any, count: int) -> tuple[list[Any], Any]:
+    """The kinds, and where the next would begin."""
+    found = []
     for _ in range(count):
         kind, at = _kinds(data, at, ends)
-        yield kind
+        found.append(kind)
+    return found, at
 
 
 def _kinds(data: Any, at: Any, ends: Any) -> tuple[Any, Any]:

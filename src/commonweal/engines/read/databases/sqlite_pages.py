@@ -110,7 +110,10 @@ class Pages:
         raise StrangeFileError
 
     def _children(self, pages: Any, span: tuple[int, int]) -> Iterator[Any]:
-        return children_of(self._read(pages), self._sizes, span)
+        return children_of(self._read(pages), self._told(pages), span)
+
+    def _told(self, pages: Any) -> tuple[int, int, int]:
+        return *self._sizes, int(pages[0] != self._root)
 
     def _parts(self, pages: Any) -> Iterator[Any]:
         for at in range(0, len(pages), self._at_once):
@@ -119,7 +122,7 @@ class Pages:
     def _windows(self, leaves: Any, span: tuple[int, int]) -> Iterator[tuple[Window, Any]]:
         """Each with the numbers of all rows of its pages."""
         data = self._read(leaves)
-        found = cells_of(data, self._sizes)
+        found = cells_of(data, self._told(leaves))
         if not len(found[0]):
             return
         first, end = np.searchsorted(found[0], span[0]), np.searchsorted(found[0], span[1], "right")
