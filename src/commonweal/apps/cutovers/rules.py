@@ -180,7 +180,8 @@ def behind_of(lags: Iterable[Measured], data_sets: Iterable[str]) -> Behind:
             used.append(lag)
             tables |= fresh
     held = tuple(tables.values())
-    ages = [each.seconds for each in held if each.changes]
+    waits = [each for each in held if each.changes or each.waiting]
+    ages = [None if each.waiting else each.seconds for each in waits]  # a quarantine says no age
     known = [age for age in ages if age is not None]
     return Behind(
         at=min((lag.at for lag in used), default=None),

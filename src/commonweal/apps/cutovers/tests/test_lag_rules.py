@@ -96,6 +96,13 @@ def test_age_and_freshness(age, limit, said):
     assert judged(a_table(changes=2, seconds=age), limit=limit) == said
 
 
+def test_how_long_rows_wait_in_a_quarantine_is_not_known():
+    limit = Limit(5, 60, 15)
+    assert judged(a_table(waiting=2), limit=limit) == (None, "no-age")
+    assert judged(a_table(waiting=2, changes=1, seconds=3), limit=limit) == (None, "no-age")
+    assert judged(a_table(waiting=6), limit=limit) == (False, "behind")
+
+
 def test_a_data_set_that_no_lag_names_is_not_known():
     assert judged(data_sets=("claims", "visits")) == (None, "unfollowed")
     assert judged(data_sets=()) == (True, "within")
