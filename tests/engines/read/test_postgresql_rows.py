@@ -136,3 +136,10 @@ def test_what_is_no_answer_is_refused(stream):
 def test_a_value_that_is_none_of_its_type_is_refused(base, value):
     data = np.frombuffer(value, np.uint8)
     assert arrow_of(base, data, np.array([0]), np.array([len(value)])) is None
+
+
+def test_few_bytes_that_stand_for_many_digits_are_left_to_the_server():
+    long = np.frombuffer(struct.pack(">HhHH", 0, 32_767, 0, 0), np.uint8)
+    places, sizes = np.zeros(10_000, np.int64), np.full(10_000, 8, np.int64)
+    assert arrow_of("numeric", long, places, sizes) is None
+    assert arrow_of("numeric", long, places[:1], sizes[:1]).to_pylist() == ["0" * 131_069]

@@ -15,7 +15,7 @@ from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, Ro
 from commonweal.engines.read.databases.postgresql_times import DAYS, MICROSECONDS, since_1970
 from commonweal.engines.read.jit import compiled
 
-__all__ = ["DECODED", "arrow_of", "fields_of", "nothing_like"]
+__all__ = ["arrow_of", "fields_of", "nothing_like"]
 
 Places = npt.NDArray[np.int64]
 """For each row and column a place, or a size."""
@@ -42,8 +42,7 @@ _FIXED = {
     "timestamptz": _Fixed(">i8", "timestamp[us]", MICROSECONDS, "UTC"),
 }
 _SIZED = {"text": "string", "varchar": "string", "bytea": "binary", "numeric": "string"}
-DECODED = frozenset({*_FIXED, *_SIZED})
-"""Types whose values are read here. A numeric becomes the text that the server would write."""
+_MOST_DIGITS = 1 << 30  # a few bytes may stand for 131,072
 
 
 def fields_of(rows: Rows, which: Numbers, columns: int) -> tuple[Places, Places] | None:
@@ -55,7 +54,8 @@ def fields_of(rows: Rows, which: Numbers, columns: int) -> tuple[Places, Places]
 
 
 def arrow_of(base: str, data: Bytes, starts: Numbers, sizes: Numbers) -> Any | None:
-    """One column. None where a value is not as its type has it."""
+    """One column; a numeric as the text that the server would write. None where a value is not as
+    its type has it."""
     fixed = _FIXED.get(base)
     if fixed:
         return _of_one_width(fixed, data, starts, sizes)
@@ -116,7 +116,7 @@ def _numerics(data: Bytes, starts: Numbers, sizes: Numbers) -> Any | None:
     import pyarrow as pa
 
     longest = np.empty(len(sizes), np.int64)
-    if not _longest(data, starts, sizes, longest):
+    if not _longest(data, starts, sizes, longest) or longest.sum() > _MOST_DIGITS:
         return None
     out = np.empty(int(longest.sum()), np.uint8)
     offsets = np.zeros(len(sizes) + 1, np.int32)
