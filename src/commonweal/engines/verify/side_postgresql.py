@@ -62,9 +62,12 @@ class PostgresqlSide:
 
     def bounds(self, *, numbered: bool) -> Bounds:
         key = sql.number(self.keys[0][0]) if numbered else "NULL::int8"
+        ends = [f"min({key})", f"max({key})"]
+        if numbered and self.finds_ranges and self.filter is None:
+            bare = quoted(self.keys[0][0].name)  # an index knows the ends
+            ends = [f"(SELECT {e}({bare}) FROM {self._rows})::int8" for e in ("min", "max")]
         row = self.table.rows(
-            f"SELECT count(*)::int8 AS rows, min({key}) AS low, max({key}) AS high "
-            f"FROM {self._rows}"
+            f"SELECT count(*)::int8 AS rows, {ends[0]} AS low, {ends[1]} AS high FROM {self._rows}"
         )[0]
         return Bounds(row["rows"], row["low"], row["high"])
 

@@ -11,10 +11,10 @@ __all__ = ["float_digits"]
 def float_digits(floats: Any) -> Any:
     """The shortest digits that stand for each float of an Arrow array, without an exponent."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     texts = floats.cast(pa.string())
-    if not pc.any(pc.match_substring(texts, "e")).as_py():
+    letters = texts.buffers()[2]
+    if letters is None or b"e" not in letters.to_pybytes():
         return texts
     plain = [
         format(Decimal(each), "f") if each and "e" in each else each for each in texts.to_pylist()

@@ -186,8 +186,9 @@ class _Held:
             size = np.where(long, size, 0)
         views = overlapping(self.window.data, "V16")[self.places - 4].view(np.int32).reshape(-1, 4)
         views[:, 0] = size
-        far = np.flatnonzero(size > _INLINE)
-        views[far, 2], views[far, 3] = 0, self.places[far]
+        far = size > _INLINE
+        views[:, 2] = np.where(far, 0, views[:, 2])
+        views[:, 3] = np.where(far, self.places, views[:, 3])
         bits = None if long.all() else pa.py_buffer(np.packbits(long, bitorder="little"))
         buffers = [bits, pa.py_buffer(views), pa.py_buffer(self.window.data)]
         as_views = pa.string_view() if kind == pa.string() else pa.binary_view()
