@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 AT = NOW + timedelta(days=365 * 20)  # later than any profile here was made
 SURNAME = a_column("surname", suspects=[{"kind": "name"}])
 STATUS = a_column("status", codes=[{"value": "A\x00", "rows": 5}])
+DAYS = {"first": "2001-01-01", "last": "2002-02-02", "stand_ins": []}
+OPENED = a_column("opened", kind="date32[day]", shapes=[], days=DAYS)
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +35,12 @@ def test_a_profile_is_kept_once_and_shown(client: Client):
     sro = a_person(Role.SRO, one)
     by = {"by": actor_of(sro), "at": AT}
     migration = a_migration(one, "claims", **by)
-    kept = a_profile(migration, a_set("claim", SURNAME, STATUS), findings=["odd"], **by)
+    kept = a_profile(migration, a_set("claim", SURNAME, STATUS, OPENED), findings=["odd"], **by)
     assert (kept.data_sets, kept.rows, kept.findings, kept.file.marking) == (1, 10, 1, "sensitive")
     entry = Entry.objects.get(verb="profiles.keep")
     assert entry.payload["profile"] == kept.sha256
     with pytest.raises(RuleBroken, match="already"):
-        a_profile(migration, a_set("claim", SURNAME, STATUS), findings=["odd"], **by)
+        a_profile(migration, a_set("claim", SURNAME, STATUS, OPENED), findings=["odd"], **by)
     with pytest.raises(RuleBroken, match="later"):
         a_profile(migration, a_set("t"), by=by["by"], at=NOW - timedelta(days=365 * 10))
     client.force_login(sro)
@@ -47,6 +49,7 @@ def test_a_profile_is_kept_once_and_shown(client: Client):
     page = client.get(reverse("profile", args=[kept.id]), {"data-set": "1"}).content.decode()
     assert "May say something of a person: name" in page
     assert page.count("kept back") == 2
+    assert '<span class="quiet">not listed</span>' in page
     assert "A␀" in page
     address = reverse("profile_put_in", args=[migration.id])
     refused = client.post(address, {"upload": as_file({})})
