@@ -55,9 +55,11 @@ def _of_set(each: SetProfile) -> Iterator[str]:
 
 
 def _is_key(each: SetProfile) -> bool:
-    """Not looked at where a declared key has more than two parts."""
+    """Not looked at where a declared key has more than two parts. A column of two codes is not
+    offered as a key, and may be a declared one all the same."""
+    unique = [(column.name,) for column in each.columns if column.unique]
     return len(each.declared_key) > 2 or any(
-        set(key) <= set(each.declared_key) for key in each.keys
+        set(key) <= set(each.declared_key) for key in (*each.keys, *unique)
     )
 
 

@@ -67,10 +67,17 @@ def proposed(profile: Profile, schema: str = "public") -> Proposal:
     codes: dict[str, Mapping[str, str]] = {}
     names = _names([_plain_name(each) for each in profile.sets])
     tables = tuple(
-        _Table(each, f"{schema}.{name}", codes).made()
+        _Table(each, f"{schema}.{name}", codes, _bound(profile.references, each.name)).made()
         for each, name in zip(profile.sets, names, strict=True)
     )
     return Proposal(tables, codes, profile.references)
+
+
+def _bound(references: Sequence[Reference], name: str) -> frozenset[str]:
+    """Columns of this data set that refer to others, or are referred to."""
+    children = (column for each in references if each.child == name for column in each.columns)
+    parents = (column for each in references if each.parent == name for column in each.target)
+    return frozenset((*children, *parents))
 
 
 def _plain_name(each: SetProfile) -> str:
@@ -93,10 +100,16 @@ def _names(given: Sequence[str]) -> list[str]:
 
 
 class _Table:
+    """``bound``: columns whose type is that of a column elsewhere."""
+
     def __init__(
-        self, profile: SetProfile, target: str, codes: dict[str, Mapping[str, str]]
+        self,
+        profile: SetProfile,
+        target: str,
+        codes: dict[str, Mapping[str, str]],
+        bound: frozenset[str] = frozenset(),
     ) -> None:
-        self.profile, self.target, self.codes = profile, target, codes
+        self.profile, self.target, self.codes, self.bound = profile, target, codes, bound
         self.fields: list[Proposed] = []
         self.names = dict(
             zip((c.name for c in profile.columns), _names([c.name for c in profile.columns]),
@@ -131,7 +144,7 @@ class _Table:
         """The declared one, else the likeliest that was found; columns that order the rows."""
         there = [key for key in self.profile.keys if not out & set(key)]
         own = self.profile.declared_key
-        if own:
+        if own and set(own) <= set(self.names):  # of a table without rows no column is known
             return own, "declared by the old store" + ("" if own in there else ", not proved here")
         good = [key for key in there if all(self._orders(name) for name in key)]
         if good:
@@ -187,7 +200,7 @@ class _Table:
         """Texts and numbers that are something else; None where they are what they seem."""
         found = column.found
         if column.codes and found.kind == "truth" and column.kind != "bool":
-            return self._truth(column)
+            return None if column.name in self.bound else self._truth(column)
         if found.written:
             return self._date(column)
         if found.form == "decimal comma":

@@ -59,10 +59,11 @@ class _Run:
         for at in range(len(loaded.names)):
             self.progress(f"{loaded.source.label}: columns", at, len(loaded.names))
             yield measured(self.scratch, loaded, at, self.today)
+            self.scratch.give_back()
 
 
 def profile(
-    sources: Sequence[Opener], *, today: date, progress: Progress = _silent, memory_mb: int = 320
+    sources: Sequence[Opener], *, today: date, progress: Progress = _silent, memory_mb: int = 160
 ) -> Profile:
     """Of all these data sets, and of what refers to what between them. Each is closed when read."""
     if not 0 < len(sources) <= _MOST_SETS:

@@ -7,16 +7,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from commonweal.engines.read.bounded import bounded_duckdb
+from commonweal.engines.read.bounded import bounded_duckdb, give_back
 from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["Scratch", "text_literal"]
 
 
-class Scratch:
-    """Only who runs it may read the folder: it holds a copy of the rows for as long as it runs."""
+_WIDE = 100
 
-    def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
+
+class Scratch:
+    """Only who runs it may read the folder: it holds a copy of the rows for as long as it runs.
+    A table of more than a hundred columns is given twice ``memory_mb``: while rows are written
+    each column holds a block or two."""
+
+    def __init__(self, memory_mb: int = 160, threads: int = 2) -> None:
+        self._memory_mb = memory_mb
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-profile-")
         self._connection = bounded_duckdb(
             self._folder.name, memory_mb=memory_mb, threads=threads, file="rows.duckdb"
@@ -39,11 +45,17 @@ class Scratch:
 
     def take(self, name: str, reader: Any) -> None:
         """A table of what the reader brings. What the source raises comes through as it is."""
+        if len(reader.schema.names) > _WIDE:
+            self._connection.execute(f"SET memory_limit = '{2 * self._memory_mb}MB'")
         self._connection.register("arriving", reader)
         try:
             self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")
         finally:
             self._connection.unregister("arriving")
+        self.give_back()
+
+    def give_back(self) -> None:
+        give_back(self._connection)
 
     def close(self) -> None:
         self._connection.close()

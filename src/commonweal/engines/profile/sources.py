@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from commonweal.engines.read.databases import SqliteTable, TableSource
+from commonweal.engines.read.databases import Kind, PostgresqlTable, SqliteTable, TableSource
 from commonweal.engines.read.databases.facts import ForeignKey
 from commonweal.engines.read.record_files import FileForm, flat, flat_name, opened_records
 from commonweal.kernel.errors import BadInput
@@ -218,6 +218,8 @@ class TableSet:
 
     def batches(self, unreadable: Counter[str]) -> Iterator[Any]:
         del unreadable  # a database gives its values, or stops
+        if isinstance(self.table, PostgresqlTable):
+            return self.table.batches(written={Kind.OTHER, Kind.UUID})
         return self.table.batches()
 
     def widen(self, column: str) -> None:

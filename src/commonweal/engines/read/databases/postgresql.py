@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -232,12 +232,24 @@ class PostgresqlTable(PostgresqlSession):
         return {"store": "postgresql", **row}
 
     def batches(
-        self, columns: Sequence[str] = (), where: str = "", order: str = ""
+        self,
+        columns: Sequence[str] = (),
+        where: str = "",
+        order: str = "",
+        written: Container[Kind] = (Kind.OTHER,),
     ) -> Iterator[Any]:
         """The rows; a numeric of stated size is decimal128, one of any size a text of digits.
-        ``where`` and ``order`` are SQL."""
+        ``where`` and ``order`` are SQL. What is of a kind in ``written`` comes as the text that the
+        server writes: of what Arrow has no type for (addresses, ranges, amounts of money) the
+        driver gives the bytes that were sent, and of 12.50 in money the number 1250."""
         chosen = [self.facts.column(name) for name in columns or self.facts.names]
-        listed = ", ".join(quoted(each.name) for each in chosen) or "NULL AS nothing"
+        texts = [
+            f"{quoted(each.name)}::text AS {quoted(each.name)}"
+            if each.kind in written
+            else quoted(each.name)
+            for each in chosen
+        ]
+        listed = ", ".join(texts) or "NULL AS nothing"
         tail = (f" WHERE {where}" if where else "") + (f" ORDER BY {order}" if order else "")
         for batch in self.query(f"SELECT {listed} FROM {self.name}{tail}"):
             yield _as_decimals(batch, chosen)
