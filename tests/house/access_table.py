@@ -371,7 +371,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "upload": IMPORT,
     "upload_look": ONESELF,
     "api:push_readings": NOBODY,  # by token only, never by a session
-    "api:put_in_lag": NOBODY,
+    "api:put_in_lag": READ,  # the same address: a session reads there, a token alone puts in
     "api:lag": READ,
     # The API
     "api:openapi-json": ANYBODY,

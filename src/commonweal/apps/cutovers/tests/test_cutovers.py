@@ -265,3 +265,7 @@ def test_a_program_puts_the_lag_in_and_reads_it_again(asked, by, sro, one):
     assert (said["changes"], said["seconds"], said["whole"]) == (2, 4, True)
     assert client.post(where, b"{}", content_type="application/json").status_code == 400
     assert client.get(where.replace(asked.migration_id, "none")).status_code == 404
+    signed_in = Client()
+    signed_in.force_login(sro)
+    assert signed_in.get(where).status_code == 200
+    assert signed_in.post(where, sent, content_type="application/json").status_code == 401
