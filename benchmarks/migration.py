@@ -9,6 +9,7 @@ network they are left out, and the table says so.
     python -m benchmarks.migration                    1,000,000 rows
     python -m benchmarks.migration 10000000           another number; SQLite stays at 1,000,000
     python -m benchmarks.migration 1000000 alone      without the peers
+    python -m benchmarks.migration sqlite             SQLite alone, three times
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ class Bench:
 
     def sqlite(self, rows: int) -> Path:
         path = self.folder / "old.db"
+        path.unlink(missing_ok=True)
         with sqlite3.connect(path) as file:
             kinds = ", ".join(f"{name} {kind}" for name, (_, kind, _) in COLUMNS.items())
             file.execute(f"CREATE TABLE old ({kinds})")
@@ -299,6 +301,10 @@ def main() -> int:
         with environment(folder, wanted="alone" not in sys.argv) as peers:
             bench = Bench(folder, port, peers)
             print(f"{rows:,} rows, {len(COLUMNS)} columns")
+            if "sqlite" in sys.argv:
+                for _ in range(3):
+                    from_sqlite(bench, min(rows, SQLITE_ROWS))
+                return 0
             bench.tables(rows)
             between_servers(bench, 10_000)
             between_files(bench, rows // 10_000)
