@@ -15,7 +15,9 @@ class Session:
 
     def __init__(self, memory_mb: int = 320, threads: int = 2) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-verify-")
-        self._database = bounded_duckdb(self._folder.name, memory_mb=memory_mb, threads=threads)
+        self._database = bounded_duckdb(
+            self._folder.name, memory_mb=memory_mb, threads=threads, flush_mb=64
+        )
 
     def connection(self) -> Any:
         """One for each who works at the same time; what it makes is its own."""
