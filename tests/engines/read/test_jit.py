@@ -10,9 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from commonweal.engines.read.jit import COMPILED
-
-pytestmark = pytest.mark.skipif(not COMPILED, reason="Numba is not here")
 SOURCE = '''
 import sys
 import numpy as np

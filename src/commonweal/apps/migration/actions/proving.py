@@ -53,12 +53,8 @@ def keep_verdict(
     in already, here or for another data set of this migration."""
     given = given_from(upload.read(MOST_BYTES + 1), moved_set.name)
     _check_given(moved_set, given, at)
-    one, made_id = moved_set.migration.initiative, new_id(at)
-    upload.seek(0)
-    file = put_in_file(
-        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
-        marking=Marking.SENSITIVE, keep_for=Subject("kept_verdict", made_id, moved_set.name),
-    )  # fmt: skip
+    made_id = new_id(at)
+    file = _file(moved_set.migration, upload, ("kept_verdict", made_id), (by, at))
     signed = "\n".join(given.signed_by)
     usual = {"id": made_id, "file": file, "rehearsal": rehearsal, "signed_by": signed}
     made = _verdict(moved_set, given.record, usual, by, at)
