@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonweal.cli.replaying import stated
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
@@ -139,9 +140,12 @@ def trim(
         return
     for each in done:
         gone = "would go" if rehearse else "went"
-        typer.echo(f"{each.table}: {each.gone:,} entries {gone}, {each.left:,} stay")
+        typer.echo(
+            f"{each.table}: {counted(each.gone, 'entry', 'entries')} {gone}, "
+            f"{counted(each.left, 'stays', 'stay')}"
+        )
         for name, waits in each.waits_for.items():
-            typer.echo(f"  {waits:,} are not confirmed by {name}")
+            typer.echo(f"  {counted(waits, 'is', 'are')} not confirmed by {name}")
 
 
 def follow(  # noqa: PLR0913 - the flags of a command
@@ -231,9 +235,13 @@ def _text(lag: Lag) -> str:
             lines.append(f"{each.target}: {said.get(each.by, 'nobody knows: say changes:')}")
             continue
         age = "" if not each.changes else f", the oldest {_age(each.seconds)}"
-        waits = f", {each.waiting:,} rows wait in the quarantine" if each.waiting else ""
+        waits = (
+            f", {counted(each.waiting, 'row waits', 'rows wait')} in the quarantine"
+            if each.waiting
+            else ""
+        )
         lines.append(
-            f"{each.target}: {each.changes:,} changes behind{age}{waits}; "
+            f"{each.target}: {counted(each.changes, 'change')} behind{age}{waits}; "
             f"{each.followed:,} followed"
         )
         if each.counts:
@@ -249,11 +257,12 @@ def _headline(lag: Lag) -> str:
     if lag.back:
         whole += ", carried back" + (" and undone again: a rehearsal" if lag.rehearsed else "")
     age = f", the oldest {_age(lag.seconds)}" if lag.changes else ""
-    return f"{lag.name} {lag.version} at {lag.at}: {lag.changes:,} changes behind{age}{whole}"
+    behind = counted(lag.changes, "change")
+    return f"{lag.name} {lag.version} at {lag.at}: {behind} behind{age}{whole}"
 
 
 def _age(seconds: float | None) -> str:
-    return "of unknown age" if seconds is None else f"{math.ceil(seconds):,} seconds old"
+    return "of unknown age" if seconds is None else counted(math.ceil(seconds), "second") + " old"
 
 
 def places_of(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def layout_text(described: Described, *, as_json: bool) -> str:
             header = read_header(file)
     except OSError as error:
         raise BadInput(f"The file cannot be read ({error}).", where=str(described.file)) from error
-    lines = [f"{header.kind}, {header.records} records, {header.encoding}"]
+    lines = [f"{header.kind}, {counted(header.records, 'record')}, {header.encoding}"]
     for each in header.fields:
         lines.append(f"{each.name:<32} {each.kind} {each.length:>5} {each.decimals:>3}")
     return "\n".join(lines)

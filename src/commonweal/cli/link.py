@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ def _text(made: Linked) -> str:
     counts = " and ".join(f"{count:,}" for count in made.counts)
     lines = [
         f"{made.plan.name} {made.plan.version}, plan {made.plan.digest[:12]}: {counts} records",
-        f"{len(made.matched):,} pairs match, {len(made.asked):,} wait for a person, "
-        f"{made.apart:,} kept apart, {len(made.groups):,} groups",
+        f"{counted(len(made.matched), 'pair matches', 'pairs match')}, "
+        f"{counted(len(made.asked), 'waits', 'wait')} for a person, "
+        f"{made.apart:,} kept apart, {counted(len(made.groups), 'group')}",
         f"A pair begins at {made.start:+.1f}; what columns say is added. Such as:",
     ]
     for pair, _, because in made.asked[:_SHOWN]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _as_text(verdict: Verdict) -> str:
             if old is not None or new is not None:
                 lines.append(f"    {name}: {_cell(old)} -> {_cell(new)}")
     if len(verdict.findings) > _SHOWN:
-        lines.append(f"and {len(verdict.findings) - _SHOWN} more findings: see --json")
+        lines.append(f"and {counted(len(verdict.findings) - _SHOWN, 'more finding')}: see --json")
     lines += [f"excused in {each.requests}: {each.rule}" for each in verdict.excused]
     lines += [f"explained in {each.requests}: {each.rule}" for each in verdict.explained]
     lines += [

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from typer.core import TyperGroup
 
 from commonweal.cli import following
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _text(outcome: Outcome) -> str:
     done, first = ("would be loaded", "the first ") if outcome.dry_run else ("loaded", "")
     lines = [f"mapping {outcome.name}, version {outcome.version}, digest {outcome.digest[:12]}"]
     for each in outcome.tables:
-        said = f"{each.target}: {each.loaded:,} of {first}{each.records:,} rows {done}"
+        said = f"{each.target}: {each.loaded:,} of {first}{counted(each.records, 'row')} {done}"
         more = f", {each.rejected:,} in the quarantine" if each.rejected else ""
         went_on = f", went on after chunk {each.resumed}" if each.resumed else ""
         lines.append(said + more + went_on)
@@ -212,5 +213,5 @@ def _text(outcome: Outcome) -> str:
             lines.append(f"    {example['place']} {example['field']}: {example['reason']} {shown}")
     lines += [f"hint: {hint}" for hint in outcome.hints[:_SHOWN]]
     if len(outcome.hints) > _SHOWN:
-        lines.append(f"and {len(outcome.hints) - _SHOWN} more hints: see --json")
+        lines.append(f"and {counted(len(outcome.hints) - _SHOWN, 'more hint')}: see --json")
     return "\n".join(lines)

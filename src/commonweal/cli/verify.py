@@ -21,6 +21,7 @@ from commonweal.cli.verify_asked import (
     whole_asked,
 )
 from commonweal.cli.verify_whole import differences_in
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import exit_code
 
 if TYPE_CHECKING:
@@ -182,7 +183,9 @@ def _as_text(verdict: Verdict, out: Path | None) -> str:
                 lines.append(f"    {key}: {_cell(old)} -> {_cell(new)}")
     if len(verdict.findings) > _SHOWN:
         lines.append(f"and {len(verdict.findings) - _SHOWN} more findings: see --json")
-    lines += [f"excused {each.rows} rows: {each.tolerance}" for each in verdict.tolerances]
+    lines += [
+        f"excused {counted(each.rows, 'row')}: {each.tolerance}" for each in verdict.tolerances
+    ]
     if out:
         lines.append(f"differences {out}")
     return "\n".join(lines)

@@ -264,7 +264,7 @@ def test_the_row_of_the_names_of_a_workbook_can_be_said(tmp_path: Path):
         book.active.append(row)
     book.save(tmp_path / "o.xlsx")
     plain = profile(sources_of([str(tmp_path / "o.xlsx")]), today=TODAY)
-    assert "1 columns have no name in the heading" in plain.findings[0]
+    assert "1 column has no name in the heading" in plain.findings[0]
     said = profile(sources_of([str(tmp_path / "o.xlsx")], {"options": {"header": 2}}), today=TODAY)
     assert [each.name for each in said.sets[0].columns] == ["Code", "Name"]
     assert said.findings == ()

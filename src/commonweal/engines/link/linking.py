@@ -12,6 +12,7 @@ from commonweal.engines.link.files import why
 from commonweal.engines.link.plan import LinkPlan
 from commonweal.engines.link.records import Records, Source
 from commonweal.engines.link.weighing import Level, Weighed, Weighing
+from commonweal.kernel.counting import counted
 
 __all__ = ["LINK_VERSION", "Linked", "link"]
 
@@ -130,11 +131,12 @@ def _notes(levels: Sequence[Level]) -> list[str]:
 def _findings(waiting: Sequence[Judged], against: Sequence[object]) -> list[str]:
     found = []
     if waiting:
-        found.append(f"{len(waiting):,} pairs wait for a person to decide.")
+        found.append(f"{counted(len(waiting), 'pair waits', 'pairs wait')} for a person to decide.")
     if len(waiting) > _MOST_ASKED:
         found.append(f"Only the likeliest {_MOST_ASKED:,} of them are listed.")
     if against:
         found.append(
-            f"{len(against):,} pairs were decided to be two, and other pairs join them yet."
+            f"{counted(len(against), 'pair was', 'pairs were')} decided to be two, and other pairs "
+            "join them yet."
         )
     return found

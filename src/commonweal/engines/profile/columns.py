@@ -22,6 +22,7 @@ from commonweal.engines.profile.loading import Loaded
 from commonweal.engines.profile.results import Code, ColumnProfile, Days, Numbers, Shape
 from commonweal.engines.profile.scratch import Scratch, text_literal
 from commonweal.engines.profile.suspects import SEARCHED, Suspect, named_suspect, suspects_of
+from commonweal.kernel.counting import counted
 
 __all__ = ["family_of", "measured"]
 
@@ -318,7 +319,11 @@ def _suspects(
     if asked.family == "whole":
         sample = [each.rjust(9, "0") if len(each) == 8 and _no_dates(found) else each
                   for each in sample]  # fmt: skip
-    suspects = [] if found.kind in {"date", "timestamp"} else suspects_of(sample)
+    suspects = (
+        []
+        if found.kind in {"date", "timestamp"}
+        else (suspects_of(sample, asked.name, facts["distinct"]))
+    )
     suspects += _inside(asked, facts, {each.kind for each in suspects})
     if days is not None or named is not None:
         suspects += [each for each in _of_days(asked, named, days) if each not in suspects]
@@ -340,7 +345,8 @@ def _of_days(asked: _Asked, named: Suspect | None, days: Days | None) -> list[Su
         "sum(n) FROM days WHERE NOT stands"
     )
     if all_days and old >= _OLD_SHARE * all_days and days.last <= str(asked.today):
-        return [Suspect("birth date", "its values", round(old / all_days, 4))]
+        told = f"{old / all_days:.0%} of its dates are more than sixty years back"
+        return [Suspect("birth date", "its values", round(old / all_days, 4), told)]
     return []
 
 
@@ -356,7 +362,12 @@ def _inside(asked: _Asked, facts: dict[str, Any], known: set[str]) -> list[Suspe
     counts = asked.scratch.named(list(listed), _one(listed)) if listed else {}
     rows = asked.loaded.rows or 1
     return [
-        Suspect(kind, "texts that hold one", round(int(count) / rows, 6))
+        Suspect(
+            kind,
+            "texts that hold one",
+            round(int(count) / rows, 6),
+            f"{counted(int(count), 'text holds', 'texts hold')} one",
+        )
         for kind, count in counts.items()
         if count
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commonweal.engines.profile.results import ColumnProfile, Profile, Reference, SetProfile
+from commonweal.kernel.counting import counted
 
 __all__ = ["Proposal", "Proposed", "ProposedTable", "proposed"]
 
@@ -149,7 +150,7 @@ class _Table:
         good = [key for key in there if all(self._orders(name) for name in key)]
         if good:
             also = "; so do " + " and ".join(", ".join(k) for k in good[1:3]) if good[1:] else ""
-            return good[0], f"names every one of the {self.profile.rows:,} rows{also}"
+            return good[0], f"names {_every(self.profile.rows)}{also}"
         return (), "no column and no pair of columns names every row"
 
     def _orders(self, name: str) -> bool:
@@ -166,7 +167,8 @@ class _Table:
         rule = {**blank, **rule}
         if column.found.odd and "as" in rule and not needed:
             rule["bad"] = {"form": "empty"}
-            reasons.append(f"{column.found.odd:,} values are no {column.found.kind}: quarantined")
+            odd = counted(column.found.odd, "value is", "values are")
+            reasons.append(f"{odd} no {column.found.kind}: quarantined")
         if column.unreadable and not needed:
             rule["bad"] = {**_bad(rule), "unreadable": "empty"}
             reasons.append(f"{column.unreadable:,} cannot be read: quarantined")
@@ -184,7 +186,8 @@ class _Table:
             return made
         if column.padded or column.blanks:
             made["trim"] = "both"
-            reasons.append(f"{column.padded + column.blanks:,} values have blanks at their ends")
+            padded = counted(column.padded + column.blanks, "value has", "values have")
+            reasons.append(f"{padded} blanks at the ends")
         empty = [""] if column.empties or column.blanks else []
         empty += list(column.nothing)
         if column.found.kind == "date" and column.zeros:
@@ -193,7 +196,7 @@ class _Table:
             made["empty"] = list(dict.fromkeys(empty))
             none = column.empties + column.blanks + column.words_for_nothing
             none += column.zeros if column.found.kind == "date" else 0
-            reasons.append(f"{none:,} values stand for nothing")
+            reasons.append(counted(none, "value stands", "values stand") + " for nothing")
         return made
 
     def _of_found(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]] | None:
@@ -219,7 +222,7 @@ class _Table:
         coded = self._coded(column)
         if found.form in ways and coded is None:
             kind, rule = ways[found.form]
-            return kind, dict(rule), [f"{found.fits:,} texts are {found.form}"]
+            return kind, dict(rule), [f"{counted(found.fits, 'text is', 'texts are')} {found.form}"]
         if found.form == "decimal" and column.numbers:
             return self._decimal(column)
         return coded
@@ -231,7 +234,10 @@ class _Table:
         sized = _SIZED.search(column.declared)
         if sized and int(sized[2]) >= places:
             digits, places = int(sized[1]), int(sized[2])
-        said = f"{column.found.fits:,} texts are decimals with up to {places} places"
+        said = (
+            f"{counted(column.found.fits, 'text is a decimal', 'texts are decimals')} with up to "
+            f"{counted(places, 'place')}"
+        )
         return f"numeric({digits},{places})", {"as": "decimal"}, [said]
 
     def _truth(self, column: ColumnProfile) -> tuple[str, dict[str, object], list[str]]:
@@ -265,14 +271,17 @@ class _Table:
             kind = "text" if column.kind in {"string", "large_string"} else "integer"
             return kind, {}, [said]
         if found.kind == "timestamp":
-            said = f"{found.fits:,} texts are written {found.form}"
+            said = f"{counted(found.fits, 'text is', 'texts are')} written {found.form}"
             return "timestamp", {"as": "timestamp", "format": found.written}, [said]
         if found.written == "%Y-%m-%d":
-            return "date", {"as": "date"}, [f"{found.fits:,} texts are dates"]
+            said = counted(found.fits, "text is a date", "texts are dates")
+            return "date", {"as": "date"}, [said]
         text = column.kind in {"string", "large_string"}
         if not text and found.form == "daymonthyear" and column.zeros:
             return None  # a day below 10 has lost its zero, which an empty 0 would not get back
-        reasons = [f"{found.fits:,} values are dates written {found.form}"]
+        reasons = [
+            f"{counted(found.fits, 'value is a date', 'values are dates')} written {found.form}"
+        ]
         if found.also:
             reasons.append(f"they could as well be {found.also}: ask somebody who knows")
         return "date", {"as": "date", "format": found.written}, reasons
@@ -291,8 +300,12 @@ class _Table:
             self.fields.append(Proposed(field_name, "text", rule, "a comma before the places"))
         joined = [each.name for each in self.fields[-2:]]
         return kind, {"join": joined, "between": ".", "as": "decimal"}, [
-            f"{column.found.fits:,} texts are decimals with a comma"
+            counted(column.found.fits, "text is a decimal", "texts are decimals") + " with a comma"
         ]  # fmt: skip
+
+
+def _every(rows: int) -> str:
+    return "the one row" if rows == 1 else f"every one of the {rows:,} rows"
 
 
 def _nothing_of(column: ColumnProfile) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commonweal.engines.profile.results import ColumnProfile, Profile, SetProfile
+from commonweal.kernel.counting import counted
 
 __all__ = ["as_text"]
 
@@ -19,7 +20,8 @@ def as_text(profile: Profile) -> str:
         lines.append("References")
         for ref in profile.references:
             end = "all found" if ref.whole else (
-                f"{ref.orphan_rows:,} rows with {ref.orphan_values:,} values refer to nothing"
+                f"{counted(ref.orphan_rows, 'row')} with {counted(ref.orphan_values, 'value')} "
+                f"{'refers' if ref.orphan_rows == 1 else 'refer'} to nothing"
             )  # fmt: skip
             way = "" if ref.way == "as written" else f" ({ref.way})"
             lines.append(
@@ -39,13 +41,16 @@ def as_text(profile: Profile) -> str:
 
 def _of_set(each: SetProfile) -> Iterator[str]:
     encoding = f", {each.encoding}" if each.encoding else ""
-    yield f"{each.label}: {each.rows:,} rows, {len(each.columns)} columns ({each.store}{encoding})"
+    yield (
+        f"{each.label}: {counted(each.rows, 'row')}, {counted(len(each.columns), 'column')} "
+        f"({each.store}{encoding})"
+    )
     if each.declared_key:
         yield f"  declared key: {', '.join(each.declared_key)}"
     keys = "; ".join(", ".join(key) for key in each.keys[:_SHOWN]) or "none was found"
     yield f"  keys that name every row: {keys}"
     if each.same_rows:
-        yield f"  {each.same_rows:,} rows are there more than once"
+        yield f"  {counted(each.same_rows, 'row is', 'rows are')} there more than once"
     for column in each.columns:
         yield from _of_column(column)
 
@@ -60,7 +65,7 @@ def _of_column(column: ColumnProfile) -> Iterator[str]:
     said = [f"{count:,} {what}" for what, count in gaps.items() if count]
     yield f"      {column.distinct:,} different" + (f"; {', '.join(said)}" if said else "")
     if column.suspects:
-        kinds = ", ".join(f"{each.kind} ({each.why})" for each in column.suspects)
+        kinds = ", ".join(f"{each.kind} ({each.told or each.why})" for each in column.suspects)
         yield f"      may say something of a person: {kinds}. No values are shown"
     yield from _range(column)
     if column.codes:
@@ -89,7 +94,7 @@ def _range(column: ColumnProfile) -> Iterator[str]:
         parts = [f"from {days.first} to {days.last}"] if days.first else []
         parts += [f"{days.early:,} before 1900"] if days.early else []
         parts += [f"{days.late:,} more than ten years ahead"] if days.late else []
-        parts += [f"{code.rows:,} times {code.value}" for code in days.stand_ins[:_SHOWN]]
+        parts += [f"{counted(code.rows, 'time')} {code.value}" for code in days.stand_ins[:_SHOWN]]
         if parts:
             yield f"      {', '.join(parts)}"
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from commonweal.engines.profile.phones import is_phone, phone_share
 from commonweal.engines.profile.words import FORENAMES, HEADERS, THINGS
 
 __all__ = ["SEARCHED", "Suspect", "kinds_of", "named_suspect", "suspects_of"]
@@ -18,15 +19,18 @@ __all__ = ["SEARCHED", "Suspect", "kinds_of", "named_suspect", "suspects_of"]
 _SHARE = 0.5
 _NAME_SHARE = 0.2
 _LEAST = 4
+_LONGEST = 400  # signs: what is longer is no number, and no name
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """``why`` says on what the suspicion rests: the column's name, its values or texts in it."""
+    """``why`` says on what the suspicion rests: the column's name, its values or texts in it;
+    ``told`` what of it, without a value."""
 
     kind: str
     why: str
     share: float | None = None
+    told: str = ""
 
 
 # Numbers with check digits ------------------------------------------------------------------------
@@ -120,23 +124,12 @@ def is_swedish_number(text: str) -> bool:
     return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
 
 
-_NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D ]?")
+_NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
 _SSN = re.compile(r"(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _CODICE = re.compile(r"[A-Z]{6}[0-9]{2}[A-EHLMPR-T][0-9]{2}[A-Z][0-9]{3}[A-Z]")
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}\.[A-Za-z]{2,24}")
 _UK_POST = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
 _NL_POST = re.compile(r"[1-9][0-9]{3} ?[A-Z]{2}")
-_PHONE = re.compile(r"(?:\+|00)[1-9][0-9 ()./-]{7,18}|0[0-9 ()./-]{8,16}")
-_PLAIN_DIGITS = re.compile(r"[0-9]+")
-
-
-def _phone(text: str) -> bool:
-    """Written as one, or ten and eleven digits that begin with 0."""
-    if not _PHONE.fullmatch(text):
-        return False
-    digits = re.sub(r"[^0-9]", "", text)
-    return 9 <= len(digits) <= 15 and not (_PLAIN_DIGITS.fullmatch(text) and len(digits) < 10)
-
 
 _VALUES: Mapping[str, Callable[[str], object]] = {
     "NHS number": lambda text: is_nhs_number(text.replace(" ", "").replace("-", "")),
@@ -154,8 +147,12 @@ _VALUES: Mapping[str, Callable[[str], object]] = {
     "tax code (Italy)": lambda text: _CODICE.fullmatch(text.upper()),
     "e-mail address": _MAIL.fullmatch,
     "post code": lambda t: _UK_POST.fullmatch(t.upper()) or _NL_POST.fullmatch(t.upper()),
-    "phone number": _phone,
 }
+_WRITTEN = {
+    "national insurance number", "social security number (US)", "tax code (Italy)",
+    "e-mail address", "post code", "phone number",
+}  # fmt: skip
+"""Known by how they are written; all others have check digits."""
 SEARCHED: Mapping[str, str] = {
     "e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}",
     "IBAN": r"\b[A-Z]{2}[0-9]{2} ?[A-Z]{4} ?[0-9]{4} ?[0-9]{4}",
@@ -184,33 +181,49 @@ def named_suspect(column: str, table: str = "") -> Suspect | None:
         words |= {each.rstrip("s") for each in _words(table)}
     for kind, known in HEADERS.items():
         if words & known and not (kind == "name" and words & THINGS):
-            return Suspect(kind, "name of the column")
+            word = min(words & known)
+            return Suspect(kind, "name of the column", told=f"the word {word} in its name")
     return None
 
 
 def kinds_of(text: str) -> set[str]:
     """What one value may be. Only for tests of single kinds: nothing of it is kept."""
+    return _checked(text) | ({"phone number"} if is_phone(text) else set())
+
+
+def _checked(text: str) -> set[str]:
     return {kind for kind, asked in _VALUES.items() if asked(text)}
 
 
-def suspects_of(sample: Iterable[str]) -> list[Suspect]:
-    """By a sample of the different values of a column, trimmed. The likeliest first."""
-    counts: Counter[str] = Counter()
-    named = total = 0
-    for text in sample:
-        total += 1
-        counts.update(kinds_of(text))
-        named += _has_forename(text)
+def suspects_of(sample: Iterable[str], column: str = "", distinct: int = 0) -> list[Suspect]:
+    """By a sample of the different values of ``column``, trimmed; ``distinct``: how many there are
+    in all. The likeliest first."""
+    texts = [each for each in sample if len(each) <= _LONGEST]
+    total = len(texts)
     if total < _LEAST:
         return []
-    found = [
-        Suspect(kind, "its values", round(count / total, 4))
-        for kind, count in counts.most_common()
-        if count >= _SHARE * total
-    ]
+    shares = Counter(kind for text in texts for kind in _checked(text))
+    found = {kind: count / total for kind, count in shares.items()}
+    found["phone number"] = phone_share(texts, _words(column), max(distinct, total))
+    if _one_prefix(texts):
+        found.pop("national insurance number", None)
+    likely = sorted(found.items(), key=lambda each: -each[1])
+    suspects = [_by_values(kind, share) for kind, share in likely if share >= _SHARE]
+    named = sum(map(_has_forename, texts))
     if named >= max(_NAME_SHARE * total, 2):
-        found.append(Suspect("name", "its values", round(named / total, 4)))
-    return found
+        told = f"{named / total:.0%} of its values hold a common forename"
+        suspects.append(Suspect("name", "its values", round(named / total, 4), told))
+    return suspects
+
+
+def _by_values(kind: str, share: float) -> Suspect:
+    what = "are written as one" if kind in _WRITTEN else "have right check digits"
+    return Suspect(kind, "its values", round(share, 4), f"{share:.0%} of its values {what}")
+
+
+def _one_prefix(texts: Sequence[str]) -> bool:
+    """Two letters that all values share are those of a list of things."""
+    return len(texts) >= _LEAST and len({text[:2] for text in texts}) == 1
 
 
 def _has_forename(text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from commonweal.engines.profile.proposing import Proposal, Proposed, ProposedTable
 from commonweal.engines.profile.sources import LIST
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Place", "mapping_text", "tables_text"]
@@ -161,8 +162,8 @@ def _references(proposal: Proposal, made: Mapping[str, ProposedTable]) -> Iterat
         )
         whole = each.whole and each.way == "as written" and tuple(names[1]) == parent.key
         why = (
-            f"{each.rows:,} rows, {each.orphan_rows:,} of them refer to nothing; {each.why}, "
-            f"{each.way}"
+            f"{counted(each.rows, 'row')}, {each.orphan_rows:,} of them "
+            f"{'refers' if each.orphan_rows == 1 else 'refer'} to nothing; {each.why}, {each.way}"
         )
         yield f"-- {why}\n{'' if whole and child is not parent else '-- '}{said}"
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from commonweal.engines.replay.verdict import Verdict
 from commonweal.kernel.canonical import canonical
+from commonweal.kernel.counting import counted
 from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
@@ -251,18 +252,21 @@ def _each_day(days: Sequence[Day], rule: ExitRule, locked: date) -> Iterator[tup
         day += timedelta(days=1)
 
 
+_UNEXPLAINED = " and nobody has explained it"
+
+
 def _wrong(each: Day, rule: ExitRule) -> str:
     """Why this run does not count, "" where it does. Of several on one day the worst counts."""
     if each.rules != rule.rules:
         return "other rules were used than the locked ones"
     if each.requests < rule.least:
-        return f"{each.requests:,} requests; {rule.least:,} are needed"
+        return f"{counted(each.requests, 'request')}; {rule.least:,} are needed"
     if Decimal(each.agreement) < rule.agreement:
         return f"{_percent(Decimal(each.agreement))} agreed; {_percent(rule.agreement)} is needed"
     if each.unexplained > rule.unexplained:
-        return f"{each.unexplained:,} requests differ and nobody has explained it"
+        return counted(each.unexplained, "request differs", "requests differ") + _UNEXPLAINED
     if rule.complete and not each.complete:
-        return f"{each.not_compared:,} were not compared"
+        return counted(each.not_compared, "was not compared", "were not compared")
     return ""
 
 

@@ -15,6 +15,7 @@ from commonweal.engines.replay.rules import Rules
 from commonweal.engines.replay.sending import Reply, Send, Sides
 from commonweal.engines.replay.verdict import Verdict
 from commonweal.engines.replay.weighing import Pattern, Sink, Tally
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError, SourceUnavailable
 
 __all__ = ["Replay", "Surroundings", "replay"]
@@ -43,9 +44,9 @@ class Replay:
         if not recording.writes or self.leave_writes or self.sides.may_write:
             return
         raise BadInput(
-            f"{recording.writes:,} requests write. Writes go to shadows only: state that all sides "
-            "are copies, and give the old system a second copy to be asked again. Or leave writes "
-            "out; the verdict is then incomplete.",
+            f"{counted(recording.writes, 'request writes', 'requests write')}. Writes go to "
+            "shadows only: state that all sides are copies, and give the old system a second copy "
+            "to be asked again. Or leave writes out; the verdict is then incomplete.",
             code="writes",
             where=f"line {recording.first_write} of the recording",
         )

@@ -17,6 +17,7 @@ from typing import Protocol
 from commonweal.engines.replay.comparing import Difference
 from commonweal.engines.replay.rules import Explained, Tolerance
 from commonweal.engines.replay.verdict import Counts, Excused, Finding, Noisy
+from commonweal.kernel.counting import counted
 
 __all__ = ["Line", "Sink", "Tally", "chance_of"]
 
@@ -195,8 +196,9 @@ class _Weighing:
         return [
             Finding(
                 "noise-exceeded",
-                f"{path} differs from itself in the old system {each.old_twice:,} times, and "
-                f"{each.old_new:,} times between old and new: that is more than noise.",
+                f"{path} differs from itself in the old system "
+                f"{counted(each.old_twice, 'time')}, and "
+                f"{counted(each.old_new, 'time')} between old and new: that is more than noise.",
                 path,
                 count=each.old_new,
             )

@@ -22,6 +22,7 @@ from commonweal.engines.transfer.changes.followers import Joined
 from commonweal.engines.transfer.changes.watching import Table, joined_as, token_of
 from commonweal.engines.transfer.mapping import Changes
 from commonweal.engines.transfer.pieces import Piece, key_place, key_word
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish
 
 __all__ = ["TableOfDatabase"]
@@ -100,11 +101,11 @@ class TableOfDatabase:
         empty = " OR ".join(f"{quoted(name)} IS NULL" for name in self.key)
         table = self.table
         where = quoted(table.table) if isinstance(table, SqliteTable) else table.name
-        counted = self._first(f"SELECT count(*) AS n FROM {where} WHERE {empty}")
-        if int(counted["n"]):
+        found = self._first(f"SELECT count(*) AS n FROM {where} WHERE {empty}")
+        if int(found["n"]):
             raise BadInput(
-                f"{int(counted['n']):,} rows have no value in the key {', '.join(self.key)}. Name "
-                "columns that always have one.",
+                f"{counted(int(found['n']), 'row has', 'rows have')} no value in the key "
+                f"{', '.join(self.key)}. Name columns that always have one.",
                 field="key",
                 where=self.label,
             )

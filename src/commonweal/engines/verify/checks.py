@@ -13,6 +13,7 @@ from commonweal.engines.verify.invariants import Invariant, answers, invariants_
 from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.relations import Reference, Relations, neighbour
 from commonweal.engines.verify.verdict import CheckResult, Finding
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a small comparison
@@ -20,6 +21,11 @@ if TYPE_CHECKING:  # loaded where there are invariants: that takes longer than a
 
 __all__ = ["Checks", "checked_in", "checks_from", "findings_of", "results"]
 
+_NAMES = ("key of the target names", "keys of the target name")
+_NAME = ("value names", "values name")
+_LEAD = ("row of the target leads", "rows of the target lead")
+_ARE = ("value of the target is", "values of the target are")
+_DO = ("row of the target does", "rows of the target do")
 _WORDS = {"version", "codes", "invariants", "unique", "references"}
 _WORDS |= {"sums", "balances", "periods", "statements"}
 
@@ -91,7 +97,7 @@ def checked_in(
     if doubled:
         yield Finding(
             code="key-not-unique",
-            sentence=f"{doubled:,} keys of the target name more than one row.",
+            sentence=f"{counted(doubled, *_NAMES)} more than one row.",
             count=doubled,
             examples=((example, None, None),),
         )
@@ -109,7 +115,7 @@ def related(table: TableSource, checks: Checks, connection: Any) -> Iterator[Fin
         if count:
             yield Finding(
                 code="not-unique",
-                sentence=f"{', '.join(columns)}: {count:,} values name more than one row.",
+                sentence=f"{', '.join(columns)}: {counted(count, *_NAME)} more than one row.",
                 column=", ".join(columns),
                 count=count,
                 examples=tuple(("", None, each) for each in shown),
@@ -119,7 +125,7 @@ def related(table: TableSource, checks: Checks, connection: Any) -> Iterator[Fin
         if count:
             yield Finding(
                 code="leads-nowhere",
-                sentence=f"{count:,} rows of the target lead nowhere: {reference.label}.",
+                sentence=f"{counted(count, *_LEAD)} nowhere: {reference.label}.",
                 column=", ".join(reference.columns),
                 count=count,
                 examples=tuple(("", None, each) for each in shown),
@@ -248,7 +254,7 @@ def _of_codes(
         if count:
             yield Finding(
                 code="code-not-in-list",
-                sentence=f"{name}: {count:,} values of the target are not in its list of codes.",
+                sentence=f"{name}: {counted(count, *_ARE)} not in its list of codes.",
                 column=name,
                 count=count,
                 examples=tuple(("", None, value) for value in sorted(values)[:5]),
@@ -260,6 +266,6 @@ def _of_invariants(texts: Sequence[str], untrue: list[int]) -> Iterator[Finding]
         if count:
             yield Finding(
                 code="invariant",
-                sentence=f"{count:,} rows of the target do not fulfil: {text}",
+                sentence=f"{counted(count, *_DO)} not fulfil: {text}",
                 count=count,
             )

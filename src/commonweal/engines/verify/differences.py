@@ -16,6 +16,7 @@ from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.engines.verify.patterns import pattern_of, patterns_of
 from commonweal.engines.verify.tolerances import Tolerance, excuse
 from commonweal.engines.verify.verdict import Finding, Level
+from commonweal.kernel.counting import counted
 
 __all__ = ["Differences", "Sink", "Valued", "difference_schema"]
 
@@ -337,14 +338,17 @@ def _shown(key: tuple[Any, ...]) -> str:
 
 
 _OF_ROWS = {
-    "missing": "rows of the source are not in the target",
-    "added": "rows of the target are not in the source",
-    "doubled": "rows are in the target more often than in the source",
-    "fewer": "rows are in the target less often than in the source",
-    "doubled-differs": "keys that several rows share have other values in the target",
-    "differs": "rows differ",
-    "unseen": "rows differ in a way that their texts do not show",
-}
+    "missing": ("row of the source is", "rows of the source are", "not in the target"),
+    "added": ("row of the target is", "rows of the target are", "not in the source"),
+    "doubled": ("row is", "rows are", "in the target more often than in the source"),
+    "fewer": ("row is", "rows are", "in the target less often than in the source"),
+    "doubled-differs": (
+        "key that several rows share has", "keys that several rows share have",
+        "other values in the target",
+    ),
+    "differs": ("row differs", "rows differ", ""),
+    "unseen": ("row differs", "rows differ", "in a way that the texts do not show"),
+}  # fmt: skip
 
 
 def _merged(
@@ -367,14 +371,15 @@ def _finding(
     column: str, pattern: str, count: int, examples: tuple[tuple[str, str | None, str | None], ...]
 ) -> Finding:
     if not column:
+        one, many, rest = _OF_ROWS[pattern]
         return Finding(
             code=f"rows-{pattern}",
-            sentence=f"{count:,} {_OF_ROWS[pattern]}.",
+            sentence=f"{counted(count, one, many)} {rest}".rstrip() + ".",
             level=Level.ROWS,
             count=count,
             examples=examples,
         )
-    said = f"{count:,} values" if count > 1 else "1 value"
+    said = counted(count, "value")
     return Finding(
         code="value",
         sentence=f"{column}, {said}: {pattern}.",

@@ -17,6 +17,7 @@ from commonweal.engines.verify.running import Opener
 from commonweal.engines.verify.sampling import Aim, Bound, bound_of, percent_of, size_of
 from commonweal.engines.verify.session import Session
 from commonweal.engines.verify.side_local import LocalSide
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["METHOD", "Drawn", "DrawnRow", "Looked", "answered", "as_csv", "drawn"]
@@ -61,10 +62,14 @@ class Drawn:
     def statement(self) -> str:
         most = "none" if not self.aim.accepted else f"at most {self.aim.accepted}"
         return (
-            f"{len(self.rows):,} of {self.population:,} rows were drawn by the seed {self.seed}. "
+            f"{len(self.rows):,} of {counted(self.population, 'row')} "
+            f"{'was' if len(self.rows) == 1 else 'were'} drawn by the seed {self.seed}. "
             f"If {most} of them is wrong, then with {percent_of(self.aim.confidence)} confidence "
             f"at most {percent_of(self.aim.tolerable)} of all are."
         )
+
+
+_SILENT = ("has no answer and counts", "have no answer and count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,12 @@ class Looked:
 
     @property
     def statement(self) -> str:
-        found = f"Of {self.bound.looked:,} rows that were drawn {len(self.wrong):,} are wrong"
+        found = (
+            f"Of {counted(self.bound.looked, 'row that was', 'rows that were')} drawn "
+            f"{counted(len(self.wrong), 'is', 'are')} wrong"
+        )
         if self.unanswered:
-            found += f", and {len(self.unanswered):,} have no answer and count as wrong"
+            found += f", and {counted(len(self.unanswered), *_SILENT)} as wrong"
         met = "The aim is met." if self.fulfils else "The aim is not met."
         return f"{found}. {self.bound.statement} {met}"
 
@@ -142,7 +150,10 @@ def _keys(side: LocalSide, aim: Aim, seed: str, connection: Any) -> tuple[int, A
     )
     population, doubled = connection.sql(f"{count} {listed})").fetchall()[0]
     if doubled:
-        raise BadInput(f"{doubled:,} keys name several rows: draw by another key.", field="--key")
+        raise BadInput(
+            counted(doubled, "key names", "keys name") + " several rows: draw by another key.",
+            field="--key",
+        )
     parts = "".join(f", '|', length({n}::VARCHAR), ':', {n}::VARCHAR" for n in names)
     keys = connection.sql(
         f"SELECT {listed} FROM every ORDER BY sha256(concat(?::VARCHAR{parts})) LIMIT ?",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from commonweal.engines.read.databases import Kind, TableFacts, TableSource
 from commonweal.engines.verify.pairing import Pair, Paired
 from commonweal.engines.verify.verdict import Filtered, Finding
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 if TYPE_CHECKING:  # loaded where there are filters: that takes longer than a small comparison
@@ -200,7 +201,9 @@ def _absent(side: str, nowhere: int, filters: Filters) -> Finding | None:
     if not nowhere or filters.because:
         return None
     also = ", and of the other verdict" if filters.rest else ""
-    said = f"{nowhere:,} rows of the {side} were not compared: they are outside the filter{also}."
+    rows = counted(nowhere, f"row of the {side} was", f"rows of the {side} were")
+    they = "it is" if nowhere == 1 else "they are"
+    said = f"{rows} not compared: {they} outside the filter{also}."
     return Finding(
         code="rows-outside-filter",
         sentence=said,

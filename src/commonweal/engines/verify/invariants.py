@@ -10,6 +10,7 @@ from typing import Any
 from commonweal.engines.read.databases import TableSource
 from commonweal.engines.verify.relations import entered
 from commonweal.engines.verify.statements import Answer, Statement, statement_from
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Balance", "Group", "Invariant", "Periods", "Sums", "answers", "invariants_from"]
@@ -144,7 +145,8 @@ def _compared_sums(
         f"FROM {summed.format('olds')} o FULL JOIN {summed.format('news')} n ON {same or 'true'} "
         "WHERE o.total IS DISTINCT FROM n.total OR o.odd > 0 OR n.odd > 0",
         asked,
-        "sums differ between the sides, or hold what is no number",
+        ("sum differs between the sides, or holds", "sums differ between the sides, or hold"),
+        "what is no number",
     )
 
 
@@ -163,7 +165,8 @@ def _balanced(table: TableSource, asked: Balance, connection: Any) -> Answer:
         f"{', '.join([*groups, f'{left} AS l', f'{right} AS r'])}, count(*) FILTER ({odd}) AS odd "
         "FROM news GROUP BY ALL) WHERE l <> r OR odd > 0",
         asked,
-        "groups are out of balance, or hold what is no number",
+        ("group is out of balance, or holds", "groups are out of balance, or hold"),
+        "what is no number",
     )
 
 
@@ -184,16 +187,26 @@ def _apart(table: TableSource, asked: Periods, connection: Any) -> Answer:
         "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) "
         f"WHERE s IS NULL OR f IS NULL OR f < s OR s {meets} latest",
         asked,
-        "periods overlap another, end before they begin, or hold what is no day",
+        (
+            "period overlaps another, ends before it begins, or holds",
+            "periods overlap another, end before they begin, or hold",
+        ),
+        "what is no day",
     )
 
 
-def _told(connection: Any, query: str, asked: Sums | Balance | Periods, what: str) -> Answer:
-    """How many rows the query gives, and the first by name."""
+def _told(
+    connection: Any,
+    query: str,
+    asked: Sums | Balance | Periods,
+    found: tuple[str, str],
+    what: str,
+) -> Answer:
+    """How many rows the query gives, said of one and of many, and the first by name."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {query}")
     count = int(connection.sql("SELECT count(*) FROM broken").fetchall()[0][0])
     shown = connection.sql(f"FROM broken ORDER BY ALL LIMIT {_EXAMPLES}").fetchall()
-    return Answer(asked.code, asked.asked, count, f"{count:,} {what}", tuple(shown))
+    return Answer(asked.code, asked.asked, count, f"{counted(count, *found)} {what}", tuple(shown))
 
 
 def _groups(by: Sequence[Group], first: int) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, comb, floor
 
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
@@ -57,10 +58,9 @@ class Bound:
     @property
     def statement(self) -> str:
         sure, most = percent_of(self.confidence), percent_of(self.share, up=True)
-        return (
-            f"With {sure} confidence at most {most} of the {self.population:,} rows are wrong "
-            f"({self.rows:,} rows)."
-        )
+        rows = counted(self.population, "row is", "rows are")
+        looked = counted(self.rows, "row")
+        return f"With {sure} confidence at most {most} of the {rows} wrong ({looked})."
 
 
 def chance_of_at_most(wrong: int, population: int, bad: int, looked: int) -> Fraction:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from commonweal.engines.verify.methods import Scheme, blind_spots, method_of
 from commonweal.engines.verify.pairing import Paired
 from commonweal.engines.verify.verdict import ColumnResult, Finding, Level
+from commonweal.kernel.counting import counted
 
 __all__ = [
     "MOSTLY_BAD",
@@ -29,6 +30,8 @@ SIDE_BY_SIDE = (
     "Each range of the key has as many rows on both sides, and each row stands beside its like.",
     "Each key has as many rows on both sides, and their values are equal.",
 )
+
+_FURTHER = ("further row that differs", "further rows that differ")
 
 
 def absent(paired: Paired, rows: Sequence[int]) -> Iterator[Finding]:
@@ -66,7 +69,8 @@ def columns_of(paired: Paired, scheme: Scheme) -> Iterator[ColumnResult]:
 def segments_finding(bad: Sequence[int], segments: int) -> Finding:
     return Finding(
         code="segments",
-        sentence=f"{len(bad):,} of {segments:,} segments differ.",
+        sentence=f"{len(bad):,} of {counted(segments, 'segment')} "
+        f"{'differs' if len(bad) == 1 else 'differ'}.",
         level=Level.SEGMENTS,
         count=len(bad),
         examples=tuple((str(each), None, None) for each in bad[:5]),
@@ -76,7 +80,7 @@ def segments_finding(bad: Sequence[int], segments: int) -> Finding:
 def values_not_compared(over: int) -> Finding:
     return Finding(
         code="values-not-compared",
-        sentence=f"The values of {over:,} further rows that differ were not fetched.",
+        sentence=f"The values of {counted(over, *_FURTHER)} were not fetched.",
         level=Level.VALUES,
         count=over,
         absence=True,

@@ -18,6 +18,7 @@ from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify.in_duckdb import name_of
 from commonweal.engines.verify.relations import neighbour
 from commonweal.engines.verify.session import Session
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError
 
 __all__ = ["Answer", "Statement", "statement_from"]
@@ -47,6 +48,7 @@ _HARMLESS = {
     sqlite3.SQLITE_FUNCTION,
     sqlite3.SQLITE_RECURSIVE,
 }
+_DIFFER = ("row of the two answers differs", "rows of the two answers differ")
 
 Row = tuple[Any, ...]
 Example = tuple[str, str | None, str | None]
@@ -98,7 +100,7 @@ class Statement:
             count += 1
             if len(shown) < _EXAMPLES:
                 shown.append(("", None, _line(_cells(row))))
-        return self._told(count, f"{count:,} rows break it", shown)
+        return self._told(count, counted(count, "row breaks it", "rows break it"), shown)
 
     def _compared(self, tables: Sequence[TableSource]) -> Answer:
         asked = (self.source or self.sql, self.sql)
@@ -110,7 +112,7 @@ class Statement:
         shown: list[Example] = [("", _line(row), None) for row in sorted(gone)]
         shown += [("", None, _line(row)) for row in sorted(come)]
         count = max(gone.total(), come.total())
-        return self._told(count, f"{count:,} rows of the two answers differ", shown)
+        return self._told(count, counted(count, *_DIFFER), shown)
 
     def _few(self, rows: Iterator[Row]) -> Iterator[Row]:
         for number, row in enumerate(rows):

@@ -25,6 +25,7 @@ from commonweal.engines.transfer.running import Places, known_as, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.transfer.target import Target
 from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
+from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish
 
 __all__ = ["Open", "Told", "finish", "follow", "lag_of", "opened_table"]
@@ -94,9 +95,10 @@ def finish(
         unknown = ", ".join(each.target for each in lag.tables if not each.known)
         nobody = f" Nobody knows of {unknown}." if unknown else ""
         raise CannotFinish(
-            f"The last delta is not complete: {lag.changes:,} changes wait, and {lag.waiting:,} "
-            f"rows in the quarantine: mend or waive them.{nobody} Changes also wait for as long "
-            "as a transaction is open in the source.",
+            f"The last delta is not complete: "
+            f"{counted(lag.changes, 'change waits', 'changes wait')}, and "
+            f"{counted(lag.waiting, 'row')} in the quarantine: mend or waive them.{nobody} "
+            "Changes also wait for as long as a transaction is open in the source.",
             code="lag",
         )
     with contextlib.closing(Target(places.target)) as target:
