@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -76,3 +78,24 @@ def test_a_key_is_never_replaced_and_only_its_owner_reads_it(place):
     assert run("certificate", "key", place.key, "--name", "x") == 2
     assert place.key.stat().st_mode & 0o077 == 0
     assert run("certificate", "key", place.folder / "two.pem", "--name", "a b") == 2
+
+
+def test_a_whole_database_is_certified_by_its_tables(place, capsys):
+    for name, tables in (("old", "claims people"), ("new", "claims")):
+        with closing(sqlite3.connect(place.folder / f"{name}.db")) as file, file:
+            for table in tables.split():
+                file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY)")
+                file.execute(f"INSERT INTO {table} VALUES (1)")
+    assert run("verify", place.folder / "old.db", place.folder / "new.db", "--json") == 1
+    place.verdict.write_text(capsys.readouterr().out)
+    assert made(place) == 1
+    assert made(place, place.verdict) == 2
+    assert "by itself" in capsys.readouterr().err
+    told = ("certificate", "verify", place.pdf, "--key", place.public, "--verdict", place.verdict)
+    assert run(*told) == 1
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "- claims: agree",
+        "- people: not-compared",
+        f"the whole database {place.folder / 'old.db'}: incomplete; 1 tables compared, 1 not",
+        "verified: it is as it was signed",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,17 +21,21 @@ from cryptography.hazmat.primitives.serialization import (
 from commonweal.cli.ledger import held_checkpoints, public_keys
 from commonweal.engines.attest import VerifyingKey
 from commonweal.engines.certify import (
+    WHOLE_FORMAT,
     CertificateResult,
     DataSet,
+    WholeRecord,
     attached_to,
     body_of,
     fault_of_pages,
     is_paper,
     outcome_of_all,
+    sets_of_whole,
     signed,
     typeset,
     verdict_from,
     verify_certificate,
+    whole_from,
 )
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput, exit_code
@@ -94,13 +98,13 @@ def make(
     certificate says so.
     """
     private, keys = _private(signing_key)
-    sets = [*map(_named, verdicts)]
+    sets, whole = _certified(verdicts)
     there = {each.name for each in sets}
     if len(there) != len(sets):
         raise BadInput("Two data sets have one name. Write NAME=FILE.", field="verdicts")
     sets += [DataSet(name) for name in dict.fromkeys(expected or ()) if name not in there]
     name = keys[0].name
-    body = body_of(title, name, datetime.now(UTC), sets)
+    body = body_of(title, name, datetime.now(UTC), sets, whole)
     made = signed(body, private, name, [str(each) for each in keys])
     out.write_bytes(made)
     if pdf:
@@ -146,13 +150,32 @@ def verify(
     raise typer.Exit(exit_code(None, findings=bool(faults) or found.outcome != "agree"))
 
 
-def _named(text: str) -> DataSet:
+def _certified(verdicts: Sequence[str]) -> tuple[list[DataSet], WholeRecord | None]:
+    """The data sets in these files: each table of a whole database is one, with or without a
+    verdict."""
+    sets: list[DataSet] = []
+    wholes: list[WholeRecord] = []
+    for each in verdicts:
+        found = _named(each)
+        if isinstance(found, DataSet):
+            sets.append(found)
+        else:
+            wholes.append(found)
+            sets += sets_of_whole(found)
+    if len(wholes) > 1:
+        raise BadInput("Certify each whole database by itself.", field="verdicts")
+    return sets, wholes[0] if wholes else None
+
+
+def _named(text: str) -> DataSet | WholeRecord:
     name, equals, path = text.partition("=")
     file = Path(path if equals else text)
     try:
         data = parse(_read(file))
     except (ValueError, RecursionError) as error:
         raise BadInput(f"This is not JSON ({error}).", where=str(file)) from error
+    if isinstance(data, dict) and data.get("format") == WHOLE_FORMAT:
+        return whole_from(data)
     return DataSet(name if equals else file.stem, verdict_from(data))
 
 
@@ -200,6 +223,7 @@ def _as_data(found: CertificateResult, faults: list[str]) -> dict[str, Any]:
             }
             for each in found.data_sets
         ],
+        "whole": found.whole.sha256 if found.whole else None,
         "faults": faults,
     }
 
@@ -207,6 +231,9 @@ def _as_data(found: CertificateResult, faults: list[str]) -> dict[str, Any]:
 def _as_text(found: CertificateResult, faults: list[str]) -> str:
     lines = [f"{found.title}, issued by {found.issuer} at {found.issued_at}", found.outcome]
     lines += [f"- {each.name}: {each.outcome}" for each in found.data_sets]
+    if found.whole:
+        told = f"{len(found.whole.tables)} tables compared, {len(found.whole.absent)} not"
+        lines.append(f"the whole database {found.whole.source}: {found.whole.outcome}; {told}")
     lines.append(f"not verified: {faults[0]}" if faults else "verified: it is as it was signed")
     return "\n".join(lines)
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.rules import Marking
 from commonweal.apps.cutovers.models import (
     Check,
     CutoverPlan,
@@ -26,13 +24,11 @@ from commonweal.apps.cutovers.models import (
 )
 from commonweal.apps.cutovers.queries import lines_of, read_now, read_words, steps_digest
 from commonweal.apps.cutovers.rules import MOST_BYTES, given_from, may_go_back, next_of
-from commonweal.apps.evidence.actions import put_in_file
-from commonweal.apps.migration.entering import enter
+from commonweal.apps.migration.entering import PutIn, check_new, enter, keep
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.rules import storable
 from commonweal.kernel.errors import RuleBroken
-from commonweal.kernel.ids import new_id
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 __all__ = [
     "Ended", "add_step", "begin_step", "change_step", "end_run", "end_step", "keep_lag", "note_run",
@@ -41,7 +37,6 @@ __all__ = [
 
 LIMITS = ("most_changes", "most_seconds", "fresh_minutes")
 STEP = ("position", "title", "kind", "reads", "owner_id", "minutes", *LIMITS)
-CLOCKS_APART = timedelta(hours=1)
 _ASKED = {Check.LAG: {"most_changes", "fresh_minutes"}, Check.FINAL: {"fresh_minutes"}}
 RUN = CutoverRun.Outcome
 SAID = RunStep.Answer
@@ -232,32 +227,18 @@ def _read(held: RunStep, step: RunStep, ended: Ended, at: datetime) -> None:
 def keep_lag(*, migration: Migration, upload: UploadedFile, by: Actor, at: datetime) -> KeptLag:
     """Keep how far the new system is behind, as ``commonweal transfer follow`` said; the file is
     evidence. BadInput where it cannot be believed; RuleBroken where it is in already."""
-    given = given_from(upload.read(MOST_BYTES + 1))
-    if given.at > at + CLOCKS_APART:
-        raise RuleBroken(
-            _("It says that it was measured later than now. Look at the clock of the old system."),
-            code="from-later", field="upload",
-        )  # fmt: skip
-    if KeptLag.objects.filter(migration=migration, sha256=given.sha256).exists():
-        raise RuleBroken(_("This very lag is in already."), code="in-already", field="upload")
-    one, made_id = migration.initiative, new_id(at)
-    upload.seek(0)
-    file = put_in_file(
-        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
-        marking=Marking.SENSITIVE, keep_for=Subject("kept_lag", made_id, migration.name),
-    )  # fmt: skip
+    put = PutIn(migration, upload, by, at)
+    given = given_from(put.read(MOST_BYTES))
+    same = KeptLag.objects.filter(migration=migration, sha256=given.sha256)
+    check_new(put, given.at, in_already=same.exists())
     made = KeptLag(
-        id=made_id, migration=migration, file=file, sha256=given.sha256,
-        transfer=storable(given.transfer)[:200], version=storable(given.version)[:100],
-        measured_at=given.at, at=min(given.at, at), final=given.final, data=storable(given.data),
-        kept_at=at, kept_by_id=by.id, kept_by_label=by.label,
+        migration=migration, transfer=storable(given.transfer)[:200],
+        version=storable(given.version)[:100], measured_at=given.at, at=min(given.at, at),
+        final=given.final, data=storable(given.data), **put.columns("kept_lag", given.sha256),
     )  # fmt: skip
-    with transaction.atomic():  # not around the writing of the bytes, which can take a while
-        check(made, exclude=["migration", "file"])
-        made.save(force_insert=True)
-        payload = {"lag": made.sha256, "transfer": made.transfer, "final": made.final,
-                   "measured_at": given.at.isoformat(), "file": file.digest}  # fmt: skip
-        enter(migration, payload, verb="cutovers.keep-lag", by=by, at=at)
+    payload = {"lag": made.sha256, "transfer": made.transfer, "final": made.final,
+               "measured_at": given.at.isoformat()}  # fmt: skip
+    keep(made, put, payload, verb="cutovers.keep-lag")
     return made
 
 

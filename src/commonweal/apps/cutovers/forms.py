@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.queries import Anyone, people_for
 from commonweal.apps.cutovers.models import Check, CutoverRun, RunNote, RunStep, StepKind
+from commonweal.apps.evidence.fields import OneFile
 from commonweal.apps.plans.fields import Words
 
 LONGEST = 2000
@@ -85,10 +86,10 @@ class EndForm(forms.Form):
 
 
 class LagForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".json",
         label=_("Lag"),
         help_text=_("The file that commonweal transfer follow --out wrote."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
     )
 
 

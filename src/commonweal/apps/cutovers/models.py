@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.models import User
-from commonweal.apps.evidence.models import EvidenceFile
-from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.models import Kept, Migration
 from commonweal.apps.programmes.models.fields import (
     id_column,
     person_id_column,
@@ -138,24 +137,18 @@ class RunStep(models.Model):
         ordering = ["position", "id"]
 
 
-class KeptLag(models.Model):
+class KeptLag(Kept):
     """How far the new system was behind, as ``commonweal transfer follow`` said and somebody put it
     in; the whole file is evidence. ``measured_at`` is by the clock of the old system, ``at`` the
     earlier of that and of when it was put in."""
 
-    id = id_column()
     migration = models.ForeignKey(Migration, models.PROTECT, related_name="lags")
-    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
     transfer = models.CharField(max_length=200)
     version = models.CharField(max_length=100)
     measured_at = models.DateTimeField()
     at = models.DateTimeField()
     final = models.BooleanField()
     data = models.JSONField()
-    kept_at = models.DateTimeField()
-    kept_by_id = person_id_column()
-    kept_by_label = person_label_column()
 
     class Meta:
         ordering = ["-at", "-kept_at", "-id"]

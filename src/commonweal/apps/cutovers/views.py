@@ -22,7 +22,7 @@ from commonweal.apps.cutovers.pages import EVERY, lag_seen, live_of
 from commonweal.apps.cutovers.rules import Night, clock_of
 from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.migration.models import Migration
-from commonweal.apps.migration.pages import below, may_here
+from commonweal.apps.migration.pages import ask_for, below, may_here
 from commonweal.apps.migration.queries import migration_for
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.kernel.errors import NotFound
@@ -134,13 +134,16 @@ def remove(request: HttpRequest, cutover_step_id: str) -> HttpResponse:
 @login_required
 def lag(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id, "edit")
-    form = own.LagForm(sent(request), request.FILES or None)
     words = _("It is read strictly: a file that was changed after it was written is refused.")
-    return ask(
-        request, _below(one, _("Put in how far it is behind"), words), form,
-        lambda: actions.keep_lag(migration=one, **form.cleaned_data, **asking(request)),
-        address("cutover", one.id) + "#behind",
-    )  # fmt: skip
+    place = _below(one, _("Put in how far it is behind"), words)
+    return ask_for(
+        request,
+        place,
+        own.LagForm,
+        actions.keep_lag,
+        migration=one,
+        done=address("cutover", one.id) + "#behind",
+    )
 
 
 @require_POST
@@ -243,12 +246,15 @@ def end_step(request: HttpRequest, run_step_id: str) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
     found = queries.run_for(request.user, cutover_run_id, "approve")
-    form = own.EndRunForm(sent(request))
-    return ask(
-        request, _of_run(found, _("How it ended")), form,
-        lambda: actions.end_run(run=found, **form.cleaned_data, **asking(request)),
-        address("cutover_run", found.id),
-    )  # fmt: skip
+    place = _of_run(found, _("How it ended"))
+    return ask_for(
+        request,
+        place,
+        own.EndRunForm,
+        actions.end_run,
+        run=found,
+        done=address("cutover_run", found.id),
+    )
 
 
 def _plan(one: Migration) -> CutoverPlan:

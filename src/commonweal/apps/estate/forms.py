@@ -11,6 +11,7 @@ from commonweal.apps.accounts.queries import Anyone, organisations_for, people_f
 from commonweal.apps.estate.models import System
 from commonweal.apps.estate.queries import visible_systems
 from commonweal.apps.estate.rules import SCALE
+from commonweal.apps.evidence.fields import OneFile
 from commonweal.apps.plans.fields import Day
 
 
@@ -81,13 +82,13 @@ class InterfaceForm(forms.Form):
 
 class UploadForm(forms.Form):
     organisation = forms.ModelChoiceField(None, label=_("Whose systems they are"))
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".csv,.xlsx",
         label=_("File"),
         help_text=_(
             "CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are known by "
             "their names: system, status, supplier, owner, end of support, data sets."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
     def __init__(self, data: Any, files: Any, *, user: Anyone) -> None:

@@ -1,4 +1,4 @@
-"""A field of a form that takes several files at once."""
+"""Fields of forms that take files: one of a kind, or several at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-__all__ = ["ManyFiles", "ManyFilesInput"]
+__all__ = ["ManyFiles", "ManyFilesInput", "OneFile"]
+
+
+class OneFile(forms.FileField):
+    """One uploaded file; ``accept`` are the endings that a browser offers."""
+
+    def __init__(self, *, accept: str, **given: Any) -> None:
+        picker = forms.ClearableFileInput(attrs={"accept": accept})
+        super().__init__(**{"widget": picker, **given})
 
 
 class ManyFilesInput(forms.ClearableFileInput):

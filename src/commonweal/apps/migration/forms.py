@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.accounts.queries import Anyone, people_for
 from commonweal.apps.estate.queries import visible_systems
+from commonweal.apps.evidence.fields import OneFile
 from commonweal.apps.migration.models import Migration, PutAside
 from commonweal.apps.plans.fields import Words
 
@@ -50,10 +51,10 @@ class TableForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".json",
         label=_("Result"),
         help_text=_("The file that commonweal verify --json wrote, or a certificate of it."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
     )
     rehearsal = forms.CharField(
         label=_("In which rehearsal"),
@@ -64,30 +65,30 @@ class VerdictForm(forms.Form):
 
 
 class WholeForm(VerdictForm):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".json",
         label=_("Result of the whole database"),
         help_text=_("The file that commonweal verify --json wrote, with no table named."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
     )
 
 
 class SampleForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".json",
         label=_("What people found"),
         help_text=_("The file that commonweal sample read --json wrote."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
     )
 
 
 class AsideForm(forms.Form):
     """A quarantine file, or one reason typed in."""
 
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".jsonl,.csv",
         label=_("Quarantine file"),
         required=False,
         help_text=_("JSON Lines of commonweal decode or transfer, or CSV with field and reason. "
                     "Only the reasons and their number are taken over."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,.csv"}),
     )  # fmt: skip
     why = forms.CharField(label=_("Or: what is wrong"), max_length=500, required=False)
     rows = forms.IntegerField(

@@ -17,6 +17,8 @@ from commonweal.apps.programmes.models.fields import (
     person_label_column,
 )
 
+UNSIGNED = Q(signed_by="")  # once signed, what was put in without comes in again
+
 
 class Migration(models.Model):
     """Moving what a system holds to its successor. ``new_system`` may not be known yet."""
@@ -73,42 +75,61 @@ class MovedSet(models.Model):
         return self.name
 
 
-class KeptWhole(models.Model):
-    """A verdict on a whole database. ``tables`` says of each that was compared what it came to,
-    ``absent`` of each that was not, why; neither holds anything of rows."""
+class Kept(models.Model):
+    """A file that was put in, and by whom; the whole of it is evidence. ``sha256`` is the digest of
+    what it says, which it carries itself."""
 
     id = id_column()
-    migration = models.ForeignKey(Migration, models.PROTECT, related_name="wholes")
     file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=10)
-    compared_at = models.DateTimeField()
-    source = models.CharField(max_length=500)
-    target = models.CharField(max_length=500)
-    plan = models.CharField(max_length=100, blank=True)
-    tables = models.JSONField(blank=True)
-    absent = models.JSONField(blank=True)
-    rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
     kept_at = models.DateTimeField()
     kept_by_id = person_id_column()
     kept_by_label = person_label_column()
 
     class Meta:
+        abstract = True
+
+
+class SignedKept(Kept):
+    """One that may be signed: ``signed_by`` are the keys, one a line, "" where none did. Such a
+    result counts only where one of them is named in the migration; an unsigned one counts on the
+    word of whoever put it in."""
+
+    outcome = models.CharField(max_length=10)
+    compared_at = models.DateTimeField()
+    source = models.CharField(max_length=500)
+    target = models.CharField(max_length=500)
+    rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
+    signed_by = models.TextField(max_length=4000, blank=True)
+
+    class Meta:
+        abstract = True
         ordering = ["-compared_at", "-kept_at", "-id"]
+
+
+class KeptWhole(SignedKept):
+    """A verdict on a whole database. ``tables`` says of each that was compared what it came to,
+    ``absent`` of each that was not, why; neither holds anything of rows."""
+
+    migration = models.ForeignKey(Migration, models.PROTECT, related_name="wholes")
+    plan = models.CharField(max_length=100, blank=True)
+    tables = models.JSONField(blank=True)
+    absent = models.JSONField(blank=True)
+
+    class Meta(SignedKept.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["migration", "sha256"], name="whole_kept_once"),
+            models.UniqueConstraint(
+                fields=["migration", "sha256"], condition=UNSIGNED, name="whole_kept_once"
+            ),
         ]
 
 
-class KeptSample(models.Model):
+class KeptSample(Kept):
     """What people found who looked at a sample of rows: ``looked`` of ``population``; those without
     an answer count as wrong. With ``confidence`` at most ``at_most_wrong`` of all are; the shares
     are as people write them."""
 
-    id = id_column()
     moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="samples")
-    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
     read_at = models.DateTimeField()
     source = models.CharField(max_length=500)
     target = models.CharField(max_length=500)
@@ -121,9 +142,6 @@ class KeptSample(models.Model):
     accepted = models.PositiveIntegerField()
     at_most_wrong = models.BigIntegerField()
     met = models.BooleanField()
-    kept_at = models.DateTimeField()
-    kept_by_id = person_id_column()
-    kept_by_label = person_label_column()
 
     class Meta:
         ordering = ["-read_at", "-kept_at", "-id"]
@@ -132,38 +150,25 @@ class KeptSample(models.Model):
         ]
 
 
-class KeptVerdict(models.Model):
+class KeptVerdict(SignedKept):
     """A verdict that was put in, as it was read; the whole file is evidence. ``data`` holds no
-    examples of rows. ``signed_by`` are the keys that signed it, one a line, "" where none did:
-    such a result counts only where one of them is named here. ``whole``: the verdict on a whole
-    database that it stood in."""
+    examples of rows. ``whole``: the verdict on a whole database that it stood in."""
 
-    id = id_column()
     moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="verdicts")
-    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=10)
     by_row = models.BooleanField()
-    compared_at = models.DateTimeField()
-    source = models.CharField(max_length=500)
-    target = models.CharField(max_length=500)
     source_rows = models.BigIntegerField()
     target_rows = models.BigIntegerField()
     rows_that_differ = models.BigIntegerField(null=True)
     data = models.JSONField()
-    rehearsal = models.CharField(_("rehearsal"), max_length=100, blank=True)
-    signed_by = models.TextField(max_length=4000, blank=True)
     whole = models.ForeignKey(
         "KeptWhole", models.PROTECT, null=True, blank=True, related_name="verdicts"
     )
-    kept_at = models.DateTimeField()
-    kept_by_id = person_id_column()
-    kept_by_label = person_label_column()
 
-    class Meta:
-        ordering = ["-compared_at", "-kept_at", "-id"]
+    class Meta(SignedKept.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["moved_set", "sha256"], name="verdict_kept_once"),
+            models.UniqueConstraint(
+                fields=["moved_set", "sha256"], condition=UNSIGNED, name="verdict_kept_once"
+            ),
         ]
 
 

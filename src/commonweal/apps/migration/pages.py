@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.migration.models import KeptWhole, Migration, MovedSet
+from commonweal.apps.migration.models import KeptWhole, Migration, MovedSet, SignedKept
 from commonweal.apps.migration.queries import Moved, marking_of
-from commonweal.apps.migration.rules import SetState, in_order, is_called
-from commonweal.apps.plans.pages import Place, address
+from commonweal.apps.migration.rules import (
+    SetState,
+    Signed,
+    in_order,
+    is_called,
+    short_key,
+    signed_as,
+)
+from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 
 __all__ = [
-    "WholeLine", "below", "may_here", "migration_url", "sentence_of", "state_words", "whole_lines",
+    "WholeLine", "Word", "ask_for", "below", "may_here", "migration_url", "sentence_of",
+    "state_words", "whole_lines", "word_of",
 ]  # fmt: skip
 
 _WORDS = {
@@ -27,6 +36,11 @@ _WORDS = {
     SetState.DIFFERS: gettext_lazy("Differs"),
     SetState.EQUAL: gettext_lazy("Equal"),
     SetState.LEFT_OUT: gettext_lazy("Left out"),
+}
+_SIGNED = {
+    Signed.NAMED: gettext_lazy("signed"),
+    Signed.STRANGE: gettext_lazy("signed by a stranger"),
+    Signed.NOBODY: gettext_lazy("not signed"),
 }
 
 
@@ -63,6 +77,23 @@ def whole_lines(whole: KeptWhole, sets: Sequence[MovedSet]) -> list[WholeLine]:
         for one in whole.tables
     ]  # fmt: skip
     return sorted(lines, key=lambda one: in_order(one.state, one.table))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whose word a result is; ``keys`` are the names of those that signed it."""
+
+    signed: Signed
+    keys: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return str(_SIGNED[self.signed])
+
+
+def word_of(kept: SignedKept, named: Container[str]) -> Word:
+    keys = tuple(short_key(key) for key in kept.signed_by.splitlines())
+    return Word(signed_as(kept.signed_by, named), keys)
 
 
 def _called(table: str, target: str, sets: Sequence[MovedSet]) -> tuple[MovedSet, ...]:
@@ -104,6 +135,23 @@ def may_here(request: HttpRequest, migration: Migration) -> dict[str, bool]:
         "may_edit": access_can(request.user, Verb.EDIT, **where),
         "may_approve": access_can(request.user, Verb.APPROVE, **where),
     }
+
+
+def ask_for(
+    request: HttpRequest,
+    place: Place,
+    form_of: Callable[..., forms.Form],
+    act: Callable[..., Any],
+    done: str | Callable[[Any], str] = "",
+    **of: Any,
+) -> HttpResponse:
+    """``ask`` with a form of what was sent, files too; ``act`` takes ``of``, the form's values, who
+    asks and when. Without ``done`` it goes on to where the place leads back."""
+    form = form_of(sent(request), request.FILES or None)
+    done = done or place.context["back"]
+    return ask(
+        request, place, form, lambda: act(**of, **form.cleaned_data, **asking(request)), done
+    )
 
 
 def sentence_of(moved: Sequence[Moved], missed: int) -> str:

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from commonweal.engines.attest import VerifyingKey
 from commonweal.engines.certify import (
     CERTIFICATE_FORMAT,
+    CertificateResult,
     VerdictRecord,
     WholeRecord,
-    data_sets_in,
     signers_of,
     verdict_from,
     verify_certificate,
@@ -28,10 +28,10 @@ from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
-    "MOST_BYTES", "MOST_WHOLE_BYTES", "Aside", "Given", "SetState", "Standing", "Trend",
+    "MOST_BYTES", "MOST_WHOLE_BYTES", "Aside", "Given", "SetState", "Signed", "Standing", "Trend",
     "aside_from", "given_from", "in_order", "is_called", "is_stranger", "key_from", "matched",
-    "sample_given", "short_key", "shown_text", "state_of", "storable", "trend_of", "whole_given",
-    "whole_of",
+    "sample_given", "short_key", "shown_text", "signed_as", "state_of", "storable", "trend_of",
+    "whole_given", "whole_of",
 ]  # fmt: skip
 
 MOST_REASONS = 1_000
@@ -92,28 +92,41 @@ def in_order(state: SetState, name: str) -> tuple[int, str]:
     return (list(SetState).index(state), name)
 
 
+Record = TypeVar("Record", VerdictRecord, WholeRecord)
+
+
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A verdict as it was handed in, and the keys that signed it."""
+class Given(Generic[Record]):
+    """A verdict as it was handed in, and the keys that signed it, one a line."""
 
-    record: VerdictRecord
-    signed_by: tuple[str, ...] = ()
+    record: Record
+    signed_by: str = ""
 
 
-def given_from(data: bytes, name: str) -> Given:
+def given_from(data: bytes, name: str) -> Given[VerdictRecord]:
     """The verdict in a file: one that ``commonweal verify`` wrote, or a certificate of one data
     set or with one of this ``name``. BadInput, with a sentence, where it cannot be believed."""
     value = _parsed(data, MOST_BYTES, "verify")
-    body = value.get("certificate") if isinstance(value, dict) else None
-    if isinstance(body, dict) and body.get("format") == CERTIFICATE_FORMAT:
-        return _certified(data, body, name)
-    return Given(verdict_from(value))
+    if not _is_certificate(value):
+        return Given(verdict_from(value))
+    found, signers = _certified(data)
+    sets = [one for one in found.data_sets if one.verdict]
+    chosen = sets if len(sets) == 1 else [one for one in sets if one.name == name]
+    if len(chosen) != 1 or chosen[0].verdict is None:
+        raise BadInput("This certificate has no result for this data set.", code="no-result")
+    return Given(chosen[0].verdict, signers)
 
 
-def whole_given(data: bytes) -> WholeRecord:
-    """The verdict on a whole database that ``commonweal verify`` wrote. BadInput, with a sentence,
-    where it cannot be believed."""
-    return whole_from(_parsed(data, MOST_WHOLE_BYTES, "verify"))
+def whole_given(data: bytes) -> Given[WholeRecord]:
+    """The verdict on a whole database: as ``commonweal verify`` wrote it, or in a certificate.
+    BadInput, with a sentence, where it cannot be believed."""
+    value = _parsed(data, MOST_WHOLE_BYTES, "verify")
+    if not _is_certificate(value):
+        return Given(whole_from(value))
+    found, signers = _certified(data)
+    if found.whole is None:
+        raise BadInput("This certificate is not of a whole database.", code="no-result")
+    return Given(found.whole, signers)
 
 
 def sample_given(data: bytes) -> SampleRecord:
@@ -147,18 +160,19 @@ def matched(names: Mapping[str, str], given: WholeRecord) -> list[tuple[str, str
     return found
 
 
-def _certified(data: bytes, body: Mapping[str, Any], name: str) -> Given:
+def _is_certificate(value: Any) -> bool:
+    body = value.get("certificate") if isinstance(value, dict) else None
+    return isinstance(body, dict) and body.get("format") == CERTIFICATE_FORMAT
+
+
+def _certified(data: bytes) -> tuple[CertificateResult, str]:
     found = verify_certificate(data)
     if not found.holds:
         raise BadInput(f"This certificate does not hold. {found.faults[0]}", code="not-held")
-    sets = [one for one in data_sets_in(body) if one.verdict]
-    chosen = sets if len(sets) == 1 else [one for one in sets if one.name == name]
-    if len(chosen) != 1 or chosen[0].verdict is None:
-        raise BadInput("This certificate has no result for this data set.", code="no-result")
     signers = signers_of(data)
     if not signers:
         raise BadInput("It is not clear which key signed this certificate.", code="not-held")
-    return Given(chosen[0].verdict, signers)
+    return found, "\n".join(signers)
 
 
 def is_stranger(signed_by: str, named: Container[str]) -> bool:
@@ -172,6 +186,20 @@ def key_from(text: str) -> str:
         return str(VerifyingKey.from_text(text))
     except BadInput as error:
         raise BadInput(error.message, code=error.code, field="key") from error
+
+
+class Signed(StrEnum):
+    """Whose word a result is: a key's that is named here, a stranger's, or whoever put it in."""
+
+    NAMED = "named"
+    STRANGE = "strange"
+    NOBODY = "nobody"
+
+
+def signed_as(signed_by: str, named: Container[str]) -> Signed:
+    if is_stranger(signed_by, named):
+        return Signed.STRANGE
+    return Signed.NAMED if signed_by else Signed.NOBODY
 
 
 def short_key(key: str) -> str:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.rules import Marking
-from commonweal.apps.evidence.actions import put_in_file
-from commonweal.apps.migration.entering import enter
+from commonweal.apps.migration.entering import PutIn, check_new, enter
 from commonweal.apps.migration.models import Migration
 from commonweal.apps.migration.rules import storable
 from commonweal.apps.parallels.models import DayResult, ExitLock, KeptJudgement
 from commonweal.apps.parallels.rules import MOST_BYTES, given_from
 from commonweal.engines.replay import StatedDay, StatedJudgement, exit_rule_from, settings_from
 from commonweal.kernel.errors import BadInput, RuleBroken
-from commonweal.kernel.ids import new_id
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 __all__ = ["keep_results", "lock_exit"]
 
-CLOCKS_APART = timedelta(hours=1)
 MOST_RULE_BYTES = 64 * 1024
 Kept = DayResult | KeptJudgement
 
@@ -60,10 +55,11 @@ def keep_results(
     """Keep results of days, and judgements; each file is evidence, as sensitive because examples
     show what the systems said. All of them or none: BadInput, with the name of the file, where one
     cannot be believed; RuleBroken where one is in already."""
-    given = [(upload, _read(migration, upload, at)) for upload in uploads]
-    if len({one.sha256 for _upload, one in given}) != len(given):
+    puts = [PutIn(migration, upload, by, at) for upload in uploads]
+    given = [(put, _read(put)) for put in puts]
+    if len({one.sha256 for _put, one in given}) != len(given):
         raise RuleBroken(_("Two of the files are the same."), code="twice", field="uploads")
-    kept = [_kept(migration, upload, one, by, at) for upload, one in given]
+    kept = [_kept(put, one) for put, one in given]
     with transaction.atomic():  # not around the writing of the bytes, which can take a while
         for made in kept:
             check(made, exclude=["migration", "file"])
@@ -73,42 +69,22 @@ def keep_results(
     return kept
 
 
-def _read(migration: Migration, upload: UploadedFile, at: datetime) -> StatedDay | StatedJudgement:
+def _read(put: PutIn) -> StatedDay | StatedJudgement:
+    """BadInput with the name of the file: several are put in at once."""
     try:
-        found = given_from(upload.read(MOST_BYTES + 1))
-    except BadInput as refused:
-        raise _of_file(upload, refused.message, refused.code) from refused
-    upload.seek(0)
-    if isinstance(found, StatedDay) and found.at > at + CLOCKS_APART:
-        said = _("It says that it was made later than now. Look at the clock of that machine.")
-        raise _of_file(upload, said, "from-later")
-    model = DayResult if isinstance(found, StatedDay) else KeptJudgement
-    if model.objects.filter(migration=migration, sha256=found.sha256).exists():
-        raise _of_file(upload, _("This very result is in already."), "in-already")
+        found = given_from(put.read(MOST_BYTES))
+        model = DayResult if isinstance(found, StatedDay) else KeptJudgement
+        same = model.objects.filter(migration=put.migration, sha256=found.sha256)
+        said = found.at if isinstance(found, StatedDay) else put.at
+        check_new(put, said, in_already=same.exists())
+    except (BadInput, RuleBroken) as refused:
+        words = f"{put.upload.name}: {refused.message}"
+        raise BadInput(words, code=refused.code, field="uploads") from refused
     return found
 
 
-def _of_file(upload: UploadedFile, words: str, code: str) -> BadInput:
-    return BadInput(f"{upload.name}: {words}", code=code, field="uploads")
-
-
-def _kept(
-    migration: Migration,
-    upload: UploadedFile,
-    given: StatedDay | StatedJudgement,
-    by: Actor,
-    at: datetime,
-) -> Kept:
-    one, made_id = migration.initiative, new_id(at)
-    usual: dict[str, Any] = {
-        "id": made_id, "migration": migration, "sha256": given.sha256, "kept_at": at,
-        "kept_by_id": by.id, "kept_by_label": by.label,
-        "file": put_in_file(
-            upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
-            marking=Marking.SENSITIVE,
-            keep_for=Subject("parallel_run", made_id, migration.name),
-        ),
-    }  # fmt: skip
+def _kept(put: PutIn, given: StatedDay | StatedJudgement) -> Kept:
+    usual = {"migration": put.migration, **put.columns("parallel_run", given.sha256)}
     if isinstance(given, StatedDay):
         return _day(given, usual)
     broken = [{"day": day.isoformat(), "why": why} for day, why in given.broken]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.evidence.fields import ManyFiles, ManyFilesInput
+from commonweal.apps.evidence.fields import ManyFiles, ManyFilesInput, OneFile
 
 
 class LockForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".json,.yaml,.yml",
         label=_("The rule"),
         help_text=_("The file (YAML or JSON) that commonweal replay lock was given."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.yaml,.yml"}),
     )
 
 

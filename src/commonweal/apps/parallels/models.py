@@ -6,8 +6,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.apps.evidence.models import EvidenceFile
-from commonweal.apps.migration.models import Migration
+from commonweal.apps.migration.models import Kept, Migration
 from commonweal.apps.programmes.models.fields import (
     id_column,
     person_id_column,
@@ -37,14 +36,11 @@ class ExitLock(models.Model):
         return self.version
 
 
-class DayResult(models.Model):
+class DayResult(Kept):
     """What one run came to, as it was put in; the whole file is evidence. ``data`` holds no
     examples."""
 
-    id = id_column()
     migration = models.ForeignKey(Migration, models.PROTECT, related_name="day_results")
-    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10)
     day = models.DateField(_("day"))
     replayed_at = models.DateTimeField()
@@ -54,9 +50,6 @@ class DayResult(models.Model):
     unexplained = models.BigIntegerField()
     not_compared = models.BigIntegerField()
     data = models.JSONField()
-    kept_at = models.DateTimeField()
-    kept_by_id = person_id_column()
-    kept_by_label = person_label_column()
 
     class Meta:
         ordering = ["-day", "-replayed_at", "-id"]
@@ -65,14 +58,11 @@ class DayResult(models.Model):
         ]
 
 
-class KeptJudgement(models.Model):
+class KeptJudgement(Kept):
     """Whether the run may end, as ``commonweal replay judge`` said. ``rule`` is the digest of the
     rule that it went by, ``trend`` that of the last line of the days."""
 
-    id = id_column()
     migration = models.ForeignKey(Migration, models.PROTECT, related_name="judgements")
-    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
     fulfilled = models.BooleanField()
     days = models.PositiveIntegerField()
     wanted = models.PositiveIntegerField()
@@ -81,9 +71,6 @@ class KeptJudgement(models.Model):
     rule = models.CharField(max_length=64)
     trend = models.CharField(max_length=64)
     broken = models.JSONField(blank=True)
-    kept_at = models.DateTimeField()
-    kept_by_id = person_id_column()
-    kept_by_label = person_label_column()
 
     class Meta:
         ordering = ["-kept_at", "-id"]

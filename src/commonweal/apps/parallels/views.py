@@ -9,39 +9,31 @@ from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.asking import takes_up_to
 from commonweal.apps.migration.models import Migration
-from commonweal.apps.migration.pages import below
+from commonweal.apps.migration.pages import ask_for, below
 from commonweal.apps.migration.queries import migration_for
 from commonweal.apps.parallels import actions
 from commonweal.apps.parallels import forms as own
-from commonweal.apps.plans.pages import Place, address, ask, asking, sent
+from commonweal.apps.plans.pages import Place, address
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 @login_required
 def lock(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id, "approve")
-    form = own.LockForm(sent(request), request.FILES or None)
     words = _(
         "Lock it before the first day: no day before it counts, and a later lock begins anew."
     )
-    return ask(
-        request, _below(one, _("Lock when it may end"), words), form,
-        lambda: actions.lock_exit(migration=one, **form.cleaned_data, **asking(request)),
-        address("parallel_run", one.id),
-    )  # fmt: skip
+    place = _below(one, _("Lock when it may end"), words)
+    return ask_for(request, place, own.LockForm, actions.lock_exit, migration=one)
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 @login_required
 def results(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id, "edit")
-    form = own.ResultsForm(sent(request), request.FILES or None)
     words = _("They are read strictly: a result that was changed after it was written is refused.")
-    return ask(
-        request, _below(one, _("Put in results"), words), form,
-        lambda: actions.keep_results(migration=one, **form.cleaned_data, **asking(request)),
-        address("parallel_run", one.id),
-    )  # fmt: skip
+    place = _below(one, _("Put in results"), words)
+    return ask_for(request, place, own.ResultsForm, actions.keep_results, migration=one)
 
 
 def _below(one: Migration, title: str, sentence: str) -> Place:

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.accounts.asking import takes_up_to
-from commonweal.apps.migration.pages import below, may_here
+from commonweal.apps.migration.pages import ask_for, below, may_here
 from commonweal.apps.migration.queries import migration_for
-from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.plans.pages import Place, address, show
 from commonweal.apps.profiles import actions, queries
 from commonweal.apps.profiles import forms as own
 from commonweal.apps.profiles.models import KeptProfile
@@ -35,18 +35,20 @@ def profiles(request: HttpRequest, migration_id: str) -> HttpResponse:
 @login_required
 def put_in(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id, "edit")
-    form = own.ProfileForm(sent(request), request.FILES or None)
     words = _("It is read strictly: a profile that was changed after it was made is refused.")
     back = address("profiles", one.id)
     place = below(
         one, _("Put in a profile"), words, trail=((_("What it holds"), back),),
         context={"back": back},
     )  # fmt: skip
-    return ask(
-        request, place, form,
-        lambda: actions.keep_profile(migration=one, **form.cleaned_data, **asking(request)),
-        lambda made: address("profile", made.id),
-    )  # fmt: skip
+    return ask_for(
+        request,
+        place,
+        own.ProfileForm,
+        actions.keep_profile,
+        migration=one,
+        done=lambda made: address("profile", made.id),
+    )
 
 
 @require_GET

@@ -10,12 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonweal.apps.accounts.actions import Place
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.accounts.rules import Marking
-from commonweal.apps.evidence.actions import put_in_file
 from commonweal.apps.migration.actions import note_aside
-from commonweal.apps.migration.entering import enter
+from commonweal.apps.migration.entering import PutIn, enter
 from commonweal.apps.migration.models import MovedSet
 from commonweal.apps.migration.rules import MOST_BYTES, aside_from
 from commonweal.apps.quarantines.differences import groups_from
@@ -23,7 +20,7 @@ from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, 
 from commonweal.apps.quarantines.rules import Row, rows_from
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
-from commonweal.kernel.shapes import Actor, Subject
+from commonweal.kernel.shapes import Actor
 
 __all__ = ["Said", "agree_row", "put_in_differences", "put_in_quarantine", "say_of_row"]
 
@@ -33,14 +30,11 @@ def put_in_quarantine(
 ) -> QuarantineFile:
     """Keep the file, as sensitive because it holds rows, and note its reasons for the data set.
     BadInput where it is none."""
-    data = upload.read(MOST_BYTES + 1)
+    put = PutIn(moved_set.migration, upload, by, at)
+    data = put.read(MOST_BYTES)
     asides, rows = aside_from(data), rows_from(data)
-    one, made_id = moved_set.migration.initiative, new_id(at)
-    upload.seek(0)
-    file = put_in_file(
-        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
-        marking=Marking.SENSITIVE, keep_for=Subject("quarantine", made_id, moved_set.name),
-    )  # fmt: skip
+    made_id = new_id(at)
+    file = put.evidence("quarantine", made_id, moved_set.name)
     made = QuarantineFile(
         id=made_id, moved_set=moved_set, file=file, rows=len(rows), put_in_at=at,
         put_in_by_id=by.id, put_in_by_label=by.label,
@@ -58,13 +52,10 @@ def put_in_differences(
     *, moved_set: MovedSet, upload: UploadedFile, by: Actor, at: datetime
 ) -> DifferencesFile:
     """Keep the file, as sensitive because it holds values of rows. BadInput where it is none."""
-    groups = groups_from(upload.read(MOST_BYTES + 1))
-    one, made_id = moved_set.migration.initiative, new_id(at)
-    upload.seek(0)
-    file = put_in_file(
-        upload=upload, place=Place(one.organisation, one.path), by=by, at=at,
-        marking=Marking.SENSITIVE, keep_for=Subject("differences", made_id, moved_set.name),
-    )  # fmt: skip
+    put = PutIn(moved_set.migration, upload, by, at)
+    groups = groups_from(put.read(MOST_BYTES))
+    made_id = new_id(at)
+    file = put.evidence("differences", made_id, moved_set.name)
     made = DifferencesFile(
         id=made_id, moved_set=moved_set, file=file, put_in_at=at, put_in_by_id=by.id,
         put_in_by_label=by.label,

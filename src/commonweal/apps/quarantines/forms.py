@@ -7,25 +7,26 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.apps.evidence.fields import OneFile
 from commonweal.apps.plans.fields import Words
 from commonweal.apps.quarantines.actions import Said
 from commonweal.apps.quarantines.rules import Row
 
 
 class FileForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".jsonl",
         label=_("Quarantine file"),
         help_text=_("JSON Lines, as commonweal transfer --quarantine wrote it. It holds rows, so "
                     "only those see it who may see what is sensitive."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl"}),
     )  # fmt: skip
 
 
 class DifferencesForm(forms.Form):
-    upload = forms.FileField(
+    upload = OneFile(
+        accept=".jsonl",
         label=_("File of differences"),
         help_text=_("JSON Lines, as commonweal verify --out differences.jsonl wrote it."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl"}),
     )
 
 

@@ -14,7 +14,9 @@ from commonweal.engines.certify.certificates import (
     data_sets_in,
     in_history,
     outcome_of_all,
+    sets_of_whole,
     signed,
+    whole_in,
 )
 from commonweal.engines.certify.checking import CertificateResult, signers_of, verify_certificate
 from commonweal.engines.certify.lags import LAG_FORMAT, LagRecord, LagTable, lag_from, tables_in
@@ -60,6 +62,7 @@ __all__ = [
     "lag_from",
     "outcome_of_all",
     "reduced",
+    "sets_of_whole",
     "signed",
     "signers_of",
     "stated_verdict",
@@ -69,4 +72,5 @@ __all__ = [
     "verdict_from",
     "verify_certificate",
     "whole_from",
+    "whole_in",
 ]

@@ -16,13 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from commonweal.engines.attest import sign_note
 from commonweal.engines.certify.verdicts import VerdictRecord, verdict_from
+from commonweal.engines.certify.wholes import AbsentTable, WholeRecord, outcome_of_tables
 from commonweal.kernel.canonical import canonical, instant
 from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
+from commonweal.kernel.stated import moment, text
 
 __all__ = [
     "CERTIFICATE_FORMAT", "CERTIFICATE_VERB", "DataSet", "Settled", "body_digest", "body_of",
-    "data_sets_in", "in_history", "note_text", "outcome_of_all", "signed",
+    "data_sets_in", "in_history", "note_text", "outcome_of_all", "sets_of_whole", "signed",
+    "whole_in",
 ]  # fmt: skip
 
 CERTIFICATE_FORMAT = "commonweal-certificate-1"
@@ -64,11 +67,23 @@ def outcome_of_all(data_sets: Iterable[DataSet]) -> str:
     return "agree" if found == {"agree"} else "incomplete"
 
 
+def sets_of_whole(whole: WholeRecord) -> list[DataSet]:
+    """The tables of a whole database; those that were not compared have no verdict."""
+    absent = dict.fromkeys(one.table for one in whole.absent if one.table not in whole.tables)
+    sets = [DataSet(name, verdict) for name, verdict in whole.tables.items()]
+    return sets + [DataSet(name) for name in absent if name]
+
+
 def body_of(
-    title: str, issuer: str, issued_at: datetime, data_sets: Sequence[DataSet]
+    title: str,
+    issuer: str,
+    issued_at: datetime,
+    data_sets: Sequence[DataSet],
+    whole: WholeRecord | None = None,
 ) -> dict[str, Any]:
-    """What is certified, without the examples of findings: they hold what rows say of people."""
-    return {
+    """What is certified, without the examples of findings: they hold what rows say of people.
+    ``whole`` is that of which ``sets_of_whole`` are among the data sets."""
+    body = {
         "format": CERTIFICATE_FORMAT,
         "title": title,
         "issuer": issuer,
@@ -88,6 +103,23 @@ def body_of(
             for each in data_sets
         ],
     }
+    return body if whole is None else {**body, "whole": _whole_told(whole)}
+
+
+def whole_in(body: Mapping[str, Any], sets: Sequence[DataSet]) -> WholeRecord | None:
+    """The verdict on a whole database of which a certificate has the tables among its ``sets``;
+    None where it has none. BadInput where it does not follow from them."""
+    if "whole" not in body:
+        return None
+    try:
+        record = _whole(body["whole"], {one.name: one.verdict for one in sets})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"Its whole database lacks a part ({error!r}).", code="malformed") from error
+    if record.outcome != outcome_of_tables(record):
+        raise BadInput(
+            "What it says of the whole database does not follow from its tables.", code="malformed"
+        )
+    return record
 
 
 def data_sets_in(body: Mapping[str, Any]) -> list[DataSet]:
@@ -122,6 +154,44 @@ def in_history(body: Mapping[str, Any], part: Iterable[bytes]) -> bytes:
 
 def _file(body: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:
     return canonical({"certificate": body, "proof": proof}) + b"\n"
+
+
+def _whole_told(whole: WholeRecord) -> dict[str, Any]:
+    return {
+        "sha256": whole.sha256,
+        "outcome": whole.outcome,
+        "at": instant(whole.at),
+        "source": whole.source,
+        "target": whole.target,
+        "plan": whole.plan,
+        "tables": list(whole.tables),
+        "absent": [
+            {"code": one.code, "table": one.table, "sentence": one.sentence} for one in whole.absent
+        ],
+    }
+
+
+def _whole(one: Mapping[str, Any], held: Mapping[str, VerdictRecord | None]) -> WholeRecord:
+    """KeyError where a table of it is not among the data sets, or has a verdict or none against
+    what it says."""
+    tables = {name: verdict for name in one["tables"] if (verdict := held[text(name)]) is not None}
+    absent = tuple(
+        AbsentTable(text(each["code"]), text(each["table"]), text(each["sentence"]))
+        for each in one["absent"]
+    )
+    unlike = {each.table for each in absent if each.table} - tables.keys()
+    if len(tables) != len(one["tables"]) or any(held[name] is not None for name in unlike):
+        raise KeyError("tables")
+    return WholeRecord(
+        sha256=text(one["sha256"]),
+        outcome=text(one["outcome"]),
+        at=moment(one["at"]),
+        source=text(one["source"]),
+        target=text(one["target"]),
+        plan=text(one["plan"]),
+        tables=tables,
+        absent=absent,
+    )
 
 
 def _data_set(one: Mapping[str, Any]) -> DataSet:

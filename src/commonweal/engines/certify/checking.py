@@ -15,8 +15,10 @@ from commonweal.engines.certify.certificates import (
     data_sets_in,
     note_text,
     outcome_of_all,
+    whole_in,
 )
-from commonweal.engines.certify.verdicts import verdict_from
+from commonweal.engines.certify.verdicts import VerdictRecord, verdict_from
+from commonweal.engines.certify.wholes import WHOLE_FORMAT, WholeRecord, whole_from
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
 
@@ -41,6 +43,7 @@ class CertificateResult:
     faults: tuple[str, ...]
     entry: int = 0
     verdicts_seen: int = 0
+    whole: WholeRecord | None = None
 
     @property
     def holds(self) -> bool:
@@ -62,14 +65,15 @@ def verify_certificate(
     """
     body, proof = _parts(data)
     proved = _proved(body_digest(body), proof, keys, held)
-    faults, sets = proved.faults, []
+    faults, sets, whole = proved.faults, [], None
     try:
         sets = data_sets_in(body)
         faults += _beyond(body, sets)
+        whole = whole_in(body, sets)
     except BadInput as error:
-        faults.append(f"A data set in it cannot be read. {error.message}")
+        faults.append(f"What it says of data sets cannot be read. {error.message}")
     seen = {one.verdict.sha256 for one in sets if one.verdict}
-    faults += _strangers(verdicts, seen)
+    faults += _strangers(verdicts, seen | ({whole.sha256} if whole else set()))
     return CertificateResult(
         title=str(body.get("title", "")),
         issuer=str(body.get("issuer", "")),
@@ -82,17 +86,22 @@ def verify_certificate(
         faults=tuple(faults),
         entry=proved.entry,
         verdicts_seen=len(verdicts),
+        whole=whole,
     )
 
 
 def signers_of(data: bytes) -> tuple[str, ...]:
     """The keys in a certificate with each of which alone it holds; whose they are is not known."""
-    own = verify_certificate(data).keys[:_MOST_KEYS]
+    found, (_body, proof) = verify_certificate(data), _parts(data)
     return tuple(
         each
-        for each in dict.fromkeys(own)
-        if verify_certificate(data, keys=[VerifyingKey.from_text(each)]).holds
+        for each in dict.fromkeys(found.keys[:_MOST_KEYS])
+        if found.holds and _holds_by(each, found.sha256, proof)
     )
+
+
+def _holds_by(key: str, digest: str, proof: Mapping[str, Any]) -> bool:
+    return not _proved(digest, proof, [VerifyingKey.from_text(key)], ()).faults
 
 
 @dataclass(slots=True)
@@ -163,10 +172,15 @@ def _beyond(body: Mapping[str, Any], sets: Sequence[DataSet]) -> Iterator[str]:
             yield f"What the certificate says of {one.name} does not follow from its verdict."
 
 
+def _given(data: object) -> VerdictRecord | WholeRecord:
+    whole = isinstance(data, dict) and data.get("format") == WHOLE_FORMAT
+    return whole_from(data) if whole else verdict_from(data)
+
+
 def _strangers(verdicts: Sequence[bytes], seen: set[str]) -> Iterator[str]:
     for data in verdicts:
         try:
-            record = verdict_from(parse(data))
+            record = _given(parse(data))
         except (ValueError, RecursionError):
             yield "A verdict that you gave is not JSON."
         except BadInput as error:

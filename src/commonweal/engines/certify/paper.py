@@ -24,7 +24,7 @@ __all__ = ["attached_to", "fault_of_pages", "is_paper", "typeset"]
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 ATTACHED = "certificate.json"
 _LARGEST = 64 * 1024 * 1024
-_SHOWN = 25
+_SHOWN, _MOST_ABSENT = 25, 200
 
 
 def is_paper(start: bytes) -> bool:
@@ -95,6 +95,7 @@ def _shown(body: dict[str, Any]) -> dict[str, Any]:
         "issued_at": f"{at:%Y-%m-%d %H:%M} UTC",
         "outcome": body["outcome"],
         "data_sets": [_data_set(each) for each in body["data_sets"]],
+        "whole": _whole(body.get("whole")),
     }
 
 
@@ -125,6 +126,26 @@ def _data_set(one: dict[str, Any]) -> dict[str, Any]:
             ["Excused by a tolerance", _excused(verdict)],
             ["Digest of the verdict (SHA-256)", verdict["sha256"]],
         ],
+    }
+
+
+def _whole(whole: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The two databases, and of each table that was not compared why."""
+    if whole is None:
+        return None
+    absent = [each["sentence"] for each in whole["absent"]]
+    return {
+        "outcome": whole["outcome"],
+        "facts": [
+            ["Old", whole["source"]],
+            ["New", whole["target"]],
+            ["Compared", whole["at"]],
+            ["Tables compared", f"{len(whole['tables']):,}"],
+            ["Plan", whole["plan"] or "none"],
+            ["Digest of the result (SHA-256)", whole["sha256"]],
+        ],
+        "absent": absent[:_MOST_ABSENT],
+        "more": max(0, len(absent) - _MOST_ABSENT),
     }
 
 

@@ -22,7 +22,9 @@ from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 from commonweal.kernel.stated import moment, text
 
-__all__ = ["WHOLE_FORMAT", "AbsentTable", "WholeRecord", "stated_whole", "whole_from"]
+__all__ = [
+    "WHOLE_FORMAT", "AbsentTable", "WholeRecord", "outcome_of_tables", "stated_whole", "whole_from",
+]  # fmt: skip
 
 WHOLE_FORMAT = "commonweal-whole-verdict-1"
 _MOST_TABLES = 10_000
@@ -77,7 +79,7 @@ def whole_from(data: object) -> WholeRecord:
         record = _record(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput(f"This result lacks a part ({error!r}).", code="not-a-whole") from error
-    outcome = _outcome(record)
+    outcome = outcome_of_tables(record)
     if record.outcome != outcome or data.get("complete") is not _is_complete(record):
         raise BadInput(
             "This result contradicts itself: what it came to does not follow from its tables.",
@@ -118,7 +120,8 @@ def _is_complete(record: WholeRecord) -> bool:
     return not record.absent and not any(each.absence for each in found)
 
 
-def _outcome(record: WholeRecord) -> str:
+def outcome_of_tables(record: WholeRecord) -> str:
+    """What a whole comes to by its tables, and by those that were not compared."""
     if any(each.outcome == "differ" for each in record.tables.values()):
         return "differ"
     return "agree" if _is_complete(record) else "incomplete"

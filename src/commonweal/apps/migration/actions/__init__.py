@@ -12,22 +12,11 @@ from commonweal.apps.migration.actions.listing import (
     settle_aside,
     take_in_again,
     withdraw_key,
-)
+)  # fmt: skip
 from commonweal.apps.migration.actions.proving import keep_sample, keep_verdict, keep_whole
 
 __all__ = [
-    "add_migration",
-    "add_moved_set",
-    "change_migration",
-    "issue_certificate",
-    "keep_sample",
-    "keep_verdict",
-    "keep_whole",
-    "leave_out",
-    "name_key",
-    "name_table",
-    "note_aside",
-    "settle_aside",
-    "take_in_again",
-    "withdraw_key",
-]
+    "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_sample",
+    "keep_verdict", "keep_whole", "leave_out", "name_key", "name_table", "note_aside",
+    "settle_aside", "take_in_again", "withdraw_key",
+]  # fmt: skip

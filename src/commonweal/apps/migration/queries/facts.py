@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from commonweal.apps.accounts.rules import Role
-from commonweal.apps.migration.models import KeptSample, Migration
+from commonweal.apps.migration.models import KeptSample, Migration, SignedKept
 from commonweal.apps.migration.queries.standing import (
+    Missed,
     Moved,
+    keys_of,
     marking_of,
     missed_by,
     moved_of,
     newest_whole,
+    whole_agrees,
     wholes_now,
 )
-from commonweal.apps.migration.rules import SetState
+from commonweal.apps.migration.rules import SetState, Signed, signed_as
 from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.shapes import Fact, FactItem, FactName, FactType
 
@@ -54,6 +58,11 @@ FACTS = (
         gettext_noop("whether people looked at a sample of each data set, and its aim is met"),
         Role.ARCHITECT, _PLACE,
     ),
+    FactName(
+        "migrations.results_signed", FactType.TRUTH,
+        gettext_noop("whether a key that is named signed each result that counts"),
+        Role.ARCHITECT, _PLACE,
+    ),
 )  # fmt: skip
 NO_WHOLE = gettext_noop("No comparison of a whole database was put in.")
 NO_SAMPLE = gettext_noop("Of a data set nobody has put in what people found in a sample.")
@@ -69,12 +78,17 @@ def facts_for(initiative_ids: Sequence[str], *, on: date) -> dict[str, dict[str,
     moved = moved_of(migrations, on)
     samples = _samples(migrations, on)
     read: dict[str, _Read] = {one: _Read() for one in initiative_ids}
+    keys = keys_of([one.id for one in migrations], on)
     for migration in migrations:
-        held, into = moved.get(migration.id, []), read[migration.initiative_id]
-        into.proved += _items(migration, held)
+        every, into = moved.get(migration.id, []), read[migration.initiative_id]
+        held = [one for one in every if one.state is not SetState.LEFT_OUT]
+        held.sort(key=lambda one: one.moved_set.id)
+        named = keys[migration.id]
+        into.proved += _items(migration, held, missed_by(migration, every))
         into.asides += _waiting(migration, held)
-        into.wholes.append(_whole_item(migration))
+        into.wholes.append(_whole_item(migration, named))
         into.looked += _looked(migration, held, samples)
+        into.signed += _signed(migration, held, named)
     return {one: _facts(into) for one, into in read.items()}
 
 
@@ -84,6 +98,7 @@ class _Read:
     asides: list[FactItem] = field(default_factory=list)
     wholes: list[FactItem] = field(default_factory=list)
     looked: list[FactItem] = field(default_factory=list)
+    signed: list[FactItem] = field(default_factory=list)
 
 
 def _facts(read: _Read) -> dict[str, Fact]:
@@ -93,6 +108,7 @@ def _facts(read: _Read) -> dict[str, Fact]:
         "migrations.rows_waiting": Fact.count(read.asides),
         "migrations.whole_equal": Fact.of_all(read.wholes, NO_WHOLE),
         "migrations.samples_met": Fact.of_all(read.looked, NO_SAMPLE),
+        "migrations.results_signed": Fact.of_all(read.signed, _why(read.proved)),
     }
 
 
@@ -106,32 +122,40 @@ def _samples(migrations: Sequence[Migration], on: date) -> dict[str, KeptSample]
 def _looked(
     migration: Migration, held: Sequence[Moved], samples: Mapping[str, KeptSample]
 ) -> list[FactItem]:
-    marking, path = marking_of(migration), reverse("migration", args=[migration.id])
     found = []
-    for one in sorted(held, key=lambda one: one.moved_set.id):
-        if one.state is not SetState.LEFT_OUT:
-            sample = samples.get(one.moved_set.id)
-            told = {
-                "sample": sample.sha256 if sample else "",
-                "met": sample.met if sample else None,
-            }
-            found.append(
-                FactItem(
-                    "movedset", one.moved_set.id, f"{migration.name}: {one.moved_set.name}", path,
-                    canonical_digest(told), met=told["met"], marking=marking,
-                )
-            )  # fmt: skip
+    for one in held:
+        sample = samples.get(one.moved_set.id)
+        told = {"sample": sample.sha256 if sample else "", "met": sample.met if sample else None}
+        found.append(_of_set(migration, one, told, met=told["met"]))
     return found
 
 
-def _whole_item(migration: Migration) -> FactItem:
+def _whole_item(migration: Migration, named: Container[str]) -> FactItem:
     whole = newest_whole(migration)
     told = {"whole": whole.sha256 if whole else ""}
-    return FactItem(
-        "migration", migration.id, migration.name, reverse("migration", args=[migration.id]),
-        canonical_digest(told), met=whole.outcome == "agree" if whole else None,
-        marking=marking_of(migration),
-    )  # fmt: skip
+    met = whole_agrees(whole, named) if whole else None
+    return _item(migration, ("migration", migration.id, ""), told, met=met)
+
+
+def _signed(migration: Migration, held: Sequence[Moved], named: Container[str]) -> list[FactItem]:
+    """Each result by which a data set stands, and that of the whole database where there is one."""
+    found = [
+        _of_set(migration, one, _signers(one.latest), met=_signed_here(one.latest, named))
+        for one in held
+    ]
+    whole = newest_whole(migration)
+    if whole is not None:
+        place = ("migration", migration.id, "")
+        found.append(_item(migration, place, _signers(whole), met=_signed_here(whole, named)))
+    return found
+
+
+def _signers(kept: SignedKept | None) -> dict[str, str]:
+    return {"result": kept.sha256 if kept else "", "signed_by": kept.signed_by if kept else ""}
+
+
+def _signed_here(kept: SignedKept | None, named: Container[str]) -> bool | None:
+    return signed_as(kept.signed_by, named) is Signed.NAMED if kept else None
 
 
 def _why(items: Sequence[FactItem]) -> str:
@@ -143,40 +167,39 @@ def _not_proved(items: Sequence[FactItem]) -> Fact:
     return Fact.count(item for item in items if item.met is not True)
 
 
-def _items(migration: Migration, held: Sequence[Moved]) -> list[FactItem]:
+def _items(migration: Migration, held: Sequence[Moved], missed: Sequence[Missed]) -> list[FactItem]:
     met = {SetState.EQUAL: True, SetState.NOT_COMPARED: None}
-    marking, path = marking_of(migration), reverse("migration", args=[migration.id])
     found = []
-    for one in sorted(held, key=lambda one: one.moved_set.id):
-        if one.state is SetState.LEFT_OUT:
-            continue
+    for one in held:
         read = {"state": one.state.value, "verdict": one.latest.sha256 if one.latest else ""}
-        found.append(
-            FactItem(
-                "movedset", one.moved_set.id, f"{migration.name}: {one.moved_set.name}", path,
-                _digest(read), met=met.get(one.state, False), marking=marking,
-            )
-        )  # fmt: skip
-    for missed in sorted(missed_by(migration, held), key=lambda one: (one.id, one.name)):
-        label = f"{migration.name}: {missed.name}"
+        found.append(_of_set(migration, one, read, met=met.get(one.state, False)))
+    for each in sorted(missed, key=lambda one: (one.id, one.name)):
         read = {"state": "not-compared", "verdict": ""}
-        found.append(
-            FactItem(missed.kind, missed.id, label, path, _digest(read), met=None, marking=marking)
-        )
+        found.append(_item(migration, (each.kind, each.id, each.name), read, met=None))
     return found
 
 
 def _waiting(migration: Migration, held: Sequence[Moved]) -> list[FactItem]:
-    marking, path = marking_of(migration), reverse("migration", args=[migration.id])
     return [
-        FactItem(
-            "movedset", one.moved_set.id, f"{migration.name}: {one.moved_set.name}", path,
-            _digest({"waiting": one.settled.waiting}), met=False, marking=marking,
-        )
-        for one in sorted(held, key=lambda one: one.moved_set.id)
-        if one.settled.waiting and one.state is not SetState.LEFT_OUT
-    ]  # fmt: skip
+        _of_set(migration, one, {"waiting": one.settled.waiting}, met=False)
+        for one in held
+        if one.settled.waiting
+    ]
 
 
-def _digest(read: dict[str, object]) -> str:
-    return canonical_digest(read)
+def _of_set(
+    migration: Migration, one: Moved, read: Mapping[str, Any], *, met: bool | None
+) -> FactItem:
+    return _item(migration, ("movedset", one.moved_set.id, one.moved_set.name), read, met=met)
+
+
+def _item(
+    migration: Migration, of: tuple[str, str, str], read: Mapping[str, Any], *, met: bool | None
+) -> FactItem:
+    """``of``: kind, id and name of the record; without a name it is the migration itself."""
+    kind, id_, name = of
+    label = f"{migration.name}: {name}" if name else migration.name
+    path = reverse("migration", args=[migration.id])
+    return FactItem(
+        kind, id_, label, path, canonical_digest(read), met=met, marking=marking_of(migration)
+    )

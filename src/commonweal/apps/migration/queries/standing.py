@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -40,26 +41,10 @@ from commonweal.engines.certify import DataSet as Certified
 from commonweal.kernel.errors import NotFound
 
 __all__ = [
-    "Missed",
-    "Moved",
-    "alone",
-    "aside_for",
-    "certificate_for",
-    "certified_sets",
-    "entry_of",
-    "keys_of",
-    "marking_of",
-    "migration_for",
-    "migrations_of",
-    "missed_by",
-    "moved_of",
-    "moved_set_for",
-    "named_key_for",
-    "newest_whole",
-    "trend_for",
-    "visible_migrations",
-    "whole",
-    "wholes_now",
+    "Missed", "Moved", "alone", "aside_for", "certificate_for", "certified_sets", "entry_of",
+    "keys_of", "marking_of", "migration_for", "migrations_of", "missed_by", "moved_of",
+    "moved_set_for", "named_key_for", "newest_whole", "trend_for", "visible_migrations",
+    "whole", "whole_agrees", "wholes_now",
 ]  # fmt: skip
 
 _STRICT = ("open", "internal", "sensitive", "withheld")
@@ -118,12 +103,7 @@ def migration_for(user: Anyone, migration_id: str, verb: Verb | str = Verb.READ)
 
 
 def moved_set_for(user: Anyone, set_id: str, verb: Verb | str = Verb.READ) -> MovedSet:
-    found = MovedSet.objects.filter(id=set_id).first()
-    migration = migration_for(user, found.migration_id if found else "", verb)
-    if found is None:
-        raise _gone()
-    found.migration = migration
-    return found
+    return _of(MovedSet.objects.filter(id=set_id).first(), user, verb)
 
 
 def aside_for(user: Anyone, aside_id: str, verb: Verb | str) -> PutAside:
@@ -136,8 +116,12 @@ def aside_for(user: Anyone, aside_id: str, verb: Verb | str) -> PutAside:
 
 
 def certificate_for(user: Anyone, certificate_id: str) -> Certificate:
-    found = Certificate.objects.filter(id=certificate_id).first()
-    migration = migration_for(user, found.migration_id if found else "")
+    return _of(Certificate.objects.filter(id=certificate_id).first(), user)
+
+
+def _of(found: Any, user: Anyone, verb: Verb | str = Verb.READ) -> Any:
+    """What stands below a migration that this person may see. NotFound or NotAllowed else."""
+    migration = migration_for(user, found.migration_id if found else "", verb)
     if found is None:
         raise _gone()
     found.migration = migration
@@ -187,12 +171,7 @@ def keys_of(migration_ids: Iterable[str], on: date | None = None) -> dict[str, s
 
 
 def named_key_for(user: Anyone, key_id: str, verb: Verb | str) -> NamedKey:
-    found = NamedKey.objects.filter(id=key_id).first()
-    migration = migration_for(user, found.migration_id if found else "", verb)
-    if found is None:
-        raise _gone()
-    found.migration = migration
-    return found
+    return _of(NamedKey.objects.filter(id=key_id).first(), user, verb)
 
 
 def _moved(row: MovedSet, on: date | None, named: Container[str], whole: KeptWhole | None) -> Moved:
@@ -239,6 +218,11 @@ def wholes_now(on: date | None = None) -> QuerySet[KeptWhole]:
 def newest_whole(migration: Migration) -> KeptWhole | None:
     """By what was fetched with ``wholes``, else by a query."""
     return next(iter(migration.wholes.all()), None)
+
+
+def whole_agrees(whole: KeptWhole, named: Container[str]) -> bool:
+    """Whether it left out nothing, and is no stranger's word."""
+    return whole.outcome == "agree" and not is_stranger(whole.signed_by, named)
 
 
 def missed_by(migration: Migration, moved: Sequence[Moved]) -> list[Missed]:

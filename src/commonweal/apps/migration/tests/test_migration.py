@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +25,14 @@ from commonweal.apps.migration.rules import Aside, SetState
 from commonweal.apps.migration.tests.factories import a_migration, a_verdict
 from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
 from commonweal.engines.attest import VerifyingKey
-from commonweal.engines.certify import DataSet, body_of, signed, verify_certificate
+from commonweal.engines.certify import (
+    DataSet,
+    body_of,
+    sets_of_whole,
+    signed,
+    verify_certificate,
+    whole_from,
+)
 from commonweal.engines.verify.sampled import stated_sample
 from commonweal.engines.verify.sampling import bound_of
 from commonweal.kernel.errors import BadInput, RuleBroken
@@ -284,3 +292,61 @@ def test_what_people_found_is_a_fact_once_every_data_set_was_looked_at(one, by, 
     page = client.get(reverse("moved_set", args=[people.id])).content.decode()
     assert "With 95% confidence at most" in page
     assert "The aim is not met." in page
+
+
+def in_a_certificate(whole, private):
+    """The result of a whole database as ``commonweal certificate make`` signs it."""
+    record, name = whole_from(whole), "town.example"
+    body = body_of("x", name, AT, sets_of_whole(record), record)
+    key = str(VerifyingKey.of(private, name))
+    return SimpleUploadedFile("c.json", signed(body, private, name, [key])), key
+
+
+def test_a_gate_can_ask_that_each_result_is_signed_and_an_unsigned_one_comes_again_signed(
+    one, by, sro
+):
+    migration = a_migration(one, "claims", "people", **by)
+    assert fact(one, "results_signed").value is None
+    private, whole = Ed25519PrivateKey.generate(), a_whole({"claims": [], "people": []})
+    put_whole(migration, {"claims": [], "people": []}, by=by)
+    assert (fact(one).value, fact(one, "results_signed").value) == (True, False)
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("migration", args=[migration.id])).content.decode()
+    assert f"Not signed: it counts on the word of {by['by'].label}" in page
+    upload, key = in_a_certificate(whole, private)
+    by = {**by, "at": AT + timedelta(minutes=1)}
+    made = actions.keep_whole(migration=migration, upload=upload, rehearsal="", **by)
+    assert made.verdicts.filter(signed_by=key).count() == 2
+    assert (fact(one).value, fact(one, "whole_equal").value) == (False, False)
+    actions.name_key(migration=migration, key=key, **by)
+    assert (fact(one).value, fact(one, "results_signed").value) == (True, True)
+    assert fact(one, "whole_equal").value is True
+    page = client.get(reverse("migration", args=[migration.id])).content.decode()
+    assert "Signed by a key that is named here" in page
+    for again in (SimpleUploadedFile("w.json", json.dumps(whole).encode()), upload):
+        again.seek(0)
+        with pytest.raises(RuleBroken, match="in already"):
+            actions.keep_whole(migration=migration, upload=again, rehearsal="", **by)
+    upload.seek(0)
+    changed = SimpleUploadedFile("c.json", upload.read().replace(b"new/town", b"new/city"))
+    with pytest.raises(BadInput, match="does not hold"):
+        actions.keep_whole(migration=migration, upload=changed, rehearsal="", **by)
+
+
+def test_a_verdict_that_is_in_unsigned_comes_again_signed(one, by):
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    a_verdict(claims, **by)
+    private, name = Ed25519PrivateKey.generate(), "town.example"
+    key = str(VerifyingKey.of(private, name))
+    body = body_of("x", name, AT, [DataSet("claims", verdict())])
+    for told in ({}, {"match": "in already"}):
+        upload = SimpleUploadedFile("c.json", signed(body, private, name, [key]))
+        put = partial(actions.keep_verdict, moved_set=claims, upload=upload, rehearsal="", **by)
+        if told:
+            with pytest.raises(RuleBroken, **told):
+                put()
+        else:
+            assert put().signed_by == key
+    with pytest.raises(RuleBroken, match="in already"):
+        a_verdict(claims, **by)

@@ -16,16 +16,18 @@ from commonweal.apps.migration import actions, queries
 from commonweal.apps.migration import forms as own
 from commonweal.apps.migration.models import KeptVerdict, MovedSet
 from commonweal.apps.migration.pages import (
+    Word,
+    ask_for,
     below,
     may_here,
     migration_url,
     state_words,
+    word_of,
 )
 from commonweal.apps.migration.rules import (
     MOST_BYTES,
     Aside,
     aside_from,
-    short_key,
 )
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 
@@ -39,54 +41,48 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = found.migration
     row = next(each for each in queries.moved_of([one])[one.id] if each.moved_set.id == found.id)
     verdicts = _verdicts(found)
-    latest = verdicts[0][0] if verdicts and row.latest else None
+    latest, _came, word = verdicts[0] if verdicts and row.latest else (None, "", None)
     samples = list(found.samples.select_related("file"))
-    kept = [*samples, *(each for each, _words in verdicts)]
+    kept = [*samples, *(each for each, *_told in verdicts)]
     files = files_for(request.user).filter(id__in=[each.file_id for each in kept])
     place = below(one, found.name, state_words(row.state), template="migration/data_set.html")
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
         may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
-        signers=_signers(latest), samples=samples, **may_here(request, one),
+        word=word, samples=samples, **may_here(request, one),
         above={name: address(name, found.id) for name in ABOVE},
     )  # fmt: skip
 
 
-def _verdicts(found: MovedSet) -> list[tuple[KeptVerdict, str]]:
+def _verdicts(found: MovedSet) -> list[tuple[KeptVerdict, str, Word]]:
     named = queries.keys_of([found.migration_id])[found.migration_id]
     kept = found.verdicts.select_related("file")
-    return [(each, state_words(queries.alone(each, named))) for each in kept]
-
-
-def _signers(latest: KeptVerdict | None) -> list[str]:
-    """The names of the keys that signed it, which people can compare."""
-    return [short_key(key) for key in latest.signed_by.splitlines()] if latest else []
+    return [(each, state_words(queries.alone(each, named)), word_of(each, named)) for each in kept]
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 @login_required
 def verdict(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
-    form = own.VerdictForm(sent(request), request.FILES or None)
     words = _("It is read strictly: a result that was changed after it was written is refused.")
-    return ask(
-        request, _of_set(one, _("Put in a result"), words), form,
-        lambda: actions.keep_verdict(moved_set=one, **form.cleaned_data, **asking(request)),
-        address("moved_set", one.id),
-    )  # fmt: skip
+    place = _of_set(one, _("Put in a result"), words)
+    return ask_for(request, place, own.VerdictForm, actions.keep_verdict, moved_set=one)
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)
 @login_required
 def sample(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
-    form = own.SampleForm(sent(request), request.FILES or None)
     words = _("It is worked out once more here: what does not follow from its counts is refused.")
-    return ask(
-        request, _of_set(one, _("Put in what people found in a sample"), words), form,
-        lambda: actions.keep_sample(moved_set=one, **form.cleaned_data, **asking(request)),
-        address("moved_set", one.id) + "#samples",
-    )  # fmt: skip
+    place = _of_set(one, _("Put in what people found in a sample"), words)
+    return ask_for(
+        request,
+        place,
+        own.SampleForm,
+        actions.keep_sample,
+        moved_set=one,
+        done=address("moved_set", one.id) + "#samples",
+    )
 
 
 @takes_up_to(settings.UPLOADS_LIMIT_BYTES)
@@ -112,20 +108,24 @@ def _asides(form: own.AsideForm) -> list[Aside]:
 @login_required
 def settle(request: HttpRequest, aside_id: str) -> HttpResponse:
     one = queries.aside_for(request.user, aside_id, "approve")
-    form = own.SettleForm(sent(request))
-    return ask(
-        request, _of_set(one.moved_set, _("Settle what was put aside"), one.why), form,
-        lambda: actions.settle_aside(put_aside=one, **form.cleaned_data, **asking(request)),
-        address("moved_set", one.moved_set_id) + "#put-aside",
-    )  # fmt: skip
+    place = _of_set(one.moved_set, _("Settle what was put aside"), one.why)
+    return ask_for(
+        request,
+        place,
+        own.SettleForm,
+        actions.settle_aside,
+        put_aside=one,
+        done=address("moved_set", one.moved_set_id) + "#put-aside",
+    )
 
 
 @login_required
 def table(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
+    place = _of_set(one, _("What databases call it"))
     form = own.TableForm(sent(request), initial={"table": one.table})
     return ask(
-        request, _of_set(one, _("What databases call it")), form,
+        request, place, form,
         lambda: actions.name_table(moved_set=one, **form.cleaned_data, **asking(request)),
         address("moved_set", one.id),
     )  # fmt: skip
@@ -134,13 +134,9 @@ def table(request: HttpRequest, moved_set_id: str) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "approve")
-    form = own.WhyForm(sent(request))
     words = _("It stays listed as left out, with your name and the reason.")
-    return ask(
-        request, _of_set(one, _("Leave it out"), words), form,
-        lambda: actions.leave_out(moved_set=one, **form.cleaned_data, **asking(request)),
-        migration_url(one.migration),
-    )  # fmt: skip
+    place = _of_set(one, _("Leave it out"), words)
+    return ask_for(request, place, own.WhyForm, actions.leave_out, moved_set=one)
 
 
 @require_POST

@@ -11,20 +11,23 @@ from django.views.decorators.http import require_POST
 
 from commonweal.apps.migration import actions, queries
 from commonweal.apps.migration import forms as own
-from commonweal.apps.migration.pages import below, migration_url
-from commonweal.apps.plans.pages import ask, asking, sent
+from commonweal.apps.migration.pages import ask_for, below, migration_url
+from commonweal.apps.plans.pages import asking
 
 
 @login_required
 def name(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id, "approve")
-    form = own.KeyForm(sent(request))
     words = _("A result that was signed counts only where the key is named here.")
-    return ask(
-        request, below(one, _("Name a key"), words), form,
-        lambda: actions.name_key(migration=one, **form.cleaned_data, **asking(request)),
-        migration_url(one, "keys"),
-    )  # fmt: skip
+    place = below(one, _("Name a key"), words)
+    return ask_for(
+        request,
+        place,
+        own.KeyForm,
+        actions.name_key,
+        migration=one,
+        done=migration_url(one, "keys"),
+    )
 
 
 @require_POST

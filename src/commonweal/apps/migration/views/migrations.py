@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django.conf import settings
@@ -17,14 +18,17 @@ from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.evidence.queries import files_for
 from commonweal.apps.migration import actions, queries
 from commonweal.apps.migration import forms as own
-from commonweal.apps.migration.models import Certificate, Migration, MovedSet, NamedKey
+from commonweal.apps.migration.models import Certificate, Migration, MovedSet, NamedKey, SignedKept
 from commonweal.apps.migration.pages import (
+    Word,
+    ask_for,
     below,
     may_here,
     migration_url,
     sentence_of,
     state_words,
     whole_lines,
+    word_of,
 )
 from commonweal.apps.migration.rules import (
     SetState,
@@ -79,27 +83,36 @@ def migration(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id)
     moved = queries.moved_of([one]).get(one.id, [])
     missed = queries.missed_by(one, moved)
-    state = queries.whole(moved, missed)
+    state, named = queries.whole(moved, missed), queries.keys_of([one.id])[one.id]
     kept = [each for each in moved if each.state is not SetState.LEFT_OUT]
     place = below(one, one.name, sentence_of(moved, len(missed)), template="migration/one.html")
     return show(
         request, place, state=state, words=state_words(state), missed=missed,
-        rows=[(each, state_words(each.state)) for each in moved],
+        rows=[(each, state_words(each.state), _word(each.latest, named)) for each in moved],
         trend=queries.trend_for(one, len(kept) + len(missed)), above=_above(one),
         asides=[each for row in moved for each in row.moved_set.put_aside.all()],
-        certificates=_certified(one), keys=_keys(one), **_whole(request, one, moved),
+        certificates=_certified(one), keys=_keys(one), **_whole(request, one, moved, named),
         **may_here(request, one),
     )  # fmt: skip
 
 
-def _whole(request: HttpRequest, one: Migration, moved: list[queries.Moved]) -> dict[str, Any]:
+def _word(latest: SignedKept | None, named: Container[str]) -> Word | None:
+    return word_of(latest, named) if latest else None
+
+
+def _whole(
+    request: HttpRequest, one: Migration, moved: list[queries.Moved], named: Container[str]
+) -> dict[str, Any]:
     """The newest comparison of the whole database: a line for each table, worst news first."""
     found = queries.newest_whole(one)
     if found is None:
         return {"whole": None}
     files = files_for(request.user).filter(id=found.file_id)
     lines = whole_lines(found, [each.moved_set for each in moved])
-    return {"whole": found, "whole_lines": lines, "may_open": files.exists()}
+    return {
+        "whole": found, "whole_lines": lines, "may_open": files.exists(),
+        "word": word_of(found, named),
+    }  # fmt: skip
 
 
 def _keys(one: Migration) -> list[tuple[NamedKey, str]]:
@@ -154,13 +167,16 @@ def _set_added(request: HttpRequest, one: Migration, name: str) -> MovedSet:
 @login_required
 def whole(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id, "edit")
-    form = own.WholeForm(sent(request), request.FILES or None)
     words = _("Each table of which a data set here is called gets its result; the rest is listed.")
-    return ask(
-        request, below(one, _("Put in the result of a whole database"), words), form,
-        lambda: actions.keep_whole(migration=one, **form.cleaned_data, **asking(request)),
-        migration_url(one, "whole"),
-    )  # fmt: skip
+    place = below(one, _("Put in the result of a whole database"), words)
+    return ask_for(
+        request,
+        place,
+        own.WholeForm,
+        actions.keep_whole,
+        migration=one,
+        done=migration_url(one, "whole"),
+    )
 
 
 @require_POST

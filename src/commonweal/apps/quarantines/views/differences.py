@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from commonweal.apps.accounts.asking import takes_up_to
-from commonweal.apps.migration.pages import may_here
-from commonweal.apps.plans.pages import address, ask, asking, sent, show
+from commonweal.apps.migration.pages import ask_for, may_here
+from commonweal.apps.plans.pages import show
 from commonweal.apps.quarantines import actions, queries
 from commonweal.apps.quarantines import forms as own
 from commonweal.apps.quarantines.differences import Group
@@ -49,9 +49,5 @@ def _sentence(groups: list[Group]) -> str:
 @login_required
 def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id, "edit")
-    form = own.DifferencesForm(sent(request), request.FILES or None)
-    return ask(
-        request, below_set(one, _ROOM, _("Put in a file of differences")), form,
-        lambda: actions.put_in_differences(moved_set=one, **form.cleaned_data, **asking(request)),
-        address("differences", one.id),
-    )  # fmt: skip
+    place = below_set(one, _ROOM, _("Put in a file of differences"))
+    return ask_for(request, place, own.DifferencesForm, actions.put_in_differences, moved_set=one)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonweal.apps.accounts.asking import ROWS, person_of, takes_up_to
 from commonweal.apps.migration.models import MovedSet
-from commonweal.apps.migration.pages import may_here
+from commonweal.apps.migration.pages import ask_for, may_here
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
 from commonweal.apps.quarantines import actions, queries
 from commonweal.apps.quarantines import forms as own
@@ -60,12 +60,8 @@ def _sentence(rows: list[Waiting]) -> str:
 @login_required
 def put_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id, "edit")
-    form = own.FileForm(sent(request), request.FILES or None)
-    return ask(
-        request, below_set(one, _ROOM, _("Put in a quarantine file")), form,
-        lambda: actions.put_in_quarantine(moved_set=one, **form.cleaned_data, **asking(request)),
-        address("quarantine", one.id),
-    )  # fmt: skip
+    place = below_set(one, _ROOM, _("Put in a quarantine file"))
+    return ask_for(request, place, own.FileForm, actions.put_in_quarantine, moved_set=one)
 
 
 @login_required
