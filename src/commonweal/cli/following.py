@@ -122,6 +122,7 @@ def trim(
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Only count what would go, and for whom the rest is.")
     ] = False,
+    batch: Annotated[int, typer.Option(help="At most so many in one transaction.", min=1)] = 10_000,
     source: _Source = "",
     target: _Target = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print for a program.")] = False,
@@ -134,7 +135,8 @@ def trim(
     from commonweal.engines.transfer import trim as away
 
     read = read_mapping(mapping)
-    done = away(read, places_of(read, mapping, (source, target, None)), rehearse=rehearse)
+    places = places_of(read, mapping, (source, target, None))
+    done = away(read, places, rehearse=rehearse, batch=batch)
     if as_json:
         typer.echo(json.dumps([each.as_data() for each in done], indent=2))
         return

@@ -14,118 +14,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.cli.main import main
+from commonweal.engines.read.databases import SqliteTable
 from commonweal.engines.transfer import (
-    Lag,
     finish,
     follow,
     lag_of,
     read_mapping,
-    transfer,
     trim,
     unwatch,
     watch,
 )
-from commonweal.engines.transfer.following import trimming
-from commonweal.engines.transfer.target import Target
 from commonweal.kernel.canonical import canonical
 from commonweal.kernel.errors import BadInput, CannotFinish
 from conftest import FULL_DRILL
-from tests.engines.transfer.registers import Register
-
-OLD = """
-CREATE TABLE office (code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE claim (id INTEGER PRIMARY KEY, office TEXT, status TEXT, paid DECIMAL(9,2),
-                    changed TIMESTAMP);
-"""
-NEW = """
-CREATE TABLE {s}.office (code text PRIMARY KEY, name varchar(12) NOT NULL UNIQUE);
-CREATE TABLE {s}.claim (id int PRIMARY KEY, office text NOT NULL REFERENCES {s}.office,
-                        status text, paid numeric(9,2));
-"""
-MAPPING = """
-name: {s}-living
-version: 1
-codes:
-  status: {{A: open, C: closed}}
-tables:
-  - target: {s}.claim2
-    source: claim
-    key: [id]
-    changes: log
-    left_out: [changed]
-    columns: {{id: id, office: office, status: {{from: status, codes: status}}, paid: paid}}
-  - target: {s}.office2
-    source: office
-    key: [code]
-    changes: log
-    columns: {{code: code, name: name}}
-"""
-
-
-class Living:
-    """A SQLite file that programs write, and what is made of it in PostgreSQL."""
-
-    def __init__(self, register: Register) -> None:
-        self.register, self.path = register, register.folder / "old.db"
-        text = NEW.replace(".office", ".office2").replace(".claim", ".claim2")
-        register.run_sql(text)
-        self.places = register.places(str(self.path))
-        self.do(OLD)
-        self.map(MAPPING)
-
-    def map(self, text: str) -> None:
-        self.mapping = read_mapping(self.register.map(text))
-
-    def do(self, *statements: str) -> None:
-        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
-            for each in statements:
-                file.executescript(each)
-
-    def started(self) -> None:
-        watch(self.mapping, self.places)
-        self.register.transfer(str(self.path))
-
-    def follow(self, batch: int = 100) -> Lag:
-        return follow(self.mapping, self.places, batch=batch)
-
-    def found(self) -> list[list[tuple[object, ...]]]:
-        return [
-            self.register.rows("SELECT code, name FROM {s}.office2 ORDER BY code"),
-            self.register.rows("SELECT id, office, status, paid FROM {s}.claim2 ORDER BY id"),
-            self.register.rows(
-                "SELECT target, place, field, bad FROM commonweal_transfer.quarantine "
-                "WHERE transfer = '{s}-living' AND state = 'open' ORDER BY 1, 2, 3"
-            ),
-        ]
-
-    def begun_anew(self) -> None:
-        with contextlib.suppress(BadInput):
-            unwatch(self.mapping, self.places)
-        watch(self.mapping, self.places)
-        with contextlib.closing(Target(self.places.target)) as target:
-            target.prepare(self.mapping.name)
-        self.anew()
-
-    def anew(self) -> list[list[tuple[object, ...]]]:
-        """What a fresh transfer makes of the source as it is."""
-        self.register.run_sql("TRUNCATE {s}.claim2, {s}.office2")
-        for name in ("chunk", "quarantine", "followed"):
-            self.register.run_sql(
-                f"DELETE FROM commonweal_transfer.{name} WHERE transfer = '{{s}}-living'"
-            )
-        self.register.transfer(str(self.path))
-        return self.found()
-
-
-@pytest.fixture
-def living(register: Register) -> Living:
-    made = Living(register)
-    made.do(
-        "INSERT INTO office VALUES ('001', 'North'), ('002', 'South'), ('003', 'East')",
-        "INSERT INTO claim VALUES (1, '001', 'A', 10.5, NULL), (2, '002', 'C', 0.1, NULL), "
-        "(3, '003', 'A', NULL, NULL)",
-    )
-    return made
+from tests.engines.transfer.living import MAPPING, Living
 
 
 def test_inserts_updates_deletes_and_moved_keys_arrive(living):
@@ -280,83 +182,24 @@ def test_an_entry_of_a_transaction_that_ends_late_is_not_passed_over(register):
         follow(mapping, places)
 
 
-SECOND = """
-name: {s}-second
-version: 1
-tables:
-  - target: {s}.office3
-    source: office
-    key: [code]
-    changes: log
-    columns: {{code: code, name: name}}
-"""
-
-
-@pytest.fixture
-def second(living):
-    """One more target that follows the log of offices, and has not begun."""
-    living.register.run_sql("CREATE TABLE {s}.office3 (code text PRIMARY KEY, name text)")
-    mapping = read_mapping(living.register.map(SECOND))
-    living.register.map(MAPPING)
-    watch(mapping, living.places)
-    return mapping
-
-
-def gone(mapping, living, **more):
-    return [(each.gone, each.left) for each in trim(mapping, living.places, batch=2, **more)]
-
-
-def test_a_log_is_trimmed_of_what_everybody_has_taken_over_and_of_nothing_else(living, second):
+def test_a_source_whose_writer_was_killed_is_put_right_where_it_is_followed(living):
     living.started()
-    transfer(second, living.places)
-    living.do("UPDATE office SET name = name || '!'", "DELETE FROM claim WHERE id > 1")
-    assert gone(living.mapping, living) == [(0, 2), (0, 3)]  # nobody has taken anything over
+    before = living.found()
+    with contextlib.closing(sqlite3.connect(living.path, isolation_level=None)) as file:
+        file.executescript(
+            "PRAGMA cache_size = 1; BEGIN; WITH RECURSIVE n(x) AS (SELECT 9 UNION ALL SELECT x + 1 "
+            "FROM n LIMIT 3000) INSERT INTO claim SELECT x, '001', 'A', x, NULL FROM n"
+        )
+        journal = living.path.with_name(f"{living.path.name}-journal")
+        left = [each.read_bytes() for each in (living.path, journal)]
+        file.execute("ROLLBACK")
+    for path, held in zip((living.path, journal), left, strict=True):
+        path.write_bytes(held)
+    with pytest.raises(CannotFinish, match="stopped in the middle"):
+        SqliteTable(living.path, "claim")
     assert living.follow().clean
-    assert gone(living.mapping, living, rehearse=True) == [(1, 1), (0, 3)]
-    offices = trim(living.mapping, living.places)[1]
-    assert [(name.partition(" at ")[0], waits) for name, waits in offices.waits_for.items()] == [
-        (second.name, 3)
-    ]
-    assert follow(second, living.places).clean
-    assert gone(second, living) == [(2, 1)]  # the newest stays
-    living.do("UPDATE office SET name = 'x' || code", "INSERT INTO claim SELECT 9,'001','A',1,NULL")
-    assert living.follow().clean
-    assert follow(second, living.places).clean
-    assert gone(living.mapping, living) == [(1, 1), (1, 3)]  # the other one has not confirmed yet
-    assert living.found() == living.anew()
-
-
-def test_a_target_that_never_joined_is_not_loaded(living):
-    watch(living.mapping, living.places)
-    living.register.run_sql("DELETE FROM commonweal_transfer.own_name")
-    with pytest.raises(BadInput, match="does not know this target"):
-        living.register.transfer(str(living.path))
-
-
-def test_a_trim_that_is_broken_off_has_trimmed_less_and_who_was_put_back_is_told(
-    living, monkeypatch
-):
-    living.started()
-    living.do("UPDATE office SET name = name || '!'", "UPDATE office SET name = 'x' || code")
-    living.follow()
-    batch, calls = trimming._batch, iter((True, True, False))
-
-    def broken(*given, **more):
-        if not next(calls):
-            raise CannotFinish("killed")
-        return batch(*given, **more)
-
-    monkeypatch.setattr(trimming, "_batch", broken)
-    with pytest.raises(CannotFinish, match="killed"):
-        trim(living.mapping, living.places, batch=2)
-    monkeypatch.undo()
-    living.do("UPDATE office SET name = 'y' || code")
-    assert living.follow().clean
-    assert gone(living.mapping, living)[1] == (6, 1)  # two went before
-    living.register.run_sql("UPDATE commonweal_transfer.followed SET place = ''")
-    for again in (living.follow, lambda: trim(living.mapping, living.places)):
-        with pytest.raises(CannotFinish, match="put back"):
-            again()
+    assert (living.found(), journal.exists()) == (before, False)
+    assert trim(living.mapping, living.places)[0].left == 0
 
 
 KEY = st.integers(1, 6)
@@ -395,6 +238,6 @@ def test_any_changes_in_any_batches_are_what_a_fresh_transfer_makes(living, chan
             living.do(words.format(*values))
     living.do("INSERT OR IGNORE INTO office VALUES ('001','w'),('002','x'),('003','y'),('004','z')")
     living.follow(batch)
-    lag = living.follow(batch)
-    assert lag.clean
-    assert living.found() == living.anew()
+    lag, found = living.follow(batch), living.found()
+    assert (lag.changes, lag.waiting) == (0, len({row[:2] for row in found[2]}))
+    assert found == living.anew()

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,10 @@ CHUNKS = (
     "SELECT count(*) FROM commonweal_transfer.chunk WHERE transfer = '{s}-register' AND records > 0"
 )
 FOLLOWED = "SELECT changes FROM commonweal_transfer.followed WHERE transfer = '{s}-register'"
+NEVER = (
+    "CREATE TRIGGER held BEFORE DELETE ON {log} WHEN OLD.number = {number} BEGIN SELECT count(*) "
+    "FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x FROM c) SELECT x FROM c); END"
+)
 RECORDS, ITEM_ROWS, CHUNK = (3_000, 6_000, 150) if FULL_DRILL else (600, 400, 50)
 
 
@@ -122,11 +127,15 @@ def program(register: Register, words: list[str]) -> Iterator[Program]:
         running.process.stdin.close()
 
 
+def waits_at(seconds: float) -> Iterator[Callable[[int], None]]:
+    for after in moments(100, seconds):
+        yield lambda _child, after=after: time.sleep(after)  # type: ignore[misc]
+
+
 def waits(register: Register, seconds: float, asked: str) -> Iterator[Callable[[int], None]]:
     """When to kill: once what is ``asked`` comes to five; or at moments that cover the run."""
     if FULL_DRILL:
-        for after in moments(100, seconds):
-            yield lambda _child, after=after: time.sleep(after)  # type: ignore[misc]
+        yield from waits_at(seconds)
         return
 
     def fifth(child: int) -> None:
@@ -152,6 +161,7 @@ def test_killed_at_any_moment_and_resumed_the_tables_are_the_same(register, prog
         assert tables(register) == whole
     assert not FULL_DRILL or killed > 50
     _killed_while_it_follows(register, program, words)
+    _killed_while_it_trims(register, program, words)
 
 
 def _killed_while_it_follows(register: Register, program: Program, words: list[str]) -> None:
@@ -168,11 +178,77 @@ def _killed_while_it_follows(register: Register, program: Program, words: list[s
         _changed(source, number)
         killed += program.run(following, wait) == -signal.SIGKILL
         assert program.run(following) == 0
-        with contextlib.closing(sqlite3.connect(source)) as file:
-            held = file.execute("SELECT id, amount, note FROM t ORDER BY id").fetchall()
-        found = register.rows("SELECT id, amount::float8, note FROM {s}.item ORDER BY id")
-        assert found == held
+        assert _items(register) == _old(source, "SELECT id, amount, note FROM t ORDER BY id")
     assert killed > (30 if FULL_DRILL else 0)
+
+
+def _killed_while_it_trims(register: Register, program: Program, words: list[str]) -> None:
+    """What one that follows more slowly has not confirmed is there after each kill, and the rest
+    goes with the next trim; following goes on."""
+    source = Path(words[words.index("--source") + 1])
+    log = _old(source, "SELECT name FROM sqlite_master WHERE name LIKE 'commonweal_log_%'")[0][0]
+    numbers = f"SELECT number FROM {log} ORDER BY 1"
+    following = ["transfer", "follow", "--once", *words[1:]]
+    trimming = ["transfer", "trim", "--batch", "2", *words[1:]]
+    assert program.run(["transfer", "trim", *words[1:]]) == 0
+    _changed(source, 199)
+    assert program.run(following) == 0
+    began, killed = time.monotonic(), 0
+    assert program.run(trimming) == 0
+    seconds = time.monotonic() - began
+    _written(source, "INSERT INTO commonweal_followers SELECT name, 's', 't', '' FROM "
+             "commonweal_followers")  # fmt: skip
+    for number, wait in enumerate(_moments_of_a_trim(source, log, seconds), 200):
+        _changed(source, number)
+        assert program.run(following) == 0
+        before = _old(source, numbers)
+        kept = before[len(before) // 2 :]
+        place = json.dumps({"number": kept[0][0] - 1})
+        _written(source, f"UPDATE commonweal_followers SET place = '{place}' WHERE follower = 's'")
+        if not FULL_DRILL:  # one that never goes, so that the kill surely comes before the end
+            _written(source, NEVER.format(log=log, number=before[10][0]))
+        killed += program.run(trimming, wait) == -signal.SIGKILL
+        _written(source, "DROP TRIGGER IF EXISTS held")
+        assert set(kept) <= set(_old(source, numbers))
+        assert program.run(following) == 0  # with the right to read, whatever a kill left behind
+        assert program.run(trimming) == 0
+        assert _old(source, numbers) == kept
+        assert _items(register) == _old(source, "SELECT id, amount, note FROM t ORDER BY id")
+    assert killed > (30 if FULL_DRILL else 0)
+
+
+def _moments_of_a_trim(source: Path, log: str, seconds: float) -> Iterator[Callable[[int], None]]:
+    """Before, while and after entries go: by the clock, and by how many have gone."""
+    if not FULL_DRILL:
+        yield _gone(source, log, 1)
+        return
+    for number, wait in enumerate(waits_at(seconds)):
+        yield _gone(source, log, number % 40) if number % 2 else wait
+
+
+def _gone(source: Path, log: str, count: int) -> Callable[[int], None]:
+    asked = f"SELECT count(*) FROM {log}"
+
+    def wait(child: int) -> None:
+        left = _old(source, asked)[0][0] - count
+        while Path(f"/proc/{child}").exists() and _old(source, asked)[0][0] > left:
+            time.sleep(0.001)
+
+    return wait
+
+
+def _items(register: Register) -> list[tuple[object, ...]]:
+    return register.rows("SELECT id, amount::float8, note FROM {s}.item ORDER BY id")
+
+
+def _old(source: Path, query: str) -> list[tuple[Any, ...]]:
+    with contextlib.closing(sqlite3.connect(source)) as file:
+        return file.execute(query).fetchall()
+
+
+def _written(source: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(source)) as file, file:
+        file.execute(statement)
 
 
 def _changed(source: Path, number: int) -> None:

@@ -20,6 +20,7 @@ from commonweal.engines.read.databases import (
 )
 from commonweal.engines.transfer.changes.pending import pending_by
 from commonweal.engines.transfer.changes.standing import Standing
+from commonweal.engines.transfer.changes.writing import put_right
 from commonweal.engines.transfer.converting import Converter, Note
 from commonweal.engines.transfer.corrections import Correction
 from commonweal.engines.transfer.linting import Linted, lint
@@ -56,7 +57,10 @@ class Places:
 
 
 def known_as(mapping: TransferMapping, places: Places, target: Target) -> Places:
-    """The same places, once the target has said by what name logs know it."""
+    """The same places, once the target has said by what name logs know it. Before any source is
+    open: in one that is followed, and so written, nothing is half done then."""
+    if places.source and any(each.changes.by == "log" for each in mapping.tables):
+        put_right(places.source)
     name = target.own_name()
     return replace(places, known_as=f"{mapping.name[:200]} at {name}" if name else "")
 

@@ -8,7 +8,14 @@ import threading
 from pathlib import Path
 from typing import ClassVar
 
-__all__ = ["HeldFile"]
+__all__ = ["HELD_UP", "HeldFile"]
+
+# What SQLite says, and what it means: it is the reader that may not write.
+HELD_UP = {
+    "locked": "The database is locked: somebody writes to it. Try again.",
+    "readonly": "A program was stopped in the middle of writing this file, and who may only read "
+    "cannot take that back. Open it once with its own program, or with sqlite3, and try again.",
+}
 
 _AT_ONCE = 1024 * 1024
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from commonweal.engines.read.databases.adbc import AdbcSession
 from commonweal.engines.read.databases.facts import ColumnFacts, ForeignKey, Kind, TableFacts
 from commonweal.engines.read.databases.float_digits import float_digits
-from commonweal.engines.read.databases.held import HeldFile
+from commonweal.engines.read.databases.held import HELD_UP, HeldFile
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.kernel.errors import BadInput, CannotFinish
 
@@ -68,7 +68,7 @@ class SqliteTable:
             self._session.do("PRAGMA busy_timeout = 20000")
             self._found()
         except (adbc.Error, OSError) as error:
-            if "locked" in str(error):
+            if any(word in str(error) for word in HELD_UP):
                 raise _failed(error, str(path)) from error
             said = f"This is no SQLite database ({_short(error)})."
             raise BadInput(said, where=str(path)) from error
@@ -384,10 +384,8 @@ def _merged(
 
 
 def _failed(error: Exception, where: str) -> CannotFinish:
-    if "locked" in str(error):
-        said = "The database is locked: somebody writes to it. Try again."
-        return CannotFinish(said, where=where)
-    return CannotFinish(f"Reading broke off: {_short(error)}.", where=where)
+    why = (words for word, words in HELD_UP.items() if word in str(error))
+    return CannotFinish(next(why, f"Reading broke off: {_short(error)}."), where=where)
 
 
 def _text(text: str) -> str:

@@ -12,7 +12,7 @@ from commonweal.engines.read.databases import TableAddress, read_table_address
 from commonweal.engines.transfer.target import Target
 from commonweal.kernel.errors import BadInput, SourceUnavailable
 
-__all__ = ["Writer", "opened_for_writing"]
+__all__ = ["Writer", "opened_for_writing", "put_right"]
 
 _PATIENCE_SECONDS = 20
 
@@ -48,6 +48,18 @@ def opened_for_writing(place: str) -> Writer:
     raise BadInput("This store cannot be written.", where=place)
 
 
+def put_right(place: str) -> None:
+    """What a program that was killed left half written in a SQLite file is taken back, as SQLite
+    does for whoever may write: who may only read is refused.
+
+    Nothing in this process may have the file open, since its locks go with this descriptor.
+    """
+    address = read_table_address(f"{place}#table")
+    if address.store == "sqlite" and Path(f"{address.place}-journal").exists():
+        with contextlib.closing(_Sqlite(Path(address.place))) as file:
+            file.looked_at()
+
+
 class _Sqlite:
     def __init__(self, path: Path) -> None:
         self.where = str(path)
@@ -62,6 +74,11 @@ class _Sqlite:
         self._begin()
         with self._guarded():
             return [dict(row) for row in self._file.execute(query)]
+
+    def looked_at(self) -> None:
+        """Without waiting for one who writes now."""
+        with self._guarded():
+            self._file.execute("SELECT count(*) FROM sqlite_master").fetchall()
 
     def do(self, statement: str) -> None:
         self._begin()
