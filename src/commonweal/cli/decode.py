@@ -27,8 +27,12 @@ _PATIENCE_SECONDS = 2.0
 
 _File = Annotated[Path, typer.Argument(help="The file to read.")]
 _Copybook = Annotated[
-    Path | None, typer.Option("--copybook", "-c", help="The copybook that describes its records.")
-]
+    list[Path] | None,
+    typer.Option(
+        "--copybook", "-c",
+        help="The copybook that describes its records. Repeatable: each describes the same bytes.",
+    ),
+]  # fmt: skip
 _Columns = Annotated[
     str, typer.Option(help="Text in columns: a layout (JSON), or infer with --layout.")
 ]
@@ -45,8 +49,15 @@ _Option = Annotated[
     list[str] | None,
     typer.Option(help="One option, as name=value (value as JSON or as text). Repeatable."),
 ]
-_Record = Annotated[str, typer.Option(help="The record, where the copybook describes several.")]
-_Source = Annotated[str, typer.Option(help="Columns of the copybook: auto, fixed or free.")]
+_Record = Annotated[
+    str,
+    typer.Option(
+        help="The record, where the copybook describes several; A+B: one after the other."
+    ),
+]
+_Source = Annotated[
+    str, typer.Option(help="Columns of the copybook: auto, fixed, free, or as numbers: 8-72.")
+]
 _Quarantine = Annotated[
     Path | None, typer.Option(help="Where findings go; OUT.quarantine.jsonl by default.")
 ]
@@ -79,7 +90,7 @@ def decode(  # noqa: PLR0913 - the flags of a command
     in the output; its place, bytes and reason go to the quarantine, and the exit code is 1.
     """
     described = Described(
-        file, copybook, columns, record, source_format, options, tuple(option or ())
+        file, tuple(copybook or ()), columns, record, source_format, options, tuple(option or ())
     )
     if show_layout:
         typer.echo(layout_text(described, as_json=as_json))

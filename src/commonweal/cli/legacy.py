@@ -14,7 +14,7 @@ from commonweal.kernel.errors import BadInput
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from commonweal.engines.read.cobol import Counts
+    from commonweal.engines.read.cobol import Counts, Layout
     from commonweal.engines.read.fixed_width import FixedLayout
 
 __all__ = ["Described", "Opened", "layout_text", "opened"]
@@ -27,7 +27,7 @@ class Described:
     """What the caller says of the file: a copybook, columns, or nothing: a DBF says it itself."""
 
     file: Path
-    copybook: Path | None = None
+    copybooks: tuple[Path, ...] = ()
     columns: str = ""
     record: str = ""
     source_format: str = "auto"
@@ -36,9 +36,9 @@ class Described:
 
     @property
     def kind(self) -> str:
-        if self.copybook and self.columns:
+        if self.copybooks and self.columns:
             raise BadInput("Give a copybook or columns, not both.", field="--columns")
-        if self.copybook:
+        if self.copybooks:
             return "cobol"
         if self.columns:
             return "fixed"
@@ -80,21 +80,24 @@ def opened(described: Described, progress: Callable[[int], None]) -> Opened:
 
 
 def _cobol(described: Described, progress: Callable[[int], None]) -> Opened:
-    from commonweal.engines.read.cobol import (
-        list_sizes,
-        options_from,
-        read_copybook,
-        read_file,
-    )
+    from commonweal.engines.read.cobol import list_sizes, options_from, read_file
 
-    layout = read_copybook(
-        described.copybook or Path(),
-        record=described.record,
-        source_format=described.source_format,
-    )
-    run = read_file(described.file, layout, options_from(described.values()), progress=progress)
+    options = options_from(described.values())
+    layout = _layout(described, options.ends)
+    run = read_file(described.file, layout, options, progress=progress)
     batches = ((batch.rows, batch.quarantine) for batch in run.batches)
     return Opened(run.decoder.schema, list_sizes(run.decoder), batches, run.counts)
+
+
+def _layout(described: Described, ends: tuple[str, ...]) -> Layout:
+    from commonweal.engines.read.cobol import read_copybook
+
+    return read_copybook(
+        described.copybooks,
+        record=described.record,
+        source_format=described.source_format,
+        ends=ends,
+    )
 
 
 def _dbf(described: Described, progress: Callable[[int], None]) -> Opened:
@@ -152,14 +155,9 @@ def layout_text(described: Described, *, as_json: bool) -> str:
 
 
 def _copybook_text(described: Described, *, as_json: bool) -> str:
-    from commonweal.engines.read.cobol import layout_table, read_copybook
+    from commonweal.engines.read.cobol import layout_table, options_from
 
-    layout = read_copybook(
-        described.copybook or Path(),
-        record=described.record,
-        source_format=described.source_format,
-    )
-    table = layout_table(layout)
+    table = layout_table(_layout(described, options_from(described.values()).ends))
     if as_json:
         names = ("level", "name", "first", "last", "length", "what")
         return json.dumps([dict(zip(names, row, strict=True)) for row in table], indent=2)

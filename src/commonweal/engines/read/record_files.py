@@ -119,8 +119,8 @@ def flat_name(path: str, occurrence: list[int], schema: Any) -> str:
 def _cobol(form: FileForm) -> Records:
     from commonweal.engines.read.cobol import list_sizes, options_from, read_copybook, read_file
 
-    layout = read_copybook(form.copybook or Path(), record=form.record)
     options = options_from(form.options)
+    layout = read_copybook(form.copybook or Path(), record=form.record, ends=options.ends)
     run = read_file(form.path, layout, options)
     if run.decoder.tree is not None:
         raise BadInput(

@@ -168,7 +168,7 @@ def test_edited_numbers(text: str, picture_: str, value: object, loops: str):
         ("12 ", "PIC ZZ9", "bad digit"),
         ("1.2.3", "PIC 99.99", "bad digit"),
         ("12345", "PIC 99.99", "bad digit"),
-        ("-1-", "PIC -9-", "bad sign"),
+        ("-1-", "PIC -99", "bad sign"),
         ("12C ", "PIC 99CR", "bad sign"),
         ("1x", "PIC Z9", "bad digit"),
     ],

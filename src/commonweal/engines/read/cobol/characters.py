@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from commonweal.engines.read.cobol import wide_pages
 from commonweal.engines.read.cobol.states import (
     ABSENT,
     BAD_CHARACTER,
@@ -32,8 +33,10 @@ _POINT, _COMMA, _SPACE, _PLUS, _MINUS, _OTHER, _LETTER = range(10, 17)
 
 @dataclass(frozen=True, slots=True)
 class TextRules:
-    """``codec`` names a character set of several bytes; "" where the table says it all."""
+    """``codec`` names a character set of several bytes (shift:, pairs: for those of EBCDIC);
+    "" where the table says it all."""
 
+    page: str
     table: Bytes
     codec: str
     left: bool
@@ -41,6 +44,7 @@ class TextRules:
     zero_is_null: bool
     replace: bool
     controls: str
+    all_slow: bool = False  # no byte of it is a character by itself
 
 
 def read(  # noqa: PLR0917 - the shape of every column, and the loops to do it with
@@ -48,7 +52,7 @@ def read(  # noqa: PLR0917 - the shape of every column, and the loops to do it w
 ) -> tuple[pa.Array, int]:
     """The texts, and in how many of them control codes were changed."""
     rows, (offset, width) = len(spans), place
-    if rules.codec.startswith("utf-16"):
+    if rules.all_slow:
         states[:] = CARE
         array, controls = pa.nulls(rows, pa.string()), 0
     else:
@@ -97,12 +101,8 @@ def _patched(  # noqa: PLR0913, PLR0917 - as read()
 def _one(raw: bytes, rules: TextRules) -> tuple[str | None, int]:
     if not raw or (rules.zero_is_null and not any(raw)):
         return None, ABSENT
-    if rules.controls == "remove":
-        raw = (
-            bytes(byte for byte in raw if byte > 31)
-            if not rules.codec.startswith("utf-16")
-            else raw
-        )
+    if rules.controls == "remove" and not rules.all_slow and ":" not in rules.codec:
+        raw = bytes(byte for byte in raw if byte > 31)
     try:
         text, bad = _decoded(raw, rules, "strict"), False
     except UnicodeDecodeError:
@@ -118,6 +118,9 @@ def _one(raw: bytes, rules: TextRules) -> tuple[str | None, int]:
 
 
 def _decoded(raw: bytes, rules: TextRules, errors: str) -> str:
+    kind, _, page = rules.codec.partition(":")
+    if page:
+        return wide_pages.decode(page, raw, errors, pairs=kind == "pairs")
     if rules.codec:
         return raw.decode(rules.codec, errors)
     table = rules.table

@@ -20,11 +20,15 @@ USAGES = {
     "PACKED-DECIMAL": "packed", "COMP-5": "native", "COMPUTATIONAL-5": "native",
     "COMP-6": "unsigned-packed", "COMPUTATIONAL-6": "unsigned-packed",
     "COMP-3U": "unsigned-packed", "COMPUTATIONAL-3U": "unsigned-packed",
-    "COMP-9": "little", "COMPUTATIONAL-9": "little", "COMP-X": "native",
+    "COMP-9": "little", "COMPUTATIONAL-9": "little", "COMP-X": "shortest",
+    "COMPUTATIONAL-X": "shortest", "BINARY-CHAR": "shortest",
     "BINARY-SHORT": "native", "BINARY-LONG": "native", "BINARY-DOUBLE": "native",
-    "INDEX": "index", "POINTER": "index", "NATIONAL": "national", "DISPLAY-1": "national",
+    "INDEX": "index", "POINTER": "index", "FUNCTION-POINTER": "index", "POINTER-32": "index",
+    "PROCEDURE-POINTER": "long-index", "NATIONAL": "national", "DISPLAY-1": "dbcs",
 }  # fmt: skip
-_SIZED = {"BINARY-SHORT": "S9(4)", "BINARY-LONG": "S9(9)", "BINARY-DOUBLE": "S9(18)"}
+_SIZED = {
+    "BINARY-CHAR": "9(2)", "BINARY-SHORT": "9(4)", "BINARY-LONG": "9(9)", "BINARY-DOUBLE": "9(18)",
+}  # fmt: skip
 _ORDINARY_LEVELS = range(1, 50)
 _STARTS = {
     "BLANK", "COMP", "DEPENDING", "EXTERNAL", "GLOBAL", "GROUP-USAGE", "INDEXED", "JUST",
@@ -120,7 +124,7 @@ def _clause(item: Item, sentence: _Sentence, *, decimal_comma: bool) -> None:
         found = sentence.take()
         item.picture = parse_picture(found.text, found.place, decimal_comma=decimal_comma)
     elif word in USAGES:
-        _use(item, word, token.place)
+        _use(item, word, sentence)
     elif word in _CLAUSES:
         _CLAUSES[word](item, sentence)
     elif word.isdigit() and len(word) <= 2:
@@ -132,10 +136,12 @@ def _clause(item: Item, sentence: _Sentence, *, decimal_comma: bool) -> None:
         raise CopybookError(f"{token.text} is no clause that a copybook has here.", token.place)
 
 
-def _use(item: Item, word: str, place: Place) -> None:
+def _use(item: Item, word: str, sentence: _Sentence) -> None:
     item.usage = USAGES[word]
     if word in _SIZED:
-        item.picture = parse_picture(_SIZED[word], place)
+        sign = "" if sentence.peek() == "UNSIGNED" else "S"
+        item.picture = parse_picture(sign + _SIZED[word], sentence.place)
+        sentence.skip("SIGNED", "UNSIGNED")
 
 
 def _usage(item: Item, sentence: _Sentence) -> None:
@@ -143,8 +149,7 @@ def _usage(item: Item, sentence: _Sentence) -> None:
     token = sentence.take()
     if token.text not in USAGES:
         raise CopybookError(f"The usage {token.text} cannot be read.", token.place)
-    _use(item, token.text, token.place)
-    sentence.skip("SIGNED", "UNSIGNED")
+    _use(item, token.text, sentence)
 
 
 def _redefines(item: Item, sentence: _Sentence) -> None:

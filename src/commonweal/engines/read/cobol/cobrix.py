@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from commonweal.engines.read.cobol.cobrix_names import ours
 from commonweal.engines.read.cobol.code_pages import code_points
 
 __all__ = ["as_cobrix"]
@@ -20,9 +21,12 @@ _EXTENDED = {"cp037_extended", "common_extended"}
 
 
 def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, with all choices that Cobrix makes and the options do not name."""
+    """The options, with all choices that Cobrix makes and the options do not name. Its own names
+    of options are taken as well as ours."""
+    given = _framed(ours(given))
     page = str(given.get("ebcdic_code_page") or "common").lower()
     choices: dict[str, Any] = {
+        "ebcdic_code_page": "common",
         "bad_text": "replace",
         "padded_numbers": "both",
         "blank_numbers": "null" if given.get("improved_null_detection", True) else "zero_decimals",
@@ -39,6 +43,24 @@ def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
     if page in _EXTENDED:
         return {**choices, **given, **_extended(page)}
     return {**choices, **given}
+
+
+def _framed(given: dict[str, Any]) -> dict[str, Any]:
+    """It calls records fixed whose length stands in a field, or comes from what their arrays
+    count; and opens every record where several stand side by side."""
+    measured = given.get("record_format", "fixed") in {"fixed", "variable_with_header"}
+    if measured and given.get("record_length_field"):
+        given["record_format"] = "variable_with_length_field"
+    counted = given.get("occurs_depending_on_space") == "as_counted"
+    if (
+        counted
+        and given.get("record_format", "fixed") == "fixed"
+        and not given.get("record_length")
+    ):
+        given["record_format"] = "variable_by_counts"
+    if given.get("root_group", "collapse") == "collapse":
+        given["root_group"] = "collapse_each"
+    return given
 
 
 def _extended(page: str) -> dict[str, Any]:

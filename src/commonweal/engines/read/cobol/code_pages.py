@@ -1,4 +1,4 @@
-"""Single-byte character sets as tables: a byte in, UTF-8 out, and what is no character marked."""
+"""Character sets as tables: a byte in, UTF-8 out, and what is no character marked."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from commonweal.engines.read.cobol import wide_pages
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
-    "CONTROL", "TRIM", "UNASSIGNED", "WIDE", "code_page_names", "code_points", "is_utf8",
-    "text_table",
+    "CONTROL", "TRIM", "UNASSIGNED", "WIDE", "code_page_names", "code_points", "double_bytes",
+    "several_bytes", "text_table",
 ]  # fmt: skip
 
 TRIM, UNASSIGNED, CONTROL, WIDE = 1, 2, 4, 8
-_UNASSIGNED = 0xFFFD
+_UNASSIGNED, _SHIFT_OUT = 0xFFFD, 0x0E
 # The letters, digits and signs that every EBCDIC page has at the same place, and those whose place
 # is the same in most; all else is a blank. This is the page that Cobrix calls "common".
 _INVARIANT = {
@@ -49,22 +50,50 @@ def _common() -> tuple[int, ...]:
     return tuple(points)
 
 
-def is_utf8(name: str) -> bool:
+def several_bytes(name: str) -> str:
+    """How characters of several bytes are read: a codec of Python, a page with shift codes as
+    shift:NAME; "" where every character is one byte."""
+    if _short(name) in wide_pages.PAGES:
+        return f"shift:{_short(name)}"
+    if _short(name) in _pages():
+        return ""
     try:
-        return codecs.lookup(name).name == "utf-8"
-    except LookupError:
-        return False
+        text = bytes(range(256)).decode(name, "replace")
+        plain = len(text) == 256 or text[:128] != bytes(range(128)).decode("ascii")
+        return "" if plain else codecs.lookup(name).name
+    except (LookupError, UnicodeError, ValueError):
+        return ""
+
+
+def double_bytes(name: str) -> str:
+    """As ``several_bytes``, for PIC G, which holds nothing else."""
+    codec = several_bytes(name)
+    if not codec:
+        raise BadInput(
+            f"PIC G and DISPLAY-1 hold characters of two bytes, and {name} has none. Name their "
+            f"page ({', '.join(sorted(wide_pages.PAGES))}) for the file, or in field_code_pages.",
+            field="ebcdic_code_page",
+        )
+    return codec.replace("shift:", "pairs:")
 
 
 def code_page_names() -> list[str]:
-    return sorted(_pages())
+    return sorted({*_pages(), *wide_pages.PAGES})
+
+
+def _short(name: str) -> str:
+    short = name.lower().replace("-", "").replace("_", "").replace("ibm", "cp")
+    short = f"cp{short}" if short.isdigit() else short
+    if short.startswith("cp0"):
+        short = "cp" + short[2:].lstrip("0").rjust(3, "0")
+    return {"cp1141euro": "cp1141", "cp37": "cp037"}.get(short, short)
 
 
 def code_points(name: str) -> tuple[int, ...]:
     """The 256 code points of an EBCDIC page or of a single-byte character set that Python has."""
-    short = name.lower().replace("-", "").replace("_", "").replace("ibm", "cp")
-    short = f"cp{short}" if short.isdigit() else short
-    short = {"cp1141euro": "cp1141", "cp37": "cp037"}.get(short, short)
+    short = _short(name)
+    if short in wide_pages.PAGES:
+        return wide_pages.single_points(short)
     if short in _pages():
         return _pages()[short]
     try:
@@ -88,14 +117,15 @@ def text_table(
     TRIM: a character up to the blank, which trimming removes. UNASSIGNED: no character. CONTROL:
     a control code that ``controls`` changed. WIDE: part of a character of several bytes (UTF-8).
     """
-    wide = is_utf8(name)
+    codec = several_bytes(name)
+    wide = bool(codec) and not codec.startswith("shift:")
     points = list(range(256)) if wide else list(code_points(name))
     table = np.zeros((5, 256), dtype=np.uint8)
     changed_to = dict(changes)
     for byte, point in enumerate(points):
         changed = changed_to.get(byte)
         text, marks = _entry(point, controls) if changed is None else (changed, 0)
-        if wide and byte > 127:
+        if (wide and byte > 127) or (codec and not wide and byte == _SHIFT_OUT):
             text, marks = "\ufffd", WIDE
         encoded = text.encode("utf-8", "replace")
         if len(encoded) > 3:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from commonweal.engines.read.cobol import characters, floats, wide
-from commonweal.engines.read.cobol.code_pages import is_utf8, text_table
-from commonweal.engines.read.cobol.layout import Field
+from commonweal.engines.read.cobol.code_pages import double_bytes, several_bytes, text_table
+from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.states import ABSENT, BLANK, GOOD, QUARANTINED, TOO_LARGE
-from commonweal.engines.read.cobol.tables import Tables, tables_for
+from commonweal.engines.read.cobol.tables import Tables, comma_for_point, tables_for
 
 __all__ = ["Cells", "Column", "Compiler", "validity"]
 
@@ -55,18 +55,30 @@ class Compiler:
         ascii_ = options.encoding == "ascii"
         self.charset = (options.ascii_charset if ascii_ else options.ebcdic_code_page) or "cp037"
         # Made here, though a record may have no text: a page that is not known is refused early.
-        self.text_table = text_table(
-            self.charset, options.control_codes, tuple(options.code_point_changes.items())
-        )
+        self.texts = {name: self._rules(name) for name in ("", *options.field_code_pages)}
 
     def column(self, field: Field) -> Column:
         if field.usage in {"float", "double"}:
             return self._float(field)
-        if field.usage in {"text", "national"}:
+        if field.usage in {"text", "national", "dbcs"} or self._as_text(field):
             return self._text(field)
-        if field.usage == "bytes":
-            return Column(field, pa.string(), partial(_bytes, field.size))
+        if field.usage in {"raw", "bytes"}:
+            return self._raw(field)
         return _Number(self, field).column()
+
+    def _as_text(self, field: Field) -> bool:
+        return self.options.display_pic_always_string and field.usage in {"display", "edited"}
+
+    def _raw(self, field: Field) -> Column:
+        """Bytes that are no text: of COMP with PIC X, or of a field beside which they are shown."""
+        shown = self.options.debug_fields
+        if field.usage == "raw":
+            shown = "hex" if self.options.binary_as_hex else "binary"
+        if shown == "string":
+            return self._text(field)
+        hexadecimal = shown != "binary"
+        kind = pa.string() if hexadecimal else pa.binary()
+        return Column(field, kind, partial(_bytes, (field.size, hexadecimal)))
 
     def _float(self, field: Field) -> Column:
         style = self.options.floating_point_format
@@ -83,16 +95,11 @@ class Compiler:
         return Column(field, kind, decode)
 
     def _text(self, field: Field) -> Column:
-        options, trim = self.options, self.options.string_trimming
-        rules = characters.TextRules(
-            self.text_table,
-            self._national() if field.usage == "national" else self._several_bytes(),
-            trim in {"both", "left"},
-            trim in {"both", "right"},
-            options.improved_null_detection,
-            options.bad_text == "replace",
-            options.control_codes,
-        )
+        rules = self.texts.get(plain(field.name), self.texts[""])
+        if field.usage == "national":
+            rules = replace(rules, codec=self._national(), all_slow=True)
+        elif field.usage == "dbcs":
+            rules = replace(rules, codec=double_bytes(rules.page), all_slow=True)
 
         def decode(data: Bytes, spans: Longs, offset: int) -> Cells:
             states = np.empty(len(spans), dtype=np.uint8)
@@ -105,8 +112,22 @@ class Compiler:
     def _national(self) -> str:
         return f"utf-16-{'le' if self.options.national_endian == 'little' else 'be'}"
 
-    def _several_bytes(self) -> str:
-        return "utf-8" if is_utf8(self.charset) else ""
+    def _rules(self, name: str) -> characters.TextRules:
+        """How text is read: of the file, or of a field that has a code page of its own."""
+        options, trim = self.options, self.options.string_trimming
+        page = options.field_code_pages.get(name, self.charset)
+        controls = "keep" if trim == "keep_all" else options.control_codes
+        changes = () if name else tuple(options.code_point_changes.items())
+        return characters.TextRules(
+            page,
+            text_table(page, controls, changes),
+            several_bytes(page),
+            trim in {"both", "left"},
+            trim in {"both", "right"},
+            options.improved_null_detection and trim != "keep_all",
+            options.bad_text == "replace",
+            controls,
+        )
 
 
 class _Number:
@@ -129,7 +150,7 @@ class _Number:
 
     def _take_storage(self) -> None:
         """COMP-5 holds what its bytes hold, whatever the picture says."""
-        stored = {2: 5, 4: 10, 8: 19 if self.signed else 20}.get(self.field.size, 38)
+        stored = min(len(str(256**self.field.size // (2 if self.signed else 1) - 1)), 38)
         self.digits = self.precision = max(stored, self.digits + self.zeros)
         self.precision = min(max(self.precision, self.scale), 38)
 
@@ -138,7 +159,7 @@ class _Number:
         if self.scale or whole > 19 or self.options.strict_integral_precision:
             return pa.decimal128(min(self.precision, 38), self.scale)
         if self.field.usage == "binary" and self.field.native:
-            small = self.field.size == 2 or (self.field.size == 4 and self.signed)
+            small = self.field.size < 4 or (self.field.size == 4 and self.signed)
             return pa.int32() if small else pa.int64()
         if whole > 18:
             return pa.decimal128(whole, 0)
@@ -155,7 +176,7 @@ class _Number:
         field, tables = self.field, self.tables
         suffix = "_wide" if self.wide else ""
         if field.usage == "binary":
-            little = field.little or self.options.little_endian
+            little = self.options.little_endian(field.order)
             spec = [offset, field.size, int(self.signed), int(little)]
             return getattr(self.loops, f"binary{suffix}"), _longs(spec), tables.packed
         if field.usage == "packed":
@@ -163,6 +184,8 @@ class _Number:
             return getattr(self.loops, f"packed{suffix}"), _longs(spec), tables.packed
         if field.usage == "edited":
             table = tables.edited_signed if self._punched_edited() else tables.edited
+            if field.picture and field.picture.comma:
+                table = comma_for_point(table)
             return self.loops.edited, _longs(self._edited_spec(offset)), table
         signs = tables.zoned if self.signed or field.separate else tables.zoned_plus
         return getattr(self.loops, f"zoned{suffix}"), _longs(self._zoned_spec(offset)), signs
@@ -248,13 +271,16 @@ class _Number:
         return Cells(array, states, self._blanks(states))
 
 
-def _bytes(size: int, data: Bytes, spans: Longs, offset: int) -> Cells:
-    """What is there of the field, as hexadecimal digits."""
+def _bytes(shape: tuple[int, bool], data: Bytes, spans: Longs, offset: int) -> Cells:
+    """What is there of the field, as it is or as hexadecimal digits."""
+    size, hexadecimal = shape
     starts = (spans[:, 0] + offset).tolist()
     stops = np.minimum(spans[:, 0] + offset + size, spans[:, 1]).tolist()
     raw = [data[at:to].tobytes() if to > at else None for at, to in zip(starts, stops, strict=True)]
-    texts = [each if each is None else each.hex().upper() for each in raw]
     states = np.array([ABSENT if each is None else GOOD for each in raw], dtype=np.uint8)
+    if not hexadecimal:
+        return Cells(pa.array(raw, pa.binary()), states)
+    texts = [each if each is None else each.hex().upper() for each in raw]
     return Cells(pa.array(texts, pa.string()), states)
 
 

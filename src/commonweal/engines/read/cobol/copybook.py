@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from commonweal.engines.read.cobol.clauses import Item, read_item
 from commonweal.engines.read.cobol.layout import Field, Layout, Rename, plain
 from commonweal.engines.read.cobol.pictures import Picture
-from commonweal.engines.read.cobol.problems import LIMITS, CopybookError, Place
+from commonweal.engines.read.cobol.problems import LIMITS, CopybookError
 from commonweal.engines.read.cobol.source import Token, sentences
+from commonweal.engines.read.cobol.usages import kind_and_size, stored_picture
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["parse_copybook"]
 
 _HEADINGS = {
     "DATA", "FILE", "WORKING-STORAGE", "LINKAGE", "LOCAL-STORAGE", "FD", "SD", "IDENTIFICATION",
-    "ID", "PROGRAM-ID", "ENVIRONMENT",
+    "ID", "PROGRAM-ID", "ENVIRONMENT", "CONFIGURATION", "SPECIAL-NAMES", "DECIMAL-POINT",
+    "INPUT-OUTPUT", "FILE-CONTROL", "SELECT", "I-O-CONTROL", "SOURCE-COMPUTER", "OBJECT-COMPUTER",
+    "AUTHOR", "DATE-WRITTEN", "DATE-COMPILED", "INSTALLATION", "SECURITY", "CURRENCY",
 }  # fmt: skip
-_BINARY = {"binary", "native", "little", "index"}
 
 
 @dataclass(slots=True)
@@ -29,19 +31,55 @@ class _Node:
 
 
 def parse_copybook(
-    text: str, *, record: str = "", source_format: str = "auto", decimal_comma: bool = False
-) -> Layout:
-    """The layout of one record. ``record`` names it where the copybook describes several."""
-    items = []
+    text: str | Sequence[str], *, record: str = "", source_format: str = "auto",
+    decimal_comma: bool = False, ends: Collection[str] = (),
+) -> Layout:  # fmt: skip
+    """The layout of one record. ``record`` names it where the copybook describes several; A+B are
+    two that follow each other. Of several copybooks, each describes the same bytes once more.
+    ``ends`` are records that stand once at the beginning or end of the file."""
+    nodes: list[_Node] = []
+    renames: list[Item] = []
+    for each in [text] if isinstance(text, str) else text:
+        found, named = _tree(_items(each, source_format, decimal_comma=decimal_comma))
+        _lay_over(nodes, found)
+        nodes += found
+        renames += named
+    if not nodes:
+        raise BadInput("The copybook describes no field. Is this the right file?", code="copybook")
+    wanted = {plain(name) for name in ends}
+    beside = [node for node in nodes if plain(node.item.name) in wanted]
+    nodes = [node for node in nodes if node not in beside]
+    if len(beside) < len(wanted) or not nodes:
+        raise BadInput(
+            f"The copybook has no records {', '.join(sorted(wanted))} beside the others."
+        )
+    layout = _Placing().layout(_record(nodes, record), renames)
+    sizes = tuple((node.item.name, _Placing().layout(node, []).size) for node in beside)
+    return replace(layout, ends=sizes)
+
+
+def _items(text: str, source_format: str, *, decimal_comma: bool) -> list[Item]:
+    items: list[Item] = []
     for tokens in sentences(text, source_format=source_format):
-        if _is_item(tokens):
+        words = [token.text for token in tokens]
+        if words[0] == "PROCEDURE":
+            break
+        if "DECIMAL-POINT" in words and words[-1] == "COMMA":
+            decimal_comma = True
+        elif _is_item(tokens):
             items.append(read_item(tokens, decimal_comma=decimal_comma))
         if len(items) > LIMITS.items:
             raise CopybookError(f"There are more than {LIMITS.items} items.", tokens[0].place)
-    nodes, renames = _tree(items)
-    if not nodes:
-        raise BadInput("The copybook describes no field. Is this the right file?", code="copybook")
-    return _Placing().layout(_record(nodes, record), renames)
+    return items
+
+
+def _lay_over(before: list[_Node], found: list[_Node]) -> None:
+    """The records of a further copybook begin where the first one does."""
+    for node in found if before else ():
+        first = before[0].item
+        if node.item.level != first.level:
+            raise CopybookError("Copybooks read together begin at the same level.", node.item.place)
+        node.item.redefines = node.item.redefines or first.name
 
 
 def _is_item(tokens: list[Token]) -> bool:
@@ -81,11 +119,8 @@ def _tree(items: list[Item]) -> tuple[list[_Node], list[Item]]:
 def _record(nodes: list[_Node], record: str) -> _Node:
     """The one record: by name, or the only one, or fields that stand alone taken together."""
     if record:
-        found = [node for node in nodes if plain(node.item.name) == plain(record)]
-        if not found:
-            names = ", ".join(node.item.name for node in nodes[:20])
-            raise BadInput(f"The copybook has no record {record}. It has {names}.", code="copybook")
-        return found[0]
+        found = [_named(nodes, name) for name in record.split("+")]
+        return found[0] if len(found) == 1 else _Node(Item(0, "RECORD", found[0].item.place), found)
     if len(nodes) == 1 and (nodes[0].children or nodes[0].item.picture):
         return nodes[0]
     first = nodes[0].item
@@ -98,6 +133,14 @@ def _record(nodes: list[_Node], record: str) -> _Node:
             where=str(apart[1].item.place),
         )
     return _Node(Item(0, "RECORD", first.place), nodes)
+
+
+def _named(nodes: list[_Node], name: str) -> _Node:
+    for node in nodes:
+        if plain(node.item.name) == plain(name.strip()):
+            return node
+    names = ", ".join(node.item.name for node in nodes[:20])
+    raise BadInput(f"The copybook has no record {name}. It has {names}.", code="copybook")
 
 
 class _Placing:
@@ -167,15 +210,15 @@ class _Placing:
         path: tuple[str, ...],  # noqa: ARG002 - one shape with _group
     ) -> Field:
         item, usage = node.item, inherited.usage
-        picture = item.picture
-        kind, size = _kind_and_size(item, inherited)
+        picture = stored_picture(item)
+        kind, size = kind_and_size(item, usage, separate=inherited.separate)
         return Field(
             self._key(), item.level, item.name, item.place, kind, offset, size,
             picture=picture,
             sign=_sign(picture, inherited) if kind == "display" else "",
             separate=inherited.separate and kind == "display",
-            native=usage in {"native", "index"},
-            little=usage == "little",
+            native=usage in {"native", "index", "long-index", "shortest"},
+            order={"little": "little", "shortest": "big", "native": "native"}.get(usage, ""),
             signless=usage == "unsigned-packed",
             blank_when_zero=item.blank_when_zero,
         )  # fmt: skip
@@ -223,7 +266,8 @@ def _check(node: _Node) -> None:
             f"{item.name} has a picture and fields below it. Check the level numbers.",
             node.children[0].item.place,
         )
-    if not node.children and not item.picture and item.usage not in {"float", "double", "index"}:
+    bare = {"float", "double", "index", "long-index"}
+    if not node.children and not item.picture and item.usage not in bare:
         raise CopybookError(f"{item.name} has no picture. Add one, or fields below it.", item.place)
     if item.depending and not item.occurs:
         raise CopybookError("DEPENDING ON stands after OCCURS only.", item.place)
@@ -233,49 +277,13 @@ def _redefined(item: Item, before: list[Field]) -> Field:
     for each in reversed(before):
         if plain(each.name) == plain(item.redefines) and each.level == item.level:
             return each
+        if not each.redefines:
+            break
     raise CopybookError(
-        f"{item.name} redefines {item.redefines}, which is not before it at the same level.",
+        f"{item.name} redefines {item.redefines}, which is not before it at the same level, with "
+        "no other field between.",
         item.place,
     )
-
-
-def _kind_and_size(item: Item, inherited: _Inherited) -> tuple[str, int]:
-    usage, picture = inherited.usage, item.picture
-    if usage in {"float", "double"}:
-        return usage, 4 if usage == "float" else 8
-    if picture is None:
-        return "binary", 4  # INDEX, POINTER
-    if usage in _BINARY and picture.kind == "number":
-        return "binary", _binary_size(picture, item.place)
-    if usage == "packed" and picture.kind == "number":
-        return "packed", picture.digits // 2 + 1
-    if usage == "unsigned-packed" and picture.kind == "number":
-        return "packed", (picture.digits + 1) // 2
-    if usage in _BINARY | {"packed", "unsigned-packed"}:
-        raise CopybookError(
-            f"{item.name}: this usage needs a picture of digits, not {picture.text}.", item.place
-        )
-    return _display_kind(usage, picture, inherited)
-
-
-def _display_kind(usage: str, picture: Picture, inherited: _Inherited) -> tuple[str, int]:
-    if picture.kind == "number" and usage != "national":
-        return "display", picture.characters + (1 if inherited.separate else 0)
-    if picture.kind == "national" or usage == "national":
-        return "national", picture.characters * 2
-    return picture.kind, picture.characters
-
-
-def _binary_size(picture: Picture, place: Place) -> int:
-    """2, 4 and 8 bytes as on IBM; beyond 18 digits the fewest bytes that hold them and a sign."""
-    digits = picture.digits
-    for most, size in ((4, 2), (9, 4), (18, 8)):
-        if digits <= most:
-            return size
-    size = math.ceil((digits * math.log2(10) + 1) / 8)
-    if size > 16:
-        raise CopybookError("A binary number has 16 bytes at most here.", place)
-    return size
 
 
 def _sign(picture: Picture | None, inherited: _Inherited) -> str:
@@ -291,7 +299,7 @@ def _own_alignment(node: _Node, inherited: _Inherited) -> int:
     under = inherited.under(node.item)
     if node.children or not under.sync:
         return 1
-    kind, size = _kind_and_size(node.item, under)
+    kind, size = kind_and_size(node.item, under.usage, separate=under.separate)
     if kind == "binary":
         return 2 if size == 2 else 4
     return {"float": 4, "double": 8}.get(kind, 1)

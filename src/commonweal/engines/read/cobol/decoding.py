@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from commonweal.engines.read.cobol.generated import Generated
 from commonweal.engines.read.cobol.hierarchy import Tree, nest, tree_of
 from commonweal.engines.read.cobol.layout import Field, Layout
 from commonweal.engines.read.cobol.layout import plain as plain_name
-from commonweal.engines.read.cobol.naming import Names, as_bytes
+from commonweal.engines.read.cobol.naming import Names
 from commonweal.engines.read.cobol.options import ReadOptions
 from commonweal.engines.read.cobol.rows import Batch, Rows, Scope
 from commonweal.engines.read.cobol.segments import Segments
@@ -27,7 +27,7 @@ from commonweal.engines.read.cobol.states import UNKNOWN_SEGMENT
 from commonweal.engines.read.jit import COMPILED
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["Decoded", "Decoder", "list_sizes", "loops_for"]
+__all__ = ["Decoded", "Decoder", "flattened", "list_sizes", "loops_for"]
 
 Longs = npt.NDArray[np.int64]
 _VALUES_AT_ONCE = 4_000_000
@@ -55,7 +55,9 @@ class Decoder:
     """Reads records of one layout. ``schema`` is that of every batch it makes."""
 
     def __init__(self, layout: Layout, options: ReadOptions, *, loops: str = "auto") -> None:
+        layout = flattened(layout, options)
         self.layout, self.options = layout, options
+        self._check_names()
         self.compiler = Compiler(options, loops_for(loops))
         self.columns: dict[int, Column] = {}
         self.by_key = {each.key: each for each in layout.fields()}
@@ -63,7 +65,8 @@ class Decoder:
         self.groups = self._segment_groups()
         self.counters = {each.depending for each in layout.fields() if each.depending is not None}
         self.names = Names(layout.root, options)
-        self.collapsed = options.root_group == "collapse" and bool(layout.root.children)
+        alone = layout.root.level == 0  # no record of the copybook, but several side by side
+        self.collapsed = (options.root_group != "keep" or alone) and bool(layout.root.children)
         self.tree = tree_of(layout, options)
         self.generated = Generated(options)
         self.schema = pa.schema([*self.generated.fields, *self._own_fields()])
@@ -72,6 +75,14 @@ class Decoder:
                 "The record holds fillers only. Show them: drop_value_fillers=false.",
                 field="drop_value_fillers",
             )
+
+    def _check_names(self) -> None:
+        """A misspelt name would silently do nothing."""
+        for option in ("field_code_pages", "non_terminals"):
+            for name in getattr(self.options, option):
+                found = self.layout.named(name)
+                if found is None or bool(found.children) != (option == "non_terminals"):
+                    raise BadInput(f"The copybook has no such field {name}.", field=option)
 
     @property
     def rows_at_once(self) -> int:
@@ -154,7 +165,7 @@ class Decoder:
     def _made(self, batch: Batch) -> list[pa.Array]:
         if self.tree is not None:
             return []
-        wanted = bool(self.options.segment_id_levels)
+        wanted = bool(self.options.segment_id_levels) and len(batch) > 0
         return self.generated.columns(batch, self.segments(batch).texts() if wanted else [])
 
     def roots(self, batch: Batch) -> npt.NDArray[np.bool_]:
@@ -248,7 +259,6 @@ class Reading:
         """Fields one after the other; a redefinition begins where the redefined field began."""
         arrays, names = [], []
         begun: dict[str, Rows] = {}
-        debugged = self.decoder.options.debug_fields
         names_of = {child.key: name for name, child in self.decoder.names.children(each)}
         for child in each.children:
             after = scope.rows
@@ -260,10 +270,11 @@ class Reading:
                 here = f"{path}.{name}" if path else name
                 arrays.append(self.field(child, here, scope))
                 names.append(name)
-                if debugged and not child.children:
-                    raw = Scope(begun[plain_name(child.name)])
-                    arrays.append(self.field(as_bytes(child), f"{here}_debug", raw))
-                    names.append(f"{name}_debug")
+                for once_more, beside in self.decoder.names.beside(name, child):
+                    again = Scope(begun[plain_name(child.name)])
+                    end = here.removesuffix(name) + once_more
+                    arrays.append(self.field(beside, end, again))
+                    names.append(once_more)
             else:
                 self.arrays.pass_over(child, scope)
             if child.redefines:
@@ -285,6 +296,26 @@ class Reading:
         if self.ids is None:
             return np.empty(0, dtype=np.int64)
         return np.flatnonzero(self.ids.among(self.decoder.groups[each.key])).astype(np.int64)
+
+
+def flattened(layout: Layout, options: ReadOptions) -> Layout:
+    """Records side by side, without the groups that they are: collapse_each. Arrays that move what
+    comes after them keep their record, as the others have to begin where it began."""
+    root = layout.root
+    if options.root_group != "collapse_each" or root.level:
+        return layout
+    kept = {plain_name(name) for name in options.segment_redefines.values()}
+    moving = options.occurs_depending_on_space == "as_counted"
+    if moving and any(each.depending is not None for each in root.walk()):
+        return layout
+    children = tuple(inner for child in root.children for inner in _inner(child, kept))
+    return layout.with_root(replace(root, children=children))
+
+
+def _inner(child: Field, kept: set[str]) -> tuple[Field, ...]:
+    """Segments, arrays and single fields stay what they are."""
+    whole = child.occurs or not child.children or plain_name(child.name) in kept
+    return (child,) if whole else child.children
 
 
 def list_sizes(decoder: Decoder) -> dict[str, int]:

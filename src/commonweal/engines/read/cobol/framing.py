@@ -7,6 +7,7 @@ that does not divide into records is refused: from there on every value would be
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,6 +34,8 @@ def frames(
 ) -> Iterator[Batch]:  # fmt: skip
     """The records of a file of ``size`` bytes, from its header to its footer."""
     first, last = options.file_header_bytes, size - options.file_footer_bytes
+    first += layout.bytes_of_end(options.file_header_record) if options.file_header_record else 0
+    last -= layout.bytes_of_end(options.file_footer_record) if options.file_footer_record else 0
     if last < first:
         raise BadInput("The file is shorter than its header and footer together.")
     file.seek(first)
@@ -50,10 +53,13 @@ def frames(
         kept = _trimmed(batch, options)
         numbers = np.arange(number, number + len(kept.spans), dtype=np.int64)
         number += len(numbers)
-        least = options.minimum_record_length
+        least, most = options.minimum_record_length, options.maximum_record_length
         made = Batch(kept.data, kept.spans, numbers, kept.base)
-        if least:
-            made = made.chosen(made.spans[:, 1] - made.spans[:, 0] >= least)
+        if least or most:
+            lengths = made.spans[:, 1] - made.spans[:, 0]
+            made = made.chosen(
+                (lengths >= (least or 0)) & (lengths <= (most or LIMITS.record_bytes))
+            )
         if len(made):
             yield made
 
@@ -129,9 +135,16 @@ def _header_spec(header: Header) -> Longs:
     values = [
         header.bytes, header.length_at_byte, header.length_bytes,
         int(header.length_endian == "little"), added, marked, header.valid_equals,
-        LIMITS.record_bytes,
+        LIMITS.record_bytes, _rest(header),
     ]  # fmt: skip
     return np.array(values, dtype=np.int64)
+
+
+def _rest(header: Header) -> int:
+    """What is known of the bytes that are not the length."""
+    if header.kind == "custom" or header.bytes != 4 or header.length_bytes != 2:
+        return 0
+    return 0 if header.valid_at_byte is not None else 2 if header.kind == "bdw" else 1
 
 
 def _headed(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:  # noqa: ARG001 - one shape
@@ -157,9 +170,15 @@ def _walk(source: _Source, spec: Longs, room: Longs, kinds: Bytes, loops: Any) -
     if count < 0:
         raise BadInput(
             f"The record header at byte {source.base + int(reached)} gives a length that cannot "
-            "be. Check the record header, or cut the damaged part out and read both sides."
+            f"be, or is no record header ({_hexadecimal(source, int(reached), spec)}). Check "
+            "record_header, or cut the damaged part out and read both sides. Headers whose other "
+            "two bytes are not zero mark pieces of spanned records: have these put together."
         )
     return room[:count][kinds[:count] == 0].copy(), int(reached)
+
+
+def _hexadecimal(source: _Source, at: int, spec: Longs) -> str:
+    return source.data[at : at + int(spec[0])].tobytes().hex(" ").upper()
 
 
 def _torn(at: int, left: int) -> BadInput:
@@ -172,7 +191,7 @@ def _torn(at: int, left: int) -> BadInput:
 def _blocked(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:  # noqa: ARG001 - one shape
     """Blocks with a header each, holding records with a header each."""
     block, header = options.block_header or Header(), options.record_header or Header()
-    blocks = _header_spec(block)
+    blocks = _header_spec(replace(block, kind="bdw") if block.kind == "rdw" else block)
     records = _header_spec(header)
     room = np.empty((source.chunk_bytes // 4 + 1, 2), dtype=np.int64)
     kinds, inner_kinds = np.empty(len(room), dtype=np.uint8), np.empty(len(room), dtype=np.uint8)

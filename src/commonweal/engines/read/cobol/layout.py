@@ -16,8 +16,9 @@ class Field:
     """A group or an elementary field. Offsets are bytes from the start of the record, with every
     OCCURS at its first element and at its largest; ``size`` is that of one occurrence.
 
-    ``usage`` is group, text, national, display, edited, binary, packed, float or double.
-    ``depending`` is the ``key`` of the field that holds the count.
+    ``usage`` is group, text, national, dbcs, raw, display, edited, binary, packed, float or double.
+    ``depending`` is the ``key`` of the field that holds the count. ``order``: big, little, native
+    (that of the machine), or "" for what the options say.
     """
 
     key: int
@@ -31,7 +32,7 @@ class Field:
     sign: str = ""
     separate: bool = False
     native: bool = False
-    little: bool = False
+    order: str = ""
     signless: bool = False  # packed with no sign at all (COMP-6)
     blank_when_zero: bool = False
     occurs: tuple[int, int] | None = None
@@ -67,10 +68,12 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``root`` is the record; ``size`` its bytes with every OCCURS at its largest."""
+    """``root`` is the record; ``size`` its bytes with every OCCURS at its largest. ``ends``: name
+    and bytes of the records that stand once at the beginning or end of the file."""
 
     root: Field
     renames: tuple[Rename, ...] = ()
+    ends: tuple[tuple[str, int], ...] = ()
 
     @property
     def size(self) -> int:
@@ -83,6 +86,9 @@ class Layout:
         """The first field of that name; hyphens and underscores are the same here."""
         wanted = plain(name)
         return next((each for each in self.fields() if plain(each.name) == wanted), None)
+
+    def bytes_of_end(self, name: str) -> int:
+        return next(size for each, size in self.ends if plain(each) == plain(name))
 
     def with_root(self, root: Field) -> Layout:
         return replace(self, root=root)

@@ -12,6 +12,7 @@ from commonweal.engines.read.cobol.arrays import mapping_for
 from commonweal.engines.read.cobol.columns import Compiler
 from commonweal.engines.read.cobol.layout import Field, Layout, plain
 from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.sums import parse_sum
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["lengths_by_counts", "lengths_by_field"]
@@ -23,23 +24,29 @@ _CUT = -1
 def lengths_by_field(
     layout: Layout, options: ReadOptions, loops: Any
 ) -> Callable[[Bytes, int], int]:
-    """The length is a number in a field at a fixed place."""
-    found = layout.named(options.record_length_field or "")
-    if found is None or found.children or found.occurs:
-        raise BadInput("Name the field that holds the length.", field="record_length_field")
-    column = Compiler(options, loops).column(found)
+    """The length is a number in a field at a fixed place, or a sum of such fields."""
+    given = parse_sum(options.record_length_field or "", layout)
+    compiler = Compiler(options, loops)
+    columns = {name: compiler.column(found) for name, found in given.fields.items()}
     adjustment = options.record_header.length_adjustment if options.record_header else 0
+    mapped = options.record_length_map
+    if mapped and list(map(plain, [given.text])) != list(columns):
+        raise BadInput("Only a field alone can be looked up.", field="record_length_map")
 
     def length(data: Bytes, at: int) -> int:
         first = at + options.record_start_offset
-        if first + found.offset + found.size > len(data):
-            return _CUT
         spans = np.array([[first, len(data)]], dtype=np.int64)
-        value = column.decode(data, spans, found.offset).array[0].as_py()
-        if options.record_length_map:
-            value = options.record_length_map.get(str(value).strip())
-        said = str(value).strip()
-        return max(int(said) + adjustment, 0) if said.isascii() and said.isdigit() else 0
+        values = {}
+        for name, found in given.fields.items():
+            if first + found.offset + found.size > len(data):
+                return _CUT
+            said = columns[name].decode(data, spans, found.offset).array[0].as_py()
+            said = mapped.get(str(said).strip(), mapped.get("_")) if mapped else said
+            text = str(said).strip()
+            if not (text.isascii() and text.isdigit() and len(text) < 12):
+                return 0
+            values[name] = int(text)
+        return max(given.value(values) + adjustment, 0)
 
     return length
 

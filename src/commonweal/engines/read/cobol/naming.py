@@ -8,7 +8,7 @@ from dataclasses import replace
 from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
 
-__all__ = ["Names", "as_bytes"]
+__all__ = ["Names", "as_bytes", "as_text"]
 
 
 class Names:
@@ -17,6 +17,7 @@ class Names:
 
     def __init__(self, root: Field, options: ReadOptions) -> None:
         self.options = options
+        self.as_text = {plain(name) for name in options.non_terminals}
         self.groups = self.fields = 0
         self.shown: dict[int, tuple[tuple[str, Field], ...]] = {}
         self._group(root)
@@ -26,11 +27,17 @@ class Names:
         return self.shown[group.key]
 
     def columns(self, group: Field) -> Iterator[tuple[str, Field]]:
-        """The children; where it is asked for, the bytes of each single field after it."""
+        """The children, and after each what is asked for beside it."""
         for name, child in self.shown[group.key]:
             yield name, child
-            if self.options.debug_fields and not child.children:
-                yield f"{name}_debug", as_bytes(child)
+            yield from self.beside(name, child)
+
+    def beside(self, name: str, child: Field) -> Iterator[tuple[str, Field]]:
+        """The bytes of a single field, the text of a group: the same place, read once more."""
+        if child.children and plain(child.name) in self.as_text:
+            yield f"{name}_NT", as_text(child)
+        if self.options.debug_fields and not child.children:
+            yield f"{name}_debug", as_bytes(child)
 
     def _group(self, group: Field) -> bool:
         """Names what is in it; False where nothing of it is shown."""
@@ -68,6 +75,11 @@ class Names:
 def as_bytes(child: Field) -> Field:
     """The same place, read as nothing but its bytes."""
     return replace(child, key=-child.key, usage="bytes")
+
+
+def as_text(child: Field) -> Field:
+    """A group, read as one text."""
+    return replace(child, key=-child.key, usage="text", children=())
 
 
 def _single(name: str, taken: set[str]) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from commonweal.engines.read.cobol.problems import LIMITS, CopybookError, Place
 
-__all__ = ["Picture", "parse_picture"]
+__all__ = ["Picture", "in_bytes", "parse_picture"]
 
 _PART = re.compile(r"(CR|DB|[AXN9SVPZGB0$*+\-.,/E])(?:\(\s*([0-9]+)\s*\))?", re.IGNORECASE)
 _NUMERIC = frozenset("9SVP")
 _INSERTED = frozenset("/B0E")
 _NO_ROOM = frozenset("SVP")
+_ONCE = frozenset({"S", "V", ".", "CR", "DB"})  # with a count they are a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Picture:
 
     ``digits`` counts the digits that are stored, ``scale`` the places after the point including
     those that P stands for, and ``zeros`` the digits that P adds on the right. ``characters`` is
-    the size as DISPLAY without a separate sign.
+    the size as DISPLAY without a separate sign. ``comma``: the comma is the point.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Picture:
     zeros: int = 0
     signed: bool = False
     pointed: bool = False
+    comma: bool = False
 
     @property
     def precision(self) -> int:
@@ -53,7 +55,16 @@ def parse_picture(text: str, place: Place, *, decimal_comma: bool = False) -> Pi
         return Picture(text, "text", characters)
     if symbols <= _NUMERIC:
         return _number(text, parts, place)
-    return _edited(text, parts, place, point="," if decimal_comma else ".")
+    return _edited(text, parts, place, comma=decimal_comma)
+
+
+def in_bytes(picture: Picture, *, packed: bool, place: Place) -> Picture:
+    """PIC X with a usage of numbers: so many bytes, whatever number they hold."""
+    size = picture.characters
+    digits = size * 2 if packed else len(str(256**size - 1))
+    if size > (19 if packed else 8):
+        raise CopybookError(f"A number of {size} bytes cannot be read. Use PIC X alone.", place)
+    return Picture(picture.text, "number", size, digits)
 
 
 def _parts(text: str, place: Place) -> list[tuple[str, int]]:
@@ -66,14 +77,20 @@ def _parts(text: str, place: Place) -> list[tuple[str, int]]:
             raise CopybookError(
                 f"The picture {text} holds {text[at]!r}, which is no picture symbol.", place
             )
-        count = int((found[2] or "1")[-10:]) if len(found[2] or "") <= 10 else 10**10
+        symbol, count = found[1].upper(), _count(found[2] or "1")
         if not count:
             raise CopybookError(f"A symbol of the picture {text} is repeated 0 times.", place)
-        parts.append((found[1].upper(), count))
+        if found[2] and symbol in _ONCE:
+            raise CopybookError(f"{symbol} in the picture {text} takes no count.", place)
+        parts.append((symbol, count))
         at = found.end()
     if not parts:
         raise CopybookError("A picture is missing after PIC.", place)
     return parts
+
+
+def _count(text: str) -> int:
+    return int(text) if len(text) <= 10 else 10**10
 
 
 def _number(text: str, parts: list[tuple[str, int]], place: Place) -> Picture:
@@ -102,7 +119,9 @@ def _number(text: str, parts: list[tuple[str, int]], place: Place) -> Picture:
     return picture
 
 
-def _edited(text: str, parts: list[tuple[str, int]], place: Place, *, point: str) -> Picture:
+def _edited(text: str, parts: list[tuple[str, int]], place: Place, *, comma: bool) -> Picture:
+    point = "," if comma else "."
+    _signed_once(text, parts, place)
     floating = {symbol for symbol in "+-$" if sum(n for s, n in parts if s == symbol) > 1}
     digits, scale, in_fraction, pointed = 0, 0, False, False
     for symbol, count in parts:
@@ -117,7 +136,17 @@ def _edited(text: str, parts: list[tuple[str, int]], place: Place, *, point: str
     _only(digits > 0 and "P" not in {symbol for symbol, _ in parts}, text, place)
     if digits > LIMITS.digits or scale > digits:
         return Picture(text, "text", characters)
-    return Picture(text, "edited", characters, digits, scale, 0, signed, pointed)
+    return Picture(text, "edited", characters, digits, scale, 0, signed, pointed, comma)
+
+
+def _signed_once(text: str, parts: list[tuple[str, int]], place: Place) -> None:
+    """A sign stands before all digits, or it is the last symbol."""
+    symbols = [symbol for symbol, _ in parts]
+    where = [at for at, symbol in enumerate(symbols) if symbol in {"+", "-", "CR", "DB"}]
+    digits = [at for at, symbol in enumerate(symbols) if symbol in {"9", "Z", "*"}]
+    behind = [at for at in where if digits and at > digits[0]]
+    alone = len(where) == 1 and behind == [len(symbols) - 1] and parts[-1][1] == 1
+    _only(not behind or alone, text, place)
 
 
 def _only(allowed: bool, text: str, place: Place) -> None:  # noqa: FBT001 - reads as a condition

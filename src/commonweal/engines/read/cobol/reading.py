@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -28,17 +28,26 @@ class Run:
     counts: Counts = field(default_factory=Counts)
 
 
-def read_copybook(path: Path, *, record: str = "", source_format: str = "auto") -> Layout:
-    """The layout in a file; UTF-8, or Latin-1 where it is not that."""
+def read_copybook(
+    path: Path | Sequence[Path], *, record: str = "", source_format: str = "auto",
+    ends: Collection[str] = (),
+) -> Layout:  # fmt: skip
+    """The layout in a file; UTF-8, or Latin-1 where it is not that. Several files describe the same
+    bytes, each in its way; for ``record`` and ``ends`` see ``parse_copybook``."""
+    paths = [path] if isinstance(path, Path) else path
+    texts = [_text(each) for each in paths]
+    return parse_copybook(texts, record=record, source_format=source_format, ends=ends)
+
+
+def _text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise BadInput(f"The copybook cannot be read ({error}).", where=str(path)) from error
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    return parse_copybook(text, record=record, source_format=source_format)
+        return raw.decode("latin-1")
 
 
 def read_file(
@@ -53,6 +62,7 @@ def read_file(
     """The file is open only while batches are taken. ``progress`` is told how many bytes of it
     have been read."""
     run = Run(Decoder(layout, options, loops=loops), iter(()))
+    run.decoder.generated.file_name = path.name
     size = file_size(path)
 
     def batches() -> Iterator[Decoded]:

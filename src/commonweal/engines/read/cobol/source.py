@@ -12,10 +12,17 @@ from commonweal.kernel.errors import BadInput
 __all__ = ["SOURCE_FORMATS", "Token", "sentences"]
 
 SOURCE_FORMATS = ("auto", "fixed", "free")
+_COLUMNS = re.compile(r"([0-9]{1,3})-([0-9]{1,4})")  # first and last column of the text
 _END_OF_FILE = "\x1a"  # editors on CP/M and its heirs ended a text with it
 _SEQUENCE = re.compile(r"[0-9A-Za-z]{6}| *[0-9]*")
 _INDICATORS = " *-/dD$\t"
 _LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
+# A usage or a value with no blank before it: none of these words is made of picture symbols.
+_ATTACHED = re.compile(
+    r"(?<=.)(COMP(?:UTATIONAL)?(?:-[0-9X]U?)?|PACKED-DECIMAL|BINARY|DISPLAY|USAGE|VALUE|OCCURS)$",
+    re.IGNORECASE,
+)
+_QUOTED_NAME = re.compile(r"""(['"])(:?[\w-]+:?)\1([\w-]*)""")
 _LITERAL_PREFIX = re.compile(r"(?:[XNGUZ]|NX|BX|HX)$", re.IGNORECASE)
 
 
@@ -52,10 +59,17 @@ def sentences(text: str, *, source_format: str = "auto") -> Iterator[list[Token]
 
 
 def _lines(text: str, source_format: str) -> Iterator[_Line]:
-    if source_format not in SOURCE_FORMATS:
-        raise BadInput(f"The source format is one of {', '.join(SOURCE_FORMATS)}.")
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    fixed = source_format == "fixed" or (source_format == "auto" and all(map(_may_be_fixed, raw)))
+    columns = _COLUMNS.fullmatch(source_format)
+    if source_format not in SOURCE_FORMATS and not columns:
+        raise BadInput(
+            f"The source format is one of {', '.join(SOURCE_FORMATS)}, or its columns: 8-72."
+        )
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
+    auto = source_format == "auto"
+    fixed = source_format == "fixed" or (auto and all(map(_may_be_fixed, raw)))
+    if columns or (auto and not fixed and _begins_at_7(raw)):
+        first, last = (int(columns[1]) - 1, int(columns[2])) if columns else (6, 72)
+        raw = [" " * max(first, 0) + line[max(first, 0) : last] for line in raw]
     for number, line in enumerate(raw, start=1):
         if not line.strip() or line.lstrip().startswith("*"):
             continue
@@ -71,6 +85,15 @@ def _may_be_fixed(line: str) -> bool:
         return True
     numbering = line[:6].replace("\t", " ")
     return bool(_SEQUENCE.fullmatch(numbering)) and line[6:7] in _INDICATORS
+
+
+def _begins_at_7(raw: list[str]) -> bool:
+    """No column for the indicator, but numbering before the text, or remarks behind column 72."""
+    lines = [line for line in raw if line.strip() and not line.lstrip().startswith("*")]
+    numbered = [line for line in lines if re.fullmatch("[0-9]{6}", line[:6])]
+    blank = [line for line in lines if not line[:6].strip()]
+    long = any(len(line.rstrip()) > 72 for line in lines)
+    return len(numbered) + len(blank) == len(lines) and bool(numbered or long)
 
 
 class _Reader:
@@ -114,8 +137,19 @@ class _Reader:
         if text.startswith("*>", at):
             return len(text)
         if text[at] in "'\"":
-            return self._literal(line, at)
+            return self._quoted_name(line, at) or self._literal(line, at)
         return self._word(line, at)
+
+    def _quoted_name(self, line: _Line, at: int) -> int:
+        """Where a name is expected, a part in quotation marks is what COPY REPLACING fills in."""
+        before = self.tokens[-2:]
+        level = bool(before) and before[-1].kind == "word" and before[-1].text.isdigit()
+        found = _QUOTED_NAME.match(line.text, at)
+        if not found or not level or (len(before) > 1 and before[0].kind != "stop"):
+            return 0
+        name = (found[2] + found[3]).upper()
+        self.tokens.append(Token(name, Place(line.number, at + line.shift + 1)))
+        return found.end()
 
     def _literal(self, line: _Line, at: int, before: Token | None = None) -> int:
         quote, text = line.text[at], line.text
@@ -144,8 +178,12 @@ class _Reader:
         bare = word.rstrip(",;") if not picture else word
         stop = bare.endswith(".")
         bare = bare[:-1] if stop else bare
+        attached = _ATTACHED.search(bare) if picture else None
+        bare, tail = (bare[: attached.start()], attached[0]) if attached else (bare, "")
         if bare and bare.upper() not in _LISTING:
             self.tokens.append(Token(bare.upper(), place, "picture" if picture else "word"))
+        if tail:
+            self.tokens.append(Token(tail.upper(), place))
         if stop:
             self.tokens.append(Token(".", Place(line.number, end + line.shift), "stop"))
         return end

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from commonweal.engines.read.cobol.code_pages import code_points
 from commonweal.engines.read.cobol.options import ReadOptions
 
-__all__ = ["Tables", "tables_for"]
+__all__ = ["Tables", "comma_for_point", "tables_for"]
 
 Bytes = npt.NDArray[np.uint8]
 _BAD, _NEGATIVE = 0x80, 0x10
@@ -113,6 +113,13 @@ def _edited(*, ascii_: bool) -> Bytes:
         blanks = table == _SPACE  # the common page makes blanks of all that it does not know
         table[blanks] = _NONE
         table[0x40], table[0xCA] = _SPACE, _NONE
+    return table
+
+
+def comma_for_point(classes: Bytes) -> Bytes:
+    """Where the copybook says DECIMAL-POINT IS COMMA."""
+    table = classes.copy()
+    table[classes == _POINT], table[classes == _COMMA] = _COMMA, _POINT
     return table
 
 

@@ -194,12 +194,32 @@ def edited_state(spec: Longs, seen: Longs) -> Whole:
 
 
 @compiled
+def header_size(data: Bytes, at: Whole, spec: Longs) -> Whole:
+    """The length that one header gives; below zero where it cannot be one."""
+    first, count = spec[1], spec[2]
+    if spec[8] == 2 and data[at + (spec[0] - 1 if spec[3] else 0)] > 0x7F:
+        first, count = np.int64(0), spec[0]
+    elif spec[8]:
+        for place in range(spec[0]):
+            if (place < first or place >= first + count) and data[at + place]:
+                return np.int64(-1)
+    size = np.int64(0)
+    for step in range(count):
+        place = first + (count - 1 - step if spec[3] else step)
+        size = (size << 8) | np.int64(data[at + place])
+    if count != spec[2]:
+        size &= (np.int64(1) << (8 * count - 1)) - 1
+    return max(size + spec[4], -1)
+
+
+@compiled
 def headers(
     data: Bytes, length: int, spec: Longs, spans: Longs, kinds: Bytes
 ) -> tuple[Whole, Whole]:
     """Walk over the records of a buffer. spec: header bytes, place, bytes and endianness of the
     length, what to add to it, place and value of a mark that a record must have (-1: none), the
-    longest record. Fills spans with where records begin and end, kinds with 1 for those to skip.
+    longest record, 1 where the other bytes are zero, 2 where a first bit makes all of them length.
+    Fills spans with where records begin and end, kinds with 1 for those to skip.
 
     Returns how many there are and how far they reach; a length that cannot be right ends the walk
     with -1 - records.
@@ -207,11 +227,7 @@ def headers(
     at = np.int64(0)
     count = np.int64(0)
     while count < spans.shape[0] and at + spec[0] <= length:
-        size = np.int64(0)
-        for step in range(spec[2]):
-            place = spec[1] + (spec[2] - 1 - step if spec[3] else step)
-            size = (size << 8) | np.int64(data[at + place])
-        size += spec[4]
+        size = header_size(data, at, spec)
         if size < 0 or size > spec[7]:
             return -1 - count, at
         if at + spec[0] + size > length:
