@@ -202,7 +202,8 @@ def _text(outcome: Outcome) -> str:
     lines = [f"mapping {outcome.name}, version {outcome.version}, digest {outcome.digest[:12]}"]
     for each in outcome.tables:
         said = f"{each.target}: {each.loaded:,} of {first}{counted(each.records, 'row')} {done}"
-        more = f", {each.rejected:,} in the quarantine" if each.rejected else ""
+        more = f", {each.quarantined:,} in the quarantine" if each.quarantined else ""
+        more += f", {each.waived:,} waived" if each.waived else ""
         went_on = f", went on after chunk {each.resumed}" if each.resumed else ""
         lines.append(said + more + went_on)
         for (column, bad), count in sorted(each.bad.items())[:_SHOWN]:

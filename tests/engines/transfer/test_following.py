@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from commonweal.cli.main import main
 from commonweal.engines.read.databases import SqliteTable
 from commonweal.engines.transfer import (
+    Correction,
     finish,
     follow,
     lag_of,
     read_mapping,
+    reload,
+    transfer,
     trim,
     unwatch,
     watch,
@@ -74,6 +77,30 @@ def test_what_cannot_be_loaded_waits_and_arrives_when_it_can(living):
     assert living.follow().clean
     assert living.found() == living.anew()
     assert living.found()[2] == []
+
+
+def test_a_row_that_was_waived_is_not_any_more_once_it_changed(living):
+    living.started()
+    living.do("UPDATE claim SET status = 'Q' WHERE id = 1")
+    assert living.follow().waiting == 1
+    target, place = living.found()[2][0][:2]
+    waived = Correction(str(target), str(place), "Bo", "a test", waives=True)
+    told = []
+    for status in "CQ":
+        done = reload(living.mapping, living.places, [waived] if status == "C" else ())
+        told.append([(each.quarantined, each.waived) for each in done.tables])
+        living.do(f"UPDATE claim SET status = '{status}' WHERE id = 1")
+        living.follow()
+    done = transfer(living.mapping, living.places)
+    assert [*told, [(each.quarantined, each.waived) for each in done.tables]] == [
+        [(0, 0), (0, 1)], [(0, 0), (0, 0)], [(0, 0), (1, 0)],
+    ]  # fmt: skip
+    asked = (
+        "SELECT settled_by, settled_why FROM commonweal_transfer.quarantine WHERE settled_by <> ''"
+    )
+    assert living.register.rows(asked + " AND transfer = '{s}-living'") == [
+        ("Bo", "a test; followed since")
+    ]
 
 
 def test_the_last_delta_takes_a_source_that_is_read_only(living):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from commonweal.engines.transfer import MappingError, read_corrections, read_mapping, reload
@@ -46,7 +48,7 @@ def states(register: Register) -> list[tuple[object, ...]]:
     )
 
 
-def test_after_each_fix_more_is_loaded_and_the_sums_hold(bad):
+def test_after_each_fix_more_is_loaded_and_the_sums_hold(bad, capsys):
     assert run(bad) == [(3, 3, 0), (8, 4, 4)]
     bad.changed(("A: open,", "A: open, Y: open,"))
     assert run(bad) == [(3, 3, 0), (8, 5, 3)]
@@ -58,7 +60,12 @@ def test_after_each_fix_more_is_loaded_and_the_sums_hold(bad):
     left = {row[:3] + row[3:] for row in states(bad) if row[2] != "reloaded"}
     assert left == {('{"record": 4}', "status", "waived", "Bo")}
     assert ('{"record": 2}', "granted", "reloaded", "Ana") in states(bad)
+    capsys.readouterr()
     assert bad.command("--reload") == 0
+    assert "7 of 8 rows loaded, 1 waived\n" in capsys.readouterr().out
+    assert bad.command("--json") == 0
+    said = json.loads(capsys.readouterr().out)["tables"][1]
+    assert [said[each] for each in ("rejected", "quarantined", "waived")] == [1, 0, 1]
 
 
 def test_a_correction_has_to_name_a_row_that_waits(bad):

@@ -17,7 +17,7 @@ from commonweal.apps.migration.models import MovedSet
 from commonweal.apps.migration.rules import MOST_BYTES, aside_from
 from commonweal.apps.quarantines.differences import groups_from
 from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, RowDecision
-from commonweal.apps.quarantines.rules import Row, rows_from
+from commonweal.apps.quarantines.rules import Row, rows_from, waived_in
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor
@@ -28,22 +28,24 @@ __all__ = ["Said", "agree_row", "put_in_differences", "put_in_quarantine", "say_
 def put_in_quarantine(
     *, moved_set: MovedSet, upload: UploadedFile, by: Actor, at: datetime
 ) -> QuarantineFile:
-    """Keep the file, as sensitive because it holds rows, and note its reasons for the data set.
-    BadInput where it is none."""
+    """Keep the file, as sensitive because it holds rows, and note its reasons for the data set:
+    none, where all of them are settled. BadInput where it is no such file."""
     put = PutIn(moved_set.migration, upload, by, at)
     data = put.read(MOST_BYTES)
-    asides, rows = aside_from(data), rows_from(data)
+    rows, waived = rows_from(data), waived_in(data)
+    asides = aside_from(data) if rows or not data.strip() else ()
     made_id = new_id(at)
     file = put.evidence("quarantine", made_id, moved_set.name)
     made = QuarantineFile(
-        id=made_id, moved_set=moved_set, file=file, rows=len(rows), put_in_at=at,
-        put_in_by_id=by.id, put_in_by_label=by.label,
+        id=made_id, moved_set=moved_set, file=file, rows=len(rows), waived=waived,
+        put_in_at=at, put_in_by_id=by.id, put_in_by_label=by.label,
     )  # fmt: skip
     with transaction.atomic():  # not around the writing of the bytes, which can take a while
         check(made, exclude=["moved_set", "file"])
         made.save(force_insert=True)
         note_aside(moved_set=moved_set, asides=asides, by=by, at=at)
-        payload = {"moved_set": moved_set.id, "file": file.digest, "rows": made.rows}
+        payload = {"moved_set": moved_set.id, "file": file.digest, "rows": made.rows,
+                   "waived": waived}  # fmt: skip
         enter(moved_set.migration, payload, verb="quarantines.put-in", by=by, at=at)
     return made
 

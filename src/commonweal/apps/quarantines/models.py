@@ -18,12 +18,13 @@ from commonweal.apps.programmes.models.fields import (
 
 class QuarantineFile(models.Model):
     """The quarantine of a data set as ``commonweal transfer`` wrote it; the rows stay in the file,
-    which is sensitive. ``rows`` waited in it."""
+    which is sensitive. ``rows`` waited in it; ``waived`` stay out, as the transfer was told."""
 
     id = id_column()
     moved_set = models.ForeignKey(MovedSet, models.PROTECT, related_name="quarantine_files")
     file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField()
+    waived = models.PositiveIntegerField()
     put_in_at = models.DateTimeField()
     put_in_by_id = person_id_column()
     put_in_by_label = person_label_column()

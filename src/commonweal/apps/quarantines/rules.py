@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["MOST_ROWS", "Correction", "Row", "as_corrections", "ref_of", "rows_from"]
+__all__ = ["MOST_ROWS", "Correction", "Row", "as_corrections", "ref_of", "rows_from", "waived_in"]
 
 MOST_ROWS = 20_000
 _LONGEST = 2_000
+_STATES = {"open", "reloaded", "waived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,8 @@ def place_words(place: str) -> str:
 def rows_from(data: bytes) -> list[Row]:
     """The rows that wait, in the order of the file: JSON Lines of ``commonweal transfer
     --quarantine``. BadInput where it is none, or holds more than can be decided one by one."""
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    try:
-        for line in data.decode("utf-8-sig").splitlines():
-            if line.strip() and (given := json.loads(line))["state"] == "open":
-                found.setdefault((str(given["target"]), str(given["place"])), []).append(given)
-        rows = [_row(key, notes) for key, notes in found.items()]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise BadInput(
-            "This is not the quarantine that commonweal transfer wrote as JSON Lines.",
-            code="no-quarantine",
-            field="upload",
-        ) from error
+    with _told_of_a_quarantine():
+        rows = [_row(key, notes) for key, notes in _by_row(data, "open").items()]
     if len(rows) > MOST_ROWS:
         raise BadInput(
             f"More than {MOST_ROWS:,} rows wait: mend the mapping or the source first.",
@@ -86,6 +78,40 @@ def rows_from(data: bytes) -> list[Row]:
             field="upload",
         )
     return rows
+
+
+def waived_in(data: bytes) -> int:
+    """How many rows stay out because the transfer was told so, and wait for nothing else."""
+    with _told_of_a_quarantine():
+        waived, waiting = _by_row(data, "waived"), _by_row(data, "open")
+        return sum(
+            key not in waiting and not all(each["loaded"] for each in notes)
+            for key, notes in waived.items()
+        )
+
+
+def _by_row(data: bytes, state: str) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for line in filter(str.strip, data.decode("utf-8-sig").splitlines()):
+        given = json.loads(line)
+        key = str(given["target"]), str(given["place"])
+        if given["state"] not in _STATES:
+            raise ValueError("another file")
+        if given["state"] == state:
+            found.setdefault(key, []).append(given)
+    return found
+
+
+@contextmanager
+def _told_of_a_quarantine() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadInput(
+            "This is not the quarantine that commonweal transfer wrote as JSON Lines.",
+            code="no-quarantine",
+            field="upload",
+        ) from error
 
 
 def _row(key: tuple[str, str], notes: list[Mapping[str, Any]]) -> Row:

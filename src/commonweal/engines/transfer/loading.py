@@ -12,7 +12,13 @@ from commonweal.engines.read.exporting import as_json
 from commonweal.engines.transfer.converting import Converted, Note
 from commonweal.engines.transfer.mapping import Bad, OnBad, TableMapping, TransferMapping
 from commonweal.engines.transfer.pieces import Piece, RowSource
-from commonweal.engines.transfer.target import SPACE, Refused, Target, TargetRefusesError
+from commonweal.engines.transfer.target import (
+    NOT_AS_IN_SOURCE,
+    SPACE,
+    Refused,
+    Target,
+    TargetRefusesError,
+)
 from commonweal.engines.transfer.target_tables import TargetTable
 from commonweal.kernel.errors import CannotFinish
 
@@ -214,6 +220,16 @@ class Landing:
             "AND state = 'open' GROUP BY field, bad"
         )
         return Counter({(row["field"], row["bad"]): row["n"] for row in rows})
+
+    def kept_out(self) -> tuple[int, int]:
+        """How many rows wait in the quarantine, and how many do not because they were waived."""
+        row = self.target.rows(
+            "SELECT count(*) FILTER (WHERE waits) AS waiting, count(*) FILTER (WHERE waived AND "
+            "NOT waits) AS waived FROM (SELECT bool_or(state = 'open') AS waits, bool_or(state = "
+            f"'waived') AS waived FROM {SPACE}.quarantine WHERE {self.mine} AND {NOT_AS_IN_SOURCE} "
+            "GROUP BY place) each_row"
+        )[0]
+        return int(row["waiting"]), int(row["waived"])
 
     def examples(self, most: int) -> tuple[Mapping[str, Any], ...]:
         rows = self.target.rows(

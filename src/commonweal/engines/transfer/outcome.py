@@ -11,8 +11,10 @@ __all__ = ["Outcome", "TableOutcome"]
 
 @dataclass(frozen=True, slots=True)
 class TableOutcome:
-    """Of all runs together. ``records`` = ``loaded`` + ``rejected``. ``bad``: how often, by column
-    and kind; ``resumed``: the chunks that an earlier run had loaded; ``examples``: some of it."""
+    """Of all runs together. ``records`` = ``loaded`` + ``rejected``. ``quarantined``: rows that
+    wait in the quarantine now; ``waived``: those of which somebody said that they stay out.
+    ``bad``: how often, by column and kind; ``resumed``: the chunks that an earlier run had loaded;
+    ``examples``: some of it."""
 
     target: str
     source: str
@@ -22,6 +24,8 @@ class TableOutcome:
     rejected: int
     chunks: int
     resumed: int
+    quarantined: int
+    waived: int
     bad: Mapping[tuple[str, str], int] = field(default_factory=dict)
     examples: tuple[Mapping[str, Any], ...] = ()
 
@@ -33,6 +37,8 @@ class TableOutcome:
             "records": self.records,
             "loaded": self.loaded,
             "rejected": self.rejected,
+            "quarantined": self.quarantined,
+            "waived": self.waived,
             "chunks": self.chunks,
             "resumed_after_chunks": self.resumed,
             "bad": [

@@ -267,6 +267,7 @@ class _Run:
         done = landing.state()
         if done is None:
             raise CannotFinish("The checkpoint is gone.", where=ready.table.target)
+        quarantined, waived = landing.kept_out()
         return TableOutcome(
             target=ready.table.target,
             source=ready.source.label,
@@ -276,6 +277,8 @@ class _Run:
             rejected=done["rejected"],
             chunks=done["number"],
             resumed=resumed,
+            quarantined=quarantined,
+            waived=waived,
             bad=landing.bad(),
             examples=landing.examples(_EXAMPLES),
         )
@@ -324,6 +327,8 @@ class _Run:
             rejected=rejected,
             chunks=chunks,
             resumed=0,
+            quarantined=rejected,
+            waived=0,
             bad=Counter((each.column, each.bad.value) for each in notes),
             examples=tuple(_example(each) for each in notes[:_EXAMPLES]),
         )

@@ -17,9 +17,12 @@ from commonweal.engines.read.databases.adbc import AdbcSession, said_by_the_driv
 from commonweal.engines.read.databases.postgresql import literal, quoted
 from commonweal.kernel.errors import BadInput, CannotFinish, CommonwealError, SourceUnavailable
 
-__all__ = ["SPACE", "Refused", "Target", "TargetRefusesError"]
+__all__ = ["NOT_AS_IN_SOURCE", "SPACE", "Refused", "Target", "TargetRefusesError"]
 
 SPACE = "commonweal_transfer"
+# Entries of the quarantine whose row is missing, or there though it should not be; others are of
+# values that were left out.
+NOT_AS_IN_SOURCE = "(bad = 'refused' OR NOT loaded)"
 _PATIENCE_SECONDS = 20
 _DATA = {"22", "23", "44", "P0"}  # classes of SQLSTATE that are about the data
 _LINE = re.compile(r"COPY [^,]*, line (\d+)")

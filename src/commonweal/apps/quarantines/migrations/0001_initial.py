@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.CharField(default=commonweal.apps.accounts.models.organisations.fresh_id, editable=False, max_length=26, primary_key=True, serialize=False)),
                 ('rows', models.PositiveIntegerField()),
+                ('waived', models.PositiveIntegerField()),
                 ('put_in_at', models.DateTimeField()),
                 ('put_in_by_id', models.CharField(blank=True, max_length=26)),
                 ('put_in_by_label', models.CharField(blank=True, max_length=150)),

@@ -31,7 +31,7 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
     lead, sro = a_person(Role.PROGRAMME_MANAGER, one), a_person(Role.SRO, one)
     by, other = ({"by": actor_of(who), "at": NOW} for who in (lead, sro))
     claims = a_migration(one, "claims", **by).moved_sets.get()
-    lines = [a_line(7), a_line(8), a_line(9, loaded=True)]
+    lines = [a_line(7), a_line(8), a_line(9, loaded=True), a_line(10, state="waived")]
     actions.put_in_quarantine(moved_set=claims, upload=a_file(*lines), **by)
     assert claims.put_aside.get().rows == 3
     seven, _eight, nine = (each.row for each in waiting(claims))
@@ -62,10 +62,24 @@ def test_a_row_is_mended_by_two_people_and_is_then_in_the_corrections():
     client.force_login(sro)
     page = client.get(reverse("quarantine", args=[claims.id])).content.decode()
     assert "3 rows wait: 2 without a word, 1 to be agreed, 0 agreed." in page
+    assert "1 row is waived: it stays out, as the transfer was told." in page
     row = client.get(reverse("quarantine_row", args=[claims.id, seven.ref]))
     assert "Ada" in row.content.decode()
     client.force_login(a_person(Role.STAFF, one))
     assert client.get(reverse("quarantine", args=[claims.id])).status_code in {403, 404}
+
+
+def test_a_file_in_which_all_is_settled_is_the_newest_and_nothing_waits():
+    one = an_initiative()
+    by = {"by": actor_of(a_person(Role.PROGRAMME_MANAGER, one)), "at": NOW}
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    for wrong in ("", a_line(7, state="gone")):
+        with pytest.raises(BadInput):
+            actions.put_in_quarantine(moved_set=claims, upload=a_file(wrong), **by)
+    settled = [a_line(7, state="waived", field=name) for name in ("born", "granted")]
+    settled.append(a_line(8, state="reloaded"))
+    made = actions.put_in_quarantine(moved_set=claims, upload=a_file(*settled), **by)
+    assert (made.rows, made.waived, waiting(claims)) == (0, 1, [])
 
 
 def test_several_columns_of_a_row_are_mended_in_one_proposal():

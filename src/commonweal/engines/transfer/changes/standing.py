@@ -12,7 +12,7 @@ from commonweal.engines.transfer.changes.pending import Found
 from commonweal.engines.transfer.changes.watching import Table
 from commonweal.engines.transfer.mapping import TableMapping, TransferMapping
 from commonweal.engines.transfer.pieces import RowSource
-from commonweal.engines.transfer.target import SPACE, Target
+from commonweal.engines.transfer.target import NOT_AS_IN_SOURCE, SPACE, Target
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Standing", "is_read_only", "now_of"]
@@ -104,8 +104,7 @@ class Standing:
         """Rows that are not in the target as they are in the source: refused by it, or rejected by
         the mapping, and not waived."""
         there = f"FROM {SPACE}.quarantine WHERE {self.mine} AND state = 'open'"
-        kept_out = "(bad = 'refused' OR NOT loaded)"
-        asked = f"SELECT count(DISTINCT place) AS n {there} AND {kept_out}"
+        asked = f"SELECT count(DISTINCT place) AS n {there} AND {NOT_AS_IN_SOURCE}"
         return int(self.target.rows(asked)[0]["n"])
 
     def waiting_places(self, most: int) -> tuple[str, ...]:

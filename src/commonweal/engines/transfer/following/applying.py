@@ -219,14 +219,16 @@ def _tag(delta: Delta) -> str:
 
 
 def _kept(delta: Delta) -> None:
-    """What of these rows waited is settled by their new state; what is refused now waits."""
+    """What of these rows waited or was waived is settled by their new state; what is refused now
+    waits."""
     rows = delta.target.rows(f"SELECT at, said, loaded FROM pg_temp.{delta.name('refusals')}")
     delta.notes += [_note(delta, each["at"], each["said"], loaded=each["loaded"]) for each in rows]
     if delta.places:
         listed = ", ".join(map(literal, delta.places))
         delta.target.do(
-            f"UPDATE {SPACE}.quarantine SET state = 'reloaded', settled_why = 'followed' WHERE "
-            f"{delta.landing.mine} AND state = 'open' AND place IN ({listed})"
+            f"UPDATE {SPACE}.quarantine SET state = 'reloaded', settled_why = CASE state WHEN "
+            "'waived' THEN settled_why || '; followed since' ELSE 'followed' END WHERE "
+            f"{delta.landing.mine} AND state <> 'reloaded' AND place IN ({listed})"
         )
     delta.landing.keep(delta.notes, 0)
 
