@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +17,9 @@ from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.transfer import Lag, Noted, Places, TransferMapping
+    from commonweal.engines.transfer import Follower, Lag, Noted, Places, TransferMapping
 
-__all__ = ["follow", "places_of", "trim", "watch"]
+__all__ = ["follow", "followers", "places_of", "trim", "watch"]
 
 _Mapping = Annotated[Path, typer.Argument(help="The mapping: a YAML file.")]
 _Source = Annotated[
@@ -60,6 +61,12 @@ _Batch = Annotated[
 _Out = Annotated[
     Path | None, typer.Option(help="Keep the lag, as JSON, in this file, new after each look.")
 ]
+_ForProgram = Annotated[bool, typer.Option("--json", help="Print for a program.")]
+_Returning = Annotated[
+    bool, typer.Option("--back", help="Of the target's own logs: old systems to go back to.")
+]
+_Drop = Annotated[str, typer.Option(help="Forget this one, after a question: it was given up.")]
+_Yes = Annotated[bool, typer.Option("--yes", help="With --drop: do not ask.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the lag as JSON.")]
 
 
@@ -116,27 +123,29 @@ def _noted(done: list[Noted], *, as_json: bool, removed: bool) -> str:
     )
 
 
-def trim(
+def trim(  # noqa: PLR0913 - the flags of a command
     mapping: _Mapping,
     *,
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Only count what would go, and for whom the rest is.")
     ] = False,
+    back: _Returning = False,
     batch: Annotated[int, typer.Option(help="At most so many in one transaction.", min=1)] = 10_000,
     source: _Source = "",
     target: _Target = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print for a program.")] = False,
+    as_json: _ForProgram = False,
 ) -> None:
     """Take entries out of the logs of a source that every target has taken over.
 
-    It confirms how far this target has come. What another one has not confirmed stays.
+    It confirms how far this target has come, or the old system with --back. What another one has
+    not confirmed stays.
     """
     from commonweal.engines.transfer import read_mapping
     from commonweal.engines.transfer import trim as away
 
     read = read_mapping(mapping)
     places = places_of(read, mapping, (source, target, None))
-    done = away(read, places, rehearse=rehearse, batch=batch)
+    done = away(read, places, back=back, rehearse=rehearse, batch=batch)
     if as_json:
         typer.echo(json.dumps([each.as_data() for each in done], indent=2))
         return
@@ -148,6 +157,67 @@ def trim(
         )
         for name, waits in each.waits_for.items():
             typer.echo(f"  {counted(waits, 'is', 'are')} not confirmed by {name}")
+
+
+def followers(  # noqa: PLR0913 - the flags of a command
+    mapping: _Mapping,
+    *,
+    drop: _Drop = "",
+    yes: _Yes = False,
+    back: _Returning = False,
+    source: _Source = "",
+    target: _Target = "",
+    as_json: _ForProgram = False,
+) -> None:
+    """Say who follows the logs of a source, how far behind each is, and since when.
+
+    A log keeps what one of them has not confirmed. Who is dropped has to join and be loaded anew.
+    """
+    from commonweal.engines.transfer import Places, chosen, read_mapping
+    from commonweal.engines.transfer import drop as away
+    from commonweal.engines.transfer import followers as who
+
+    if yes and not drop:
+        raise BadInput("There is nothing to say yes to: add --drop.", field="--yes")
+    read = read_mapping(mapping)
+    places = Places(source or read.source, "", mapping.parent)
+    if back:
+        places = places_of(read, mapping, (source, target, None))
+    found = who(read, places, back=back)
+    if drop:
+        found = chosen(found, drop)
+        _ask_for(found, f"Drop {drop}?", yes=yes)
+        away(read, places, found, back=back)
+    if as_json:
+        data = {"dropped": bool(drop), "followers": [each.as_data() for each in found]}
+        typer.echo(json.dumps(data, indent=2))
+    elif drop:
+        typer.echo("Dropped. What only it waited for goes with the next trim.")
+    else:
+        typer.echo(_follow(found))
+
+
+def _follow(found: list[Follower]) -> str:
+    return "\n".join(map(_follows, found)) or "Nobody follows."
+
+
+def _follows(one: Follower) -> str:
+    waits = "has confirmed all of them"
+    if one.changes:
+        waits = f"has not confirmed {one.changes:,}, since {one.since} ({_age(one.seconds)})"
+    return f"{one.watched.name}, {one.entries:,} entries: {one.name} {waits}"
+
+
+def _ask_for(found: list[Follower], question: str, *, yes: bool) -> None:
+    """What would be lost is said first. BadInput where nobody can answer."""
+    typer.echo(_follow(found), err=True)
+    if yes:
+        return
+    typer.echo("If it is still used, it has to join and be loaded anew.", err=True)
+    if not sys.stdin.isatty():
+        raise BadInput("Nobody is there to answer. Add --yes if it is meant.", field="--yes")
+    if not typer.confirm(question, err=True):
+        raise BadInput("Nobody was dropped.", field="--drop")
 
 
 def follow(  # noqa: PLR0913 - the flags of a command

@@ -43,6 +43,7 @@ app = typer.Typer(
 app.command()(following.watch)
 app.command()(following.follow)
 app.command()(following.trim)
+app.command()(following.followers)
 
 _PATIENCE_SECONDS = 2.0
 _SHOWN = 20

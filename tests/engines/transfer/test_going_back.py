@@ -15,10 +15,11 @@ from commonweal.engines.transfer import (
     carry_back,
     read_mapping,
     transfer,
+    trim,
     unwatch,
     watch,
 )
-from commonweal.kernel.errors import CannotFinish
+from commonweal.kernel.errors import BadInput, CannotFinish
 from conftest import FULL_DRILL
 from tests.engines.transfer.registers import Register
 
@@ -162,6 +163,42 @@ def test_what_cannot_go_back_is_refused_by_the_name_of_its_column(both):
     assert both.old("SELECT status FROM claim WHERE id = 2") == [("C",)]
 
 
+def logged(both, **more):
+    done = trim(both.mapping, both.places, back=True, batch=2, **more)
+    return [(each.gone, each.left) for each in done]
+
+
+def test_the_log_of_the_way_back_loses_what_was_carried_for_good_and_nothing_else(both):
+    both.register.run_sql(CHANGES)
+    whole = logged(both)
+    assert [gone for gone, _left in whole] == [0, 0]
+    carry_back(both.mapping, both.places, rehearse=True)
+    assert logged(both) == whole
+    with contextlib.closing(sqlite3.connect(both.path)) as file:
+        backup = file.serialize()
+    carry_back(both.mapping, both.places)
+    words = [str(both.file), "--source", str(both.path), "--target", both.places.target]
+    assert main(["transfer", "trim", "--back", *words]) == 0
+    assert logged(both) == [(0, 1), (0, 1)]
+    both.register.run_sql(
+        "UPDATE {s}.c SET granted = 9 WHERE id = 1; DELETE FROM {s}.c WHERE id = 4"
+    )
+    carry_back(both.mapping, both.places, rehearse=True)
+    assert logged(both)[1] == (1, 2)  # what nobody has but the log
+    assert carry_back(both.mapping, both.places).clean
+    assert both.old("SELECT id, granted FROM claim ORDER BY id") == [(1, 9), (2, 3)]
+    copy = both.path.with_name("copy.db")
+    copy.write_bytes(both.path.read_bytes())
+    places = both.register.places(str(copy))
+    for again in (carry_back, lambda *given: watch(*given, back=True)):
+        with pytest.raises(BadInput, match="trimmed for another"):
+            again(both.mapping, places)
+    both.path.write_bytes(backup)
+    for again in (carry_back, lambda *given: trim(*given, back=True)):
+        with pytest.raises(CannotFinish, match="put back"):
+            again(both.mapping, both.places)
+
+
 KEY = st.integers(1, 6)
 CHANGE = st.one_of(
     st.tuples(
@@ -188,6 +225,7 @@ CHANGE = st.one_of(
     ),
     st.tuples(st.just("UPDATE {{s}}.o SET name = 'N{}' WHERE code = '001'"), KEY),
     st.just(("back",)),
+    st.just(("trim",)),
 )
 
 
@@ -202,6 +240,8 @@ def test_after_any_changes_the_old_system_would_be_moved_to_the_same_again(both,
     for words, *values in changes:
         if words == "back":
             carry_back(both.mapping, both.places, batch=batch)
+        elif words == "trim":
+            trim(both.mapping, both.places, back=True, batch=batch)
         else:
             both.register.run_sql(words.format(*values))
     assert carry_back(both.mapping, both.places, batch=batch).clean

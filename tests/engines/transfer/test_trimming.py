@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
-from commonweal.engines.transfer import follow, read_mapping, transfer, trim, watch
+from commonweal.cli.main import main
+from commonweal.engines.transfer import (
+    chosen,
+    drop,
+    follow,
+    followers,
+    read_mapping,
+    transfer,
+    trim,
+    watch,
+)
 from commonweal.engines.transfer.following import trimming
 from commonweal.kernel.errors import BadInput, CannotFinish
 from tests.engines.transfer.living import MAPPING
@@ -86,3 +99,61 @@ def test_a_trim_that_is_broken_off_has_trimmed_less_and_who_was_put_back_is_told
     for again in (living.follow, lambda: trim(living.mapping, living.places)):
         with pytest.raises(CannotFinish, match="put back"):
             again()
+
+
+@pytest.fixture
+def given_up(living, second, monkeypatch):
+    """The name of the second one, which never took anything over; the words of the command."""
+    monkeypatch.setattr("sys.stdin", Typed(""))
+    living.started()
+    living.do("UPDATE office SET name = name || '!'")
+    assert living.follow().clean
+    assert gone(living.mapping, living)[1] == (0, 3)
+    words = ["transfer", "followers", str(living.register.folder / "mapping.yaml")]
+    name = next(each.name for each in followers(second, living.places) if each.changes == 3)
+    return name, [*words, "--source", str(living.path)]
+
+
+class Typed(io.StringIO):
+    """What somebody types."""
+
+    def isatty(self):
+        return bool(self.getvalue())
+
+
+def test_one_that_was_given_up_is_dropped_and_the_log_is_trimmed(
+    living, second, given_up, capsys, monkeypatch
+):
+    name, words = given_up
+    assert main([*words, "--json"]) == 0
+    offices = json.loads(capsys.readouterr().out)["followers"][1:]
+    assert sorted(each["not_confirmed"] for each in offices) == [0, 3]
+    assert {each["since"] is None for each in offices if not each["not_confirmed"]} == {True}
+    drop_it = [*words, "--drop", name.rpartition(",")[0]]
+    assert main(drop_it) == 2  # nobody is there
+    monkeypatch.setattr("sys.stdin", Typed("n\n"))
+    assert main(drop_it) == 2
+    said = capsys.readouterr().err
+    assert f"3 entries: {name} has not confirmed 3, since 2" in said
+    assert len(followers(second, living.places)) == 2
+    monkeypatch.setattr("sys.stdin", Typed("y\n"))
+    assert main(drop_it) == 0
+    assert gone(living.mapping, living)[1] == (2, 1)
+    with pytest.raises(BadInput, match="does not know this target"):
+        transfer(second, living.places)
+
+
+def test_the_last_one_is_not_dropped_nor_one_that_moved_meanwhile(living, second, given_up):
+    name, words = given_up
+    for wrong in ("nobody", ""):
+        assert main([*words, "--drop", wrong, "--yes"]) == 2
+    other = next(each for each in followers(second, living.places) if each.name != name)
+    transfer(second, living.places)
+    assert follow(second, living.places).clean
+    seen = chosen(followers(second, living.places), name)
+    trim(second, living.places)
+    with pytest.raises(CannotFinish, match="Look again"):
+        drop(second, living.places, seen)
+    drop(second, living.places, chosen(followers(second, living.places), name))
+    with pytest.raises(BadInput, match="Nobody else follows"):
+        chosen(followers(second, living.places), other.name)

@@ -9,6 +9,7 @@ moment goes on to exactly the same table. ``watch`` has a source note its change
 from commonweal.engines.transfer.changes.watching import Noted
 from commonweal.engines.transfer.corrections import Correction, read_corrections
 from commonweal.engines.transfer.following.back import carry_back
+from commonweal.engines.transfer.following.dropping import Follower, chosen, drop, followers
 from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.following.rounds import finish, follow, lag_of
 from commonweal.engines.transfer.following.setting import unwatch, watch
@@ -24,6 +25,7 @@ __all__ = [
     "QUARANTINE",
     "Bad",
     "Correction",
+    "Follower",
     "Lag",
     "MappingError",
     "Noted",
@@ -38,8 +40,11 @@ __all__ = [
     "Trimmed",
     "carry_back",
     "checked",
+    "chosen",
+    "drop",
     "finish",
     "follow",
+    "followers",
     "lag_of",
     "quarantined",
     "read_corrections",

@@ -14,7 +14,7 @@ from typing import Any
 from commonweal.engines.transfer.changes.gaps import Gaps
 from commonweal.engines.transfer.changes.triggers import Watched, random_text, text_of
 
-__all__ = ["Joined", "behind", "confirming", "is_older", "joined", "joining", "order_of"]
+__all__ = ["Joined", "behind", "confirming", "is_older", "joined", "joining", "leaving", "order_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,14 @@ def joining(watched: Watched, follower: str) -> str:
 def confirming(watched: Watched, follower: str, place: str) -> str:
     return (
         f"UPDATE {watched.followers} SET place = {text_of(place)} WHERE {_mine(watched, follower)}"
+    )
+
+
+def leaving(watched: Watched, gone: Joined) -> str:
+    """Only as it was seen: who has confirmed more meanwhile is in use, and stays."""
+    return (
+        f"DELETE FROM {watched.followers} WHERE {_mine(watched, gone.follower)} AND token = "
+        f"{text_of(gone.token)} AND place = {text_of(gone.place)}"
     )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "Noted",
     "Table",
     "install",
+    "is_watched",
     "joined_as",
     "only_said",
     "remove",
@@ -104,6 +105,15 @@ def _registered(session: Any, watched: Watched) -> str:
             field="key",
         )
     return ""
+
+
+def is_watched(session: Any, watched: Watched) -> bool:
+    """By whatever key."""
+    if not _has_registry(session, watched.store):
+        return False
+    name = watched.name.replace("'", "''")
+    query = f"SELECT count(*) AS n FROM {watched.registry} WHERE name = '{name}'"
+    return int(session.rows(query)[0]["n"]) > 0
 
 
 def _has_registry(session: Any, store: str) -> bool:

@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from commonweal.engines.read.databases import Kind, PostgresqlTable
+from commonweal.engines.read.databases import Kind
 from commonweal.engines.transfer.changes.pending import Found, pending_by
 from commonweal.engines.transfer.changes.standing import is_read_only, now_of
-from commonweal.engines.transfer.changes.watching import Table, token_of
 from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
-from commonweal.engines.transfer.converting import Converter
-from commonweal.engines.transfer.following.inverse import Inverse, inverse_of
-from commonweal.engines.transfer.following.keys import TargetKey, as_column, target_key
+from commonweal.engines.transfer.following.back_ways import LOG, Way, standing_of, ways
+from commonweal.engines.transfer.following.inverse import Inverse
+from commonweal.engines.transfer.following.keys import as_column
 from commonweal.engines.transfer.following.lag import Lag, TableLag
 from commonweal.engines.transfer.following.old_rows import (
     OldStanding,
@@ -30,35 +29,16 @@ from commonweal.engines.transfer.following.old_rows import (
     inserting,
     updating,
 )
-from commonweal.engines.transfer.linting import lint
-from commonweal.engines.transfer.mapping import Changes, TableMapping, TransferMapping
+from commonweal.engines.transfer.mapping import TransferMapping
 from commonweal.engines.transfer.pieces import Piece, key_place
-from commonweal.engines.transfer.problems import MappingError
-from commonweal.engines.transfer.running import Places, source_of
-from commonweal.engines.transfer.source_tables import TableOfDatabase
+from commonweal.engines.transfer.running import Places
 from commonweal.engines.transfer.target import Target
-from commonweal.engines.transfer.target_tables import TargetTable, in_turn, looked_up
-from commonweal.kernel.errors import BadInput, CannotFinish
+from commonweal.kernel.errors import CannotFinish
 
-__all__ = ["carry_back", "new_tables"]
+__all__ = ["carry_back"]
 
-_LOG = Changes("log")
 _MOST_REHEARSED = 1_000_000
 Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Way:
-    """One table: both sides open, and the mapping both ways."""
-
-    table: TableMapping
-    found: TargetTable
-    old: TableOfDatabase
-    new: TableOfDatabase
-    converter: Converter
-    key: TargetKey
-    inverse: Inverse
-    schema: Any
 
 
 @dataclass(slots=True)
@@ -79,14 +59,6 @@ class _Step:
     token: str
     found: Found
     lag: TableLag
-
-
-def new_tables(
-    mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
-) -> list[tuple[Table, Sequence[str]]]:
-    """The target's tables with their keys, for a log of their own; MappingError where a change of
-    one could not be carried back."""
-    return [(each.new.table, each.new.key) for each in _ways(mapping, places, target, stack)]
 
 
 def carry_back(
@@ -125,10 +97,10 @@ def _batch(
     """The readers are closed before anything is written: SQLite waits for them."""
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(contextlib.closing(Target(places.target)))
-        ways = _ways(mapping, places, target, stack)
-        steps = [_step(mapping, way, writer, batch) for way in ways]
-        at = now_of(ways[0].new.table)
-        read_only = all(is_read_only(way.new.table) for way in ways)
+        opened = ways(mapping, places, target, stack)
+        steps = [_step(mapping, way, writer, batch) for way in opened]
+        at = now_of(opened[0].new.table)
+        read_only = all(is_read_only(way.new.table) for way in opened)
     for step in reversed(steps):
         for statement in step.work.removed:
             writer.do(statement)
@@ -147,11 +119,9 @@ def _batch(
     )
 
 
-def _step(mapping: TransferMapping, way: _Way, writer: Writer, batch: int) -> _Step:
-    standing = OldStanding(writer, way.old.table, mapping.name, way.table.target)
-    token = token_of(way.new.table, way.new.key)
-    _same_log(way, standing, token)
-    pending = pending_by(_LOG, way.new.table, way.new.key)
+def _step(mapping: TransferMapping, way: Way, writer: Writer, batch: int) -> _Step:
+    standing, token = standing_of(way, writer, mapping.name)
+    pending = pending_by(LOG, way.new.table, way.new.key)
     found = pending.found(standing.place, batch)
     left = pending.behind(found.after)
     lag = TableLag(
@@ -166,64 +136,7 @@ def _step(mapping: TransferMapping, way: _Way, writer: Writer, batch: int) -> _S
     return _Step(_work(way, found), standing, token, found, lag)
 
 
-def _same_log(way: _Way, standing: OldStanding, token: str) -> None:
-    if not token:
-        raise BadInput(
-            "The target does not note its changes. Set that up at the cutover: commonweal transfer "
-            "watch --install --back.",
-            where=way.table.target,
-        )
-    if standing.token not in {"", token}:
-        raise BadInput(
-            "The target's log is another one than that which was carried back until now: changes "
-            "between them are not known.",
-            where=way.table.target,
-        )
-
-
-def _ways(
-    mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
-) -> list[_Way]:
-    """In the turn in which tables can be filled."""
-    tables = [each for each in mapping.tables if each.source.table and each.changes.by != "none"]
-    if not tables:
-        raise BadInput("No table of the mapping comes from a database.", field="tables")
-    by_name = {each.target: each for each in tables}
-    turn = in_turn([looked_up(target, each.target) for each in tables])
-    ways, problems = [], []
-    for found in turn:
-        way, wrong = _way(mapping, by_name[found.given], found, places, target, stack)
-        ways.append(way)
-        problems += wrong
-    if problems:
-        raise MappingError(problems, mapping.where)
-    return ways
-
-
-def _way(  # noqa: PLR0917 - one step of _ways
-    mapping: TransferMapping,
-    table: TableMapping,
-    found: TargetTable,
-    places: Places,
-    target: Target,
-    stack: contextlib.ExitStack,
-) -> tuple[_Way, list[Any]]:
-    old = stack.enter_context(contextlib.closing(source_of(table, places, measured=False)))
-    if not isinstance(old, TableOfDatabase):
-        raise BadInput("A file takes no changes back.", where=table.target)
-    linted = lint(mapping, table, old, found)
-    if linted.problems:
-        raise MappingError(linted.problems, mapping.where)
-    schema = old.sample() or old.empty_schema()
-    key = target_key(table, found, linted.columns, mapping.codes, schema)
-    session = PostgresqlTable(places.target, table.target, beside=target.session)
-    new = stack.enter_context(contextlib.closing(TableOfDatabase(session, key.names, _LOG)))
-    inverse, problems = inverse_of(mapping, table, old.columns)
-    converter = Converter(table, linted.columns, mapping.codes)
-    return _Way(table, found, old, new, converter, key, inverse, schema), problems
-
-
-def _work(way: _Way, found: Found) -> _Work:
+def _work(way: Way, found: Found) -> _Work:
     work = _Work()
     if not found.places:
         return work
@@ -248,9 +161,7 @@ def _work(way: _Way, found: Found) -> _Work:
     return work
 
 
-def _new_rows(
-    way: _Way, places: Sequence[str]
-) -> tuple[dict[str, tuple[Row, Row]], dict[str, Row]]:
+def _new_rows(way: Way, places: Sequence[str]) -> tuple[dict[str, tuple[Row, Row]], dict[str, Row]]:
     """By their place in the old system: rows of the target, with what they are there; and the keys
     there of all touched rows."""
     rules = way.key.rules
@@ -269,7 +180,7 @@ def _new_rows(
     return rows, touched
 
 
-def _key_value(way: _Way, rule: Any, text: str) -> Any:
+def _key_value(way: Way, rule: Any, text: str) -> Any:
     import pyarrow as pa
 
     kind = way.new.table.facts.column(rule.name).kind
@@ -282,7 +193,7 @@ def _key_value(way: _Way, rule: Any, text: str) -> Any:
     return one.values(rows)[rule.source][0]
 
 
-def _old_rows(way: _Way, places: Sequence[str]) -> tuple[dict[str, Row], dict[str, Row]]:
+def _old_rows(way: Way, places: Sequence[str]) -> tuple[dict[str, Row], dict[str, Row]]:
     """What the mapping makes of the old rows as they are; and the old rows themselves."""
     made: dict[str, Row] = {}
     held: dict[str, Row] = {}
@@ -297,7 +208,7 @@ def _old_rows(way: _Way, places: Sequence[str]) -> tuple[dict[str, Row], dict[st
     return made, held
 
 
-def _changes(way: _Way, values: tuple[Row, Row], before: Row) -> Row:
+def _changes(way: Way, values: tuple[Row, Row], before: Row) -> Row:
     row, back = values
     changed = frozenset(
         rule.name
@@ -308,7 +219,7 @@ def _changes(way: _Way, values: tuple[Row, Row], before: Row) -> Row:
 
 
 def _check(
-    way: _Way, new: dict[str, tuple[Row, Row]], old: dict[str, Row], held: dict[str, Row]
+    way: Way, new: dict[str, tuple[Row, Row]], old: dict[str, Row], held: dict[str, Row]
 ) -> None:  # fmt: skip
     """CannotFinish where a row, put through the mapping again, is not what the target holds."""
     import pyarrow as pa
@@ -351,7 +262,7 @@ def _as(kind: Any, value: Any) -> Any:
     return value
 
 
-def _alike(way: _Way, name: str, one: Any, other: Any) -> bool:
+def _alike(way: Way, name: str, one: Any, other: Any) -> bool:
     column = way.new.table.facts.column(name)
     if column.kind is Kind.JSON and one is not None and other is not None:
         return bool(_parsed(one) == _parsed(other))

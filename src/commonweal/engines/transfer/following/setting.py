@@ -13,7 +13,7 @@ from commonweal.engines.transfer.changes.watching import (
     only_said,
     remove,
 )
-from commonweal.engines.transfer.following.back import new_tables
+from commonweal.engines.transfer.following.back_ways import may_join, ways
 from commonweal.engines.transfer.mapping import TransferMapping
 from commonweal.engines.transfer.running import Places, known_as, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
@@ -30,7 +30,8 @@ def watch(
 ) -> list[Noted]:
     """From now on the source notes which rows change, of the tables whose mapping says so, and
     knows that this target follows; with ``back`` the target does, of all tables that come from a
-    database. ``only_say``: the statements that this takes, and nothing is done."""
+    database, and knows the old system. ``only_say``: the statements that this takes, and nothing is
+    done."""
     done = only_said if only_say else install
     return _each_back(mapping, places, done) if back else _each(mapping, places, done)
 
@@ -43,12 +44,13 @@ def unwatch(mapping: TransferMapping, places: Places, *, back: bool = False) -> 
 def _each_back(mapping: TransferMapping, places: Places, done: _Done) -> list[Noted]:
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(contextlib.closing(Target(places.target)))
-        keys = {
-            table.table: tuple(key) for table, key in new_tables(mapping, places, target, stack)
-        }
+        opened = ways(mapping, places, target, stack)
+        for each in opened if done is not remove else ():
+            may_join(each)
+        found = [(each.table.target, each.new.key, each.follower) for each in opened]
     return done(
         places.target,
-        [(PostgresqlTable(places.target, name), key, "") for name, key in keys.items()],
+        [(PostgresqlTable(places.target, name), key, old) for name, key, old in found],
     )
 
 

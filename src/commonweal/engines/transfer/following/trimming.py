@@ -11,6 +11,7 @@ from commonweal.engines.transfer.changes.followers import behind, confirming, jo
 from commonweal.engines.transfer.changes.triggers import Watched
 from commonweal.engines.transfer.changes.watching import watched_table
 from commonweal.engines.transfer.changes.writing import Writer, opened_for_writing
+from commonweal.engines.transfer.following.back_ways import standing_of, ways
 from commonweal.engines.transfer.following.rounds import opened_table
 from commonweal.engines.transfer.mapping import TransferMapping
 from commonweal.engines.transfer.running import Places, known_as
@@ -41,20 +42,27 @@ class Trimmed:
 
 
 def trim(
-    mapping: TransferMapping, places: Places, *, rehearse: bool = False, batch: int = _BATCH
+    mapping: TransferMapping,
+    places: Places,
+    *,
+    back: bool = False,
+    rehearse: bool = False,
+    batch: int = _BATCH,
 ) -> list[Trimmed]:
     """What this target has taken over is confirmed to the logs, and entries that every follower has
-    confirmed go, so many in one transaction; the newest always stays. ``rehearse``: they are only
-    counted.
+    confirmed go, so many in one transaction; the newest always stays. ``back``: of the target's own
+    logs, what was carried back for good to this old system. ``rehearse``: they are only counted.
 
     Killed at any moment, it has trimmed less. BadInput where a table is not loaded or the target
     does not follow its log; CannotFinish where the target is older than what it confirmed.
     """
     with contextlib.closing(Target(places.target)) as target:
         target.prepare(mapping.name)  # nobody follows for this target meanwhile
-        places = known_as(mapping, places, target)
-        taken = _taken(mapping, places, target)
-        with contextlib.closing(opened_for_writing(places.source or mapping.source)) as writer:
+        place = places.target if back else places.source or mapping.source
+        if not back:
+            places = known_as(mapping, places, target)
+        taken = (_carried if back else _taken)(mapping, places, target)
+        with contextlib.closing(opened_for_writing(place)) as writer:
             return [
                 _trimmed(writer, watched, (follower, place), batch, rehearse=rehearse)
                 for watched, follower, place in taken
@@ -74,6 +82,29 @@ def _taken(
                 found.append((watched, each.source.follower, each.standing.place))
     if not found:
         raise BadInput("No table of the mapping says changes: log.", field="changes")
+    return found
+
+
+def _carried(
+    mapping: TransferMapping, places: Places, target: Target
+) -> list[tuple[Watched, str, str]]:
+    """How far each log of the target was carried back. A rehearsal is undone with the place that it
+    came to, so what the real way back needs is behind that of the old system."""
+    found = []
+    source = places.source or mapping.source
+    with contextlib.closing(opened_for_writing(source)) as old, contextlib.ExitStack() as stack:
+        for way in ways(mapping, places, target, stack):
+            standing, _token = standing_of(way, old, mapping.name)
+            if way.own is None:
+                raise BadInput(
+                    "The log of this table does not know this old system. Let it join: commonweal "
+                    "transfer watch --install --back.",
+                    field="source",
+                    where=way.table.target,
+                )
+            watched = watched_table(way.new.table, way.new.key)
+            found.append((watched, way.follower, standing.place))
+        old.rollback()
     return found
 
 
