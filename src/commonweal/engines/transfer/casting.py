@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from commonweal.engines.read.databases import Kind
 from commonweal.engines.transfer.mapping import Bad
 from commonweal.engines.transfer.shapes import Shape
 
-__all__ = ["Fitted", "by_distinct", "fit", "fits_kind"]
+__all__ = ["Fitted", "as_texts", "by_distinct", "fit", "fits_kind"]
 
 _INTEGER = r"\A[+-]?[0-9]{1,38}\z"
 _DECIMAL = r"\A[+-]?[0-9]{1,38}(\.[0-9]{1,38})?\z"
@@ -26,6 +26,7 @@ _ZONE = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 _TIME = r"\A[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\z"
 _TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}")
+_WIDE = Context(prec=76)  # by itself a Decimal is refused from 29 digits on
 _TRUE = pa.scalar(True)  # noqa: FBT003 - a value
 
 
@@ -97,6 +98,13 @@ def by_distinct(array: Any, change: Callable[[Any], Any], kind: Any) -> Any:
     return changed.take(coded.indices)
 
 
+def as_texts(array: Any) -> Any:
+    """Values as texts. Of numbers Arrow would write 0E-12, and 1.0E-7."""
+    if pa.types.is_decimal(array.type):
+        return by_distinct(array, lambda number: format(number, "f"), pa.string())
+    return array.cast(pa.string())
+
+
 def _parsed(fitted: Fitted, change: Callable[[Any], Any], kind: Any) -> None:
     """Texts by a function of ours; what it does not know is of no form."""
     made = by_distinct(fitted.array, change, kind)
@@ -105,8 +113,10 @@ def _parsed(fitted: Fitted, change: Callable[[Any], Any], kind: Any) -> None:
 
 
 def _texts(fitted: Fitted, pattern: str, kind: Any, change: Callable[[str], Any]) -> None:
-    """Texts of one pattern: by Arrow at once, or one by one where one of them is no such value."""
+    """Days or moments: by Arrow at once, or one by one where one of them is none. Arrow knows a
+    year 0, which is no year: it would be loaded as the first before Christ."""
     fitted.refuse(pc.match_substring_regex(fitted.array, pattern), Bad.FORM)
+    fitted.refuse(pc.invert(pc.starts_with(fitted.array, "0000")), Bad.FORM)
     try:
         fitted.array = fitted.array.cast(kind)
     except pa.ArrowInvalid:
@@ -155,7 +165,7 @@ def _quantized(text: str, scale: int) -> Decimal:
     number = Decimal(text)
     if number.adjusted() + 1 + scale > 38:
         raise ValueError("too large")
-    return number.quantize(Decimal(1).scaleb(-scale)) if scale <= 27 else number
+    return number.quantize(Decimal(1).scaleb(-scale), context=_WIDE)
 
 
 def _drop_places(fitted: Fitted, scale: int) -> None:
@@ -201,9 +211,9 @@ def _to_decimal(fitted: Fitted, shape: Shape, _form: str) -> None:
         pass
     _drop_places(fitted, shape.scale)
     most = 10 ** (shape.precision - shape.scale) - Decimal(1).scaleb(-shape.scale)
-    wide = fitted.array.cast(pa.decimal256(76, fitted.array.type.scale))
-    limit = pa.scalar(most, pa.decimal256(shape.precision, shape.scale))
-    fitted.refuse(pc.less_equal(pc.abs(wide), limit), Bad.SIZE)
+    wide = pa.decimal256(76, max(fitted.array.type.scale, shape.scale))  # one for both: see Arrow
+    limit = pa.scalar(most, wide)
+    fitted.refuse(pc.less_equal(pc.abs(fitted.array.cast(wide)), limit), Bad.SIZE)
     fitted.array = fitted.array.cast(shape.arrow)
 
 
@@ -229,7 +239,7 @@ def _to_float(fitted: Fitted, shape: Shape, _form: str) -> None:
 
 def _to_text(fitted: Fitted, shape: Shape, _form: str) -> None:
     if not _is_text(fitted):
-        fitted.array = fitted.array.cast(pa.string())
+        fitted.array = as_texts(fitted.array)
     fitted.refuse(pc.invert(pc.match_substring(fitted.array, "\x00")), Bad.FORM)
     if shape.length is not None:
         fitted.refuse(pc.less_equal(pc.utf8_length(fitted.array), shape.length), Bad.LENGTH)

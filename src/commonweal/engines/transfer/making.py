@@ -18,7 +18,7 @@ from commonweal.engines.express import (
     evaluate,
     evaluate_table,
 )
-from commonweal.engines.transfer.casting import Fitted, by_distinct
+from commonweal.engines.transfer.casting import Fitted, as_texts, by_distinct
 from commonweal.engines.transfer.mapping import Bad, Part, Rule
 from commonweal.kernel.errors import BadInput
 
@@ -53,7 +53,7 @@ def made(rule: Rule, rows: Any, codes: Mapping[str, Mapping[str, str | None]]) -
     if not (rule.trim != "none" or rule.empty or rule.part or rule.codes):
         return fitted
     if not pa.types.is_string(fitted.array.type):
-        fitted.array = fitted.array.cast(pa.string())
+        fitted.array = as_texts(fitted.array)
     if rule.trim != "none":
         fitted.array = _TRIMS[rule.trim](fitted.array, characters=_BLANKS)
     if rule.empty:
@@ -71,10 +71,12 @@ def _begun(rule: Rule, rows: Any) -> Fitted:
     if rule.value is not None:
         return _calculated(rule, rows)
     if rule.join:
-        parts = [rows.column(name).cast(pa.string()) for name in rule.join]
-        joined = pc.binary_join_element_wise(*parts, rule.between, null_handling="skip")
-        found = Fitted(joined)
-        _no_value(found, _all_missing(parts))
+        parts = [as_texts(rows.column(name)) for name in rule.join]
+        missing = _all_missing(parts)
+        # Where all parts are missing, Arrow's join gives no row at all instead of an empty one.
+        parts[0] = pc.if_else(missing, "", parts[0])
+        found = Fitted(pc.binary_join_element_wise(*parts, rule.between, null_handling="skip"))
+        _no_value(found, missing)
         return found
     if rule.digest:
         return Fitted(_digests([rows.column(name) for name in rule.digest]))
@@ -115,7 +117,7 @@ def _translated(fitted: Fitted, codes: Mapping[str, str | None]) -> None:
 
 def _digests(columns: list[Any]) -> Any:
     """A UUID (version 8) of the values: the same for the same values, in every run."""
-    texts = [column.cast(pa.string()).to_pylist() for column in columns]
+    texts = [as_texts(column).to_pylist() for column in columns]
     found: list[bytes | None] = []
     for row in zip(*texts, strict=True):
         if any(text is None for text in row):
