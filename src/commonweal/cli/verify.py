@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -20,12 +20,13 @@ from commonweal.cli.verify_asked import (
     opener_of,
     whole_asked,
 )
-from commonweal.cli.verify_whole import differences_in
+from commonweal.cli.verify_mapped import Mapped, about_mapping, verify_by_mapping
+from commonweal.cli.verify_whole import Output, differences_in
 from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import exit_code
 
 if TYPE_CHECKING:
-    from commonweal.engines.verify import Cluster, Request, Verdict
+    from commonweal.engines.verify import Request, Verdict, WholeVerdict
 
 __all__ = ["verify"]
 
@@ -36,10 +37,17 @@ _Source = Annotated[
     typer.Argument(
         help="The old table: postgresql://user@host/db#schema.table, file.db#table, "
         "file.parquet, file.csv or file.jsonl. Without a table: all tables of the database, of "
-        "file.db or of a folder."
+        "file.db or of a folder. With --mapping, the database or folder that is read, if it is "
+        "not the mapping's own."
     ),
 ]
-_Target = Annotated[str, typer.Argument(help="The new table, written the same way.")]
+_Target = Annotated[
+    str,
+    typer.Argument(
+        help="The new table, written the same way. With --mapping, the database, if it is not the "
+        "mapping's own."
+    ),
+]
 _Key = Annotated[
     list[str] | None,
     typer.Option("--key", "-k", help="A column that names a row. Repeatable."),
@@ -101,12 +109,23 @@ _On = Annotated[
 _Master = Annotated[
     str, typer.Option(help="With --on spark, where Spark runs: local[*], spark://host:port, yarn.")
 ]
+_Mapping = Annotated[
+    str,
+    typer.Option(
+        help="The mapping by which rows were transferred, or one table of it: mapping.yaml#table. "
+        "The target must then hold what it says of each row."
+    ),
+]
+_Corrections = Annotated[
+    Path | None,
+    typer.Option(help="With --mapping, the corrections with which rows were loaded again."),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")]
 
 
 def verify(  # noqa: PLR0913 - the flags of a command
-    source: _Source,
-    target: _Target,
+    source: _Source = "",
+    target: _Target = "",
     *,
     key: _Key = None,
     renamed: _Map = None,
@@ -126,37 +145,44 @@ def verify(  # noqa: PLR0913 - the flags of a command
     rest: _Rest = None,
     on: _On = "here",
     master: _Master = "local[*]",
+    mapping: _Mapping = "",
+    corrections: _Corrections = None,
     as_json: _Json = False,
 ) -> None:
     """Check that a copy is right, row by row, and say what was proved and what was not compared.
 
-    Without tables in the addresses all tables are compared by their names; --out is a folder. The
-    exit code is 0 where all was compared and is equal, and 1 where something differs or was not
-    compared. Passwords come from PGPASSWORD or the password file, never from an address.
+    Exit code 0: all was compared and is equal; else 1. Passwords: PGPASSWORD or the password file.
     """
-    columns = Columns(key, renamed, leave_out)
-    depth = Depth(level, totals, parallel, most, sums_only)
     files, rows = Files(tolerances, checks), Rows(where, because, rest)
-    request = asked_for(columns, depth, files, rows)
+    depth = Depth(level, totals, parallel, most, sums_only)
+    request = asked_for(Columns(key, renamed, leave_out), depth, files, rows)
+    sides, output = (source, target), Output(out, overwrite, as_json)
+    mapped = Mapped(mapping, corrections, bool(renamed or plan or where or on != "here"))
+    if mapped.given(source, target):
+        _told(verify_by_mapping(sides, request, mapped, output), output)
     if whole_asked(on, source, target, plan):
-        verify_whole.run((source, target), request, (plan, out), overwrite, as_json=as_json)
-    with cluster_for(on, master) as cluster, differences_in(out, overwrite=overwrite) as sink:
-        verdict = _compared((source, target), request, sink, cluster)
-    _told(verdict, out, as_json=as_json)
+        verify_whole.run(sides, request, plan, output)
+    _told(_compared(sides, request, (on, master), output), output)
 
 
-def _told(verdict: Verdict, out: Path | None, *, as_json: bool) -> None:
-    typer.echo(json.dumps(_as_data(verdict, out), indent=2) if as_json else _as_text(verdict, out))
+def _told(verdict: Verdict | WholeVerdict, output: Output) -> NoReturn:
+    from commonweal.engines.verify import WholeVerdict
+
+    if isinstance(verdict, WholeVerdict):
+        verify_whole.tell(verdict, output)
+    as_json = json.dumps(_as_data(verdict, output.out), indent=2) if output.as_json else ""
+    typer.echo(as_json or _as_text(verdict, output.out))
     raise typer.Exit(exit_code(None, findings=bool(verdict.findings)))
 
 
 def _compared(
-    addresses: tuple[str, str], request: Request, sink: Any, cluster: Cluster | None
+    addresses: tuple[str, str], request: Request, where: tuple[str, str], output: Output
 ) -> Verdict:
     from commonweal.engines.verify import verify as compare
 
-    source, target = (opener_of(each, whole=cluster is None) for each in addresses)
-    return compare(source, target, request, sink=sink, cluster=cluster)
+    with cluster_for(*where) as cluster, differences_in(output) as sink:
+        source, target = (opener_of(each, whole=cluster is None) for each in addresses)
+        return compare(source, target, request, sink=sink, cluster=cluster)
 
 
 def _as_data(verdict: Verdict, out: Path | None) -> dict[str, Any]:
@@ -174,6 +200,7 @@ def _as_text(verdict: Verdict, out: Path | None) -> str:
         f"key {', '.join(verdict.key)}",
     ]
     lines += [each.sentence for each in verdict.filters]
+    lines += about_mapping(verdict.mapping) if verdict.mapping else []
     for each in verdict.levels:
         lines.append(f"{each.level.name.lower()}: {each.proved}")
     for finding in verdict.findings[:_SHOWN]:

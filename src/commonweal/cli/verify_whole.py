@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import typer
@@ -19,7 +19,7 @@ from commonweal.kernel.errors import BadInput, exit_code
 if TYPE_CHECKING:
     from commonweal.engines.verify import Request, WholeVerdict
 
-__all__ = ["asked", "differences_in", "read_settings", "run"]
+__all__ = ["Output", "asked", "differences_in", "read_settings", "run", "table_sink", "tell"]
 
 
 def asked(source: str, target: str, plan: Path | None) -> bool:
@@ -32,30 +32,38 @@ def asked(source: str, target: str, plan: Path | None) -> bool:
     return not any(named)
 
 
+class Output(NamedTuple):
+    """``out``: where differences go, a file or, of whole databases, a folder; ``overwrite``: that
+    what is there is replaced."""
+
+    out: Path | None
+    overwrite: bool
+    as_json: bool
+
+
 def run(
-    addresses: tuple[str, str],
-    request: Request,
-    files: tuple[Path | None, Path | None],
-    overwrite: bool,  # noqa: FBT001 - as the command gives it
-    *,
-    as_json: bool,
-) -> None:
-    """``files``: the plan, and the folder for the differences."""
-    from commonweal.engines.certify import stated_whole
+    addresses: tuple[str, str], request: Request, plan_file: Path | None, output: Output
+) -> NoReturn:
     from commonweal.engines.read.databases import Database
     from commonweal.engines.verify import Plan, plan_from, verify_whole
 
     if request.key or request.names or request.left_out or any(request.filters.texts):
         raise BadInput("Say keys, names, filters and what is left out in a plan.", field="--plan")
-    plan_file, folder = files
     plan = plan_from(read_settings(plan_file)) if plan_file else Plan()
     with (
         contextlib.closing(Database(addresses[0])) as source,
         contextlib.closing(Database(addresses[1])) as target,
     ):
-        sinks = partial(_sink, folder, overwrite)
+        sinks = partial(table_sink, output)
         verdict = verify_whole(source, target, request, plan, sinks)
-    if as_json:
+    tell(verdict, output)
+
+
+def tell(verdict: WholeVerdict, output: Output) -> NoReturn:
+    """And end with its exit code."""
+    from commonweal.engines.certify import stated_whole
+
+    if output.as_json:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         typer.echo(json.dumps(stated_whole({**verdict.as_data(), "at": at}), indent=2))
     else:
@@ -63,15 +71,12 @@ def run(
     raise typer.Exit(exit_code(None, findings=verdict.outcome.value != "agree"))
 
 
-def _sink(
-    folder: Path | None,
-    overwrite: bool,  # noqa: FBT001 - bound beforehand
-    table: str,
-) -> contextlib.AbstractContextManager[Any]:
-    if folder is None:
+def table_sink(output: Output, table: str) -> contextlib.AbstractContextManager[Any]:
+    if output.out is None:
         return contextlib.nullcontext()
-    folder.mkdir(parents=True, exist_ok=True)
-    return differences_in(folder / f"{quote(table, safe='')}.csv", overwrite=overwrite)
+    output.out.mkdir(parents=True, exist_ok=True)
+    path = output.out / f"{quote(table, safe='')}.csv"
+    return differences_in(output._replace(out=path))
 
 
 def _as_text(verdict: WholeVerdict) -> str:
@@ -89,15 +94,16 @@ def _as_text(verdict: WholeVerdict) -> str:
 
 
 @contextmanager
-def differences_in(out: Path | None, *, overwrite: bool) -> Iterator[Any]:
+def differences_in(output: Output) -> Iterator[Any]:
     """Where differences go: nowhere, or to a file that is not there yet."""
+    out = output.out
     if out is None:
         yield None
         return
     from commonweal.engines.read.exporting import format_of, opened_for_writing
     from commonweal.engines.verify import difference_schema
 
-    if out.exists() and not overwrite:
+    if out.exists() and not output.overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(out))
     with opened_for_writing(out, difference_schema(), format_of(out)) as sink:
         yield sink

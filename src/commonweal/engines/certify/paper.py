@@ -121,6 +121,7 @@ def _data_set(one: dict[str, Any]) -> dict[str, Any]:
             ["Key", ", ".join(verdict["key"])],
             ["What was proved", " ".join(each["proved"] for each in verdict["levels"])],
             *([["Rows compared", _filtered(verdict)]] if verdict.get("filters") else []),
+            *(_mapped(verdict["mapping"]) if verdict.get("mapping") else []),
             ["Columns", ", ".join(each["source"] for each in verdict["columns"])],
             ["What the method cannot see", _blind(verdict)],
             ["Excused by a tolerance", _excused(verdict)],
@@ -157,6 +158,20 @@ def _filtered(verdict: dict[str, Any]) -> str:
         for each in verdict["filters"]
     ]
     return "; ".join(found)
+
+
+def _mapped(said: dict[str, Any]) -> list[list[str]]:
+    """Whoever holds the paper has to see by which mapping, and what that does not prove."""
+    out = ", ".join(f"{count:,} {state}" for state, count in said["rows_out"].items()) or "none"
+    return [
+        ["Mapping", f"{said['name']}, version {said['version']}, SHA-256 {said['sha256']}"],
+        ["By the mapping", said["proves"]],
+        ["Not proved", said["proves_not"]],
+        ["How the mapping was worked out", said["worked_out"]],
+        ["Rows read from the old store", f"{said['rows_read']:,}"],
+        ["Rows that the new one is not to hold", out],
+        ["Columns that the mapping leaves out", ", ".join(said["left_out"]) or "none"],
+    ]
 
 
 def _blind(verdict: dict[str, Any]) -> str:

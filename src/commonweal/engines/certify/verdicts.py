@@ -24,6 +24,7 @@ __all__ = [
 
 VERDICT_FORMAT = "commonweal-verdict-1"
 _BY_ROW = {"segments", "rows", "values"}
+_OF_MAPPING = ("name", "version", "sha256", "table", "proves", "proves_not", "worked_out")
 _MOST_FINDINGS = 100_000
 
 
@@ -104,8 +105,9 @@ def outcome_of(absences: Iterable[bool]) -> str:
 
 
 def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The verdict without the examples of its findings, without sums of columns, and without the
-    name of a file of differences: a certificate is handed around, and says nothing of values."""
+    """The verdict without the examples of its findings, without sums of columns and names of rows,
+    and without the name of a file of differences: a certificate is handed around, and says nothing
+    of values."""
     kept = {name: value for name, value in data.items() if name != "differences"}
     kept["findings"] = [
         {name: value for name, value in one.items() if name != "examples"} | _without_sum(one)
@@ -117,6 +119,8 @@ def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
         else one
         for one in data["levels"]
     ]
+    if data.get("mapping"):
+        kept["mapping"] = data["mapping"] | {"named": [], "totals": []}
     return kept
 
 
@@ -163,6 +167,21 @@ def _check_lists(data: Mapping[str, Any]) -> None:
     for filtered in data.get("filters") or ():
         texts(*(filtered[name] for name in ("side", "rows", "because", "elsewhere")))
         count(filtered["outside"])
+    if data.get("mapping"):
+        _check_mapping(data["mapping"])
+
+
+def _check_mapping(said: Mapping[str, Any]) -> None:
+    """Where the rows of the source were compared as a mapping says that they become."""
+    texts(*(said[name] for name in _OF_MAPPING), *said["left_out"], *said["loaded_with"])
+    count(said["rows_read"])
+    for name in ("rows_out", "left"):
+        for what, many in said[name].items():
+            texts(what)
+            count(many)
+    for each in (*said["named"], *said["totals"]):
+        if not isinstance(each, Mapping):
+            raise TypeError("rows and totals are named by their parts")
 
 
 def _finding(one: Mapping[str, Any]) -> VerdictFinding:

@@ -18,7 +18,8 @@ from commonweal.engines.transfer.mapping import Bad, OnBad, TransferMapping
 from commonweal.engines.transfer.mapping_file import read_mapping
 from commonweal.engines.transfer.outcome import Outcome, TableOutcome
 from commonweal.engines.transfer.problems import MappingError, Problem
-from commonweal.engines.transfer.quarantine import QUARANTINE, quarantined
+from commonweal.engines.transfer.quarantine import QUARANTINE, Kept, kept_of, quarantined
+from commonweal.engines.transfer.reading import SourceRows, source_rows
 from commonweal.engines.transfer.running import Places, Progress, checked, reload, transfer
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Bad",
     "Correction",
     "Follower",
+    "Kept",
     "Lag",
     "MappingError",
     "Noted",
@@ -34,6 +36,7 @@ __all__ = [
     "Places",
     "Problem",
     "Progress",
+    "SourceRows",
     "TableLag",
     "TableOutcome",
     "TransferMapping",
@@ -45,11 +48,13 @@ __all__ = [
     "finish",
     "follow",
     "followers",
+    "kept_of",
     "lag_of",
     "quarantined",
     "read_corrections",
     "read_mapping",
     "reload",
+    "source_rows",
     "transfer",
     "trim",
     "unwatch",

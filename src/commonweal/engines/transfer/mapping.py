@@ -150,7 +150,8 @@ class TransferMapping:
     """``digest`` is that of what the file says, not of how it is laid out. ``where`` is its path.
 
     ``chunk_rows`` and ``chunk_bytes`` bound what is loaded at once; ``most_rejected``: how many
-    rows of a table may go to the quarantine before the transfer stops.
+    rows of a table may go to the quarantine before the transfer stops. ``said``: the words of the
+    file, of which the digest is, for who works it out in another way.
     """
 
     name: str
@@ -163,3 +164,4 @@ class TransferMapping:
     codes: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     chunk_rows: int = 50_000
     most_rejected: int = 100_000
+    said: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

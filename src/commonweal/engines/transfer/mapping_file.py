@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,11 @@ def read_mapping(path: Path) -> TransferMapping:
 def mapping_of(text: str, where: str) -> TransferMapping:
     root = marked(text, where)
     reading = Reading()
-    found = reading.mapping(root, where, canonical_digest(root.bare()))
+    said = root.bare()
+    found = reading.mapping(root, where, canonical_digest(said))
     if reading.problems:
         raise MappingError(reading.problems, where)
-    return found
+    return replace(found, said=said)
 
 
 class Reading:

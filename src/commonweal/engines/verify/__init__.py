@@ -16,6 +16,7 @@ from commonweal.engines.verify.running import verify
 from commonweal.engines.verify.tolerances import Tolerance, tolerances_from
 from commonweal.engines.verify.verdict import (
     VERSION,
+    ByMapping,
     ColumnResult,
     Excused,
     Filtered,
@@ -29,6 +30,7 @@ from commonweal.engines.verify.whole import WholeVerdict, verify_whole
 
 __all__ = [
     "VERSION",
+    "ByMapping",
     "Checks",
     "Cluster",
     "ColumnResult",

@@ -9,6 +9,7 @@ from typing import Any
 
 __all__ = [
     "VERSION",
+    "ByMapping",
     "CheckResult",
     "ColumnResult",
     "Excused",
@@ -109,8 +110,36 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ByMapping:
+    """By which mapping the rows of the source became those that were looked for in the target.
+
+    ``rows_read``: of the source; ``rows_out``: how many of them the target is not to hold, by what
+    became of them, and ``named`` some of these; ``left``: values that the mapping leaves empty or
+    gives their default, by column and fault. ``totals``: of columns that are taken unchanged.
+    ``left_out``: columns of the source of which the mapping says that nobody takes them.
+    ``loaded_with``: digests of the mappings by which a transfer loaded the table, as far as known.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    table: str
+    proves: str
+    proves_not: str
+    worked_out: str
+    rows_read: int
+    rows_out: Mapping[str, int]
+    named: tuple[Mapping[str, str], ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
+    totals: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[str, ...] = ()
+    loaded_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """``ran_on``: where the rows were hashed and joined, if that was not here."""
+    """``ran_on``: where the rows were hashed and joined, if that was not here. ``mapping``: where
+    the source's rows were compared as a mapping says that they become."""
 
     source: str
     target: str
@@ -129,6 +158,7 @@ class Verdict:
     checks: tuple[CheckResult, ...] = ()
     ran_on: str = ""
     filters: tuple[Filtered, ...] = ()
+    mapping: ByMapping | None = None
     version: str = VERSION
 
     @property

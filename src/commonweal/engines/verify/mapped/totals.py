@@ -1,0 +1,89 @@
+"""Control totals of columns that a mapping takes unchanged: the source's own, beside the target's.
+
+They do not go through the mapping, so that a fault of its working out does not go unseen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from commonweal.engines.read.databases import ColumnFacts, Kind, PostgresqlTable
+from commonweal.engines.read.databases.postgresql import quoted
+from commonweal.engines.verify.in_duckdb import name_of
+from commonweal.engines.verify.mapped.compiling import raw_name
+from commonweal.engines.verify.mapped.rules import MappedTable
+
+__all__ = ["Total", "in_target", "totals_of"]
+
+_MOST_DIGITS = 30  # of which a sum of many still fits into 38
+_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """``raw``: what is asked of the source, as DuckDB has it; ``asked``: of the target. ``source``
+    is of all its rows, ``left_out`` of those that the target is not to hold."""
+
+    column: str
+    taken: str
+    what: str
+    raw: str
+    asked: str
+    source: Decimal = Decimal(0)
+    left_out: Decimal = Decimal(0)
+    target: Decimal = Decimal(0)
+
+    @property
+    def agrees(self) -> bool:
+        return self.source - self.left_out == self.target
+
+    @property
+    def sentence(self) -> str:
+        """Without its figures: those are values of rows, where there are few."""
+        return f"The {self.what} of {self.taken}, less the rows left out, is not that of {self.column}."  # noqa: E501
+
+    def with_sums(self, source: Decimal, left_out: Decimal) -> Total:
+        return replace(self, source=source, left_out=left_out)
+
+    def as_data(self) -> dict[str, Any]:
+        figures = {
+            name: f"{getattr(self, name):f}" for name in ("source", "left_out", "target")
+        }  # fmt: skip
+        named = {"from": self.taken, "column": self.column, "what": self.what}
+        return {**named, **figures, "agrees": self.agrees}
+
+
+def totals_of(table: MappedTable, columns: Sequence[ColumnFacts]) -> list[Total]:
+    found = []
+    for rule, column in zip(table.columns, columns, strict=True):
+        if rule.is_unchanged:
+            raw, name = name_of(raw_name(rule.name)), quoted(column.name)
+            found.append(Total(rule.name, rule.source, "values", f"count({raw})", f"count({name})"))
+            found += _sum(rule.name, rule.source, column)
+    return found
+
+
+def _sum(name: str, taken: str, column: ColumnFacts) -> list[Total]:
+    raw, asked = name_of(raw_name(name)), quoted(column.name)
+    if column.kind is Kind.INTEGER:
+        places = 0
+    elif column.kind is Kind.DECIMAL and (column.precision or 0) <= _MOST_DIGITS:
+        places = _PLACES if column.scale is None else max(column.scale, 0)
+    else:
+        return []
+    number = f"TRY_CAST({raw} AS DECIMAL(38,{places}))"
+    return [Total(name, taken, "sum", f"sum({number})", f"sum({asked}::numeric)")]
+
+
+def in_target(table: PostgresqlTable, totals: Sequence[Total]) -> tuple[Total, ...]:
+    """In the transaction in which its rows are compared."""
+    if not totals:
+        return ()
+    asked = ", ".join(f"({each.asked})::text AS t{at}" for at, each in enumerate(totals))
+    row = table.rows(f"SELECT {asked} FROM {table.name}")[0]
+    return tuple(
+        replace(each, target=Decimal(row[f"t{at}"] or 0)) for at, each in enumerate(totals)
+    )
