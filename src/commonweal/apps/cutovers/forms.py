@@ -18,7 +18,8 @@ LONGEST = 2000
 class Moment(forms.DateTimeField):
     def __init__(self, **given: Any) -> None:
         shown = "%Y-%m-%dT%H:%M"
-        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=shown)
+        look = {"type": "datetime-local", "class": "govuk-input--width-20"}
+        picker = forms.DateTimeInput(attrs=look, format=shown)
         super().__init__(widget=picker, required=False, **given)
 
 

@@ -136,14 +136,7 @@ def lag(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = migration_for(request.user, migration_id, "edit")
     words = _("It is read strictly: a file that was changed after it was written is refused.")
     place = _below(one, _("Put in how far it is behind"), words)
-    return ask_for(
-        request,
-        place,
-        own.LagForm,
-        actions.keep_lag,
-        migration=one,
-        done=address("cutover", one.id) + "#behind",
-    )
+    return ask_for(request, place, own.LagForm, actions.keep_lag, migration=one, done="#behind")
 
 
 @require_POST
@@ -247,14 +240,7 @@ def end_step(request: HttpRequest, run_step_id: str) -> HttpResponse:
 def end(request: HttpRequest, cutover_run_id: str) -> HttpResponse:
     found = queries.run_for(request.user, cutover_run_id, "approve")
     place = _of_run(found, _("How it ended"))
-    return ask_for(
-        request,
-        place,
-        own.EndRunForm,
-        actions.end_run,
-        run=found,
-        done=address("cutover_run", found.id),
-    )
+    return ask_for(request, place, own.EndRunForm, actions.end_run, run=found)
 
 
 def _plan(one: Migration) -> CutoverPlan:

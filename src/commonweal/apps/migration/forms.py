@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonweal.apps.accounts.queries import Anyone, people_for
 from commonweal.apps.estate.queries import visible_systems
 from commonweal.apps.evidence.fields import OneFile
-from commonweal.apps.migration.models import Migration, PutAside
+from commonweal.apps.migration.models import Migration
 from commonweal.apps.plans.fields import Words
 
 
@@ -42,11 +42,12 @@ class MovedSetForm(forms.Form):
 
 class TableForm(forms.Form):
     table = forms.CharField(
-        label=_("What databases call it"),
+        label=_("Name of the table"),
         max_length=200,
         required=False,
-        help_text=_("For example: public.claim. By it, a result of a whole database and the lag "
-                    "are known to be of this data set. Leave empty where it is its name."),
+        help_text=_("For example: public.claim. Results of the whole database, and how far the new "
+                    "system is behind, find this data set by it. Leave it empty where the database "
+                    "uses the name of the data set."),
     )  # fmt: skip
 
 
@@ -68,7 +69,10 @@ class WholeForm(VerdictForm):
     upload = OneFile(
         accept=".json",
         label=_("Result of the whole database"),
-        help_text=_("The file that commonweal verify --json wrote, with no table named."),
+        help_text=_(
+            "The file that commonweal verify --json wrote where neither side names a table, "
+            "or a certificate of it."
+        ),
     )
 
 
@@ -78,38 +82,6 @@ class SampleForm(forms.Form):
         label=_("What people found"),
         help_text=_("The file that commonweal sample read --json wrote."),
     )
-
-
-class AsideForm(forms.Form):
-    """A quarantine file, or one reason typed in."""
-
-    upload = OneFile(
-        accept=".jsonl,.csv",
-        label=_("Quarantine file"),
-        required=False,
-        help_text=_("JSON Lines of commonweal decode or transfer, or CSV with field and reason. "
-                    "Only the reasons and their number are taken over."),
-    )  # fmt: skip
-    why = forms.CharField(label=_("Or: what is wrong"), max_length=500, required=False)
-    rows = forms.IntegerField(
-        label=_("Of how many rows"), min_value=1, max_value=2_000_000_000, required=False
-    )
-    where = forms.CharField(label=_("Where to find them"), max_length=300, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("upload") and not given.get("why"):
-            self.add_error("why", _("Give a file, or say what is wrong."))
-        return given
-
-
-class SettleForm(forms.Form):
-    state = forms.ChoiceField(
-        label=_("What became of them"),
-        choices=[one for one in PutAside.State.choices if one[0] != "waiting"],
-        widget=forms.RadioSelect,
-    )
-    reason = Words(label=_("How, or why"), rows=3, max_length=500, required=True)
 
 
 class WhyForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commonweal.apps.accounts.queries import access_can
 from commonweal.apps.accounts.rules import Verb
-from commonweal.apps.migration.models import KeptWhole, Migration, MovedSet, SignedKept
+from commonweal.apps.migration.models import KeptWhole, Migration, MovedSet, PutAside, SignedKept
 from commonweal.apps.migration.queries import Moved, marking_of
 from commonweal.apps.migration.rules import (
     SetState,
@@ -26,8 +26,8 @@ from commonweal.apps.migration.rules import (
 from commonweal.apps.plans.pages import Place, address, ask, asking, sent
 
 __all__ = [
-    "WholeLine", "Word", "ask_for", "below", "may_here", "migration_url", "sentence_of",
-    "state_words", "whole_lines", "word_of",
+    "WholeLine", "Word", "ask_for", "below", "may_here", "migration_url", "of_set",
+    "sentence_of", "settled_at", "state_words", "whole_lines", "word_of",
 ]  # fmt: skip
 
 _WORDS = {
@@ -127,6 +127,19 @@ def below(migration: Migration, title: str, sentence: str = "", **more: Any) -> 
     return Place(title, migration.initiative, sentence, **{**usual, **more})
 
 
+def of_set(one: MovedSet, title: str, words: str = "") -> Place:
+    """A page below a data set, which it names over its title."""
+    trail = ((one.name, address("moved_set", one.id)),)
+    of = f"{one.migration.name}, {one.name}"
+    context = {"back": address("moved_set", one.id), "of": of}
+    return below(one.migration, title, words, trail=trail, context=context)
+
+
+def settled_at(asides: Iterable[PutAside]) -> list[tuple[PutAside, str]]:
+    """Rows that were put aside, with where that is settled, if a room above does so."""
+    return [(each, address("put_aside_settle", each.id)) for each in asides]
+
+
 def may_here(request: HttpRequest, migration: Migration) -> dict[str, bool]:
     """What whoever asks may do with a migration, for templates."""
     one = migration.initiative
@@ -146,11 +159,11 @@ def ask_for(
     **of: Any,
 ) -> HttpResponse:
     """``ask`` with a form of what was sent, files too; ``act`` takes ``of``, the form's values, who
-    asks and when. Without ``done`` it goes on to where the place leads back."""
+    asks and when. It goes on to where the place leads back, at the part ``done`` if that is one."""
     form = form_of(sent(request), request.FILES or None)
-    done = done or place.context["back"]
+    then = place.context["back"] + done if isinstance(done, str) else done
     return ask(
-        request, place, form, lambda: act(**of, **form.cleaned_data, **asking(request)), done
+        request, place, form, lambda: act(**of, **form.cleaned_data, **asking(request)), then
     )
 
 

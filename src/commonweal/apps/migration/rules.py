@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -28,13 +24,12 @@ from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
-    "MOST_BYTES", "MOST_WHOLE_BYTES", "Aside", "Given", "SetState", "Signed", "Standing", "Trend",
-    "aside_from", "given_from", "in_order", "is_called", "is_stranger", "key_from", "matched",
+    "MOST_BYTES", "MOST_WHOLE_BYTES", "Given", "SetState", "Signed", "Standing", "Trend",
+    "given_from", "in_order", "is_called", "is_stranger", "key_from", "matched",
     "sample_given", "short_key", "shown_text", "signed_as", "state_of", "storable", "trend_of",
     "whole_given", "whole_of",
 ]  # fmt: skip
 
-MOST_REASONS = 1_000
 MOST_WHOLE_BYTES = 32 * 1024 * 1024
 MOST_BYTES = 8 * 1024 * 1024  # a verdict groups what it found: one of a megabyte is large
 
@@ -204,73 +199,7 @@ def signed_as(signed_by: str, named: Container[str]) -> Signed:
 
 def short_key(key: str) -> str:
     """The name and the id of a key, which people compare, without the key itself."""
-    return key.rpartition("+")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Rows that could not be loaded, for one reason."""
-
-    field: str
-    why: str
-    rows: int
-    where: str
-
-
-def aside_from(data: bytes) -> list[Aside]:
-    """What a quarantine holds, by field and reason: JSON Lines as ``commonweal decode`` and
-    ``commonweal transfer`` write them, or CSV with a head. Values of rows are not taken over, and
-    what the transfer was told of already is left out. BadInput where it is neither."""
-    if len(data) > MOST_BYTES:
-        raise BadInput("This file is too large: give one for each reason.", code="too-large")
-    rows = [row for row in _rows(data) if row.get("state") in (None, "", "open")]
-    if not rows:
-        raise BadInput("No row in this file says what is wrong.", code="empty", field="upload")
-    counts = Counter((_word(row, "field"), _word(row, "bad", "reason", "why")) for row in rows)
-    if any(not why for _field, why in counts):
-        raise BadInput("A row does not say its reason.", code="no-reason", field="upload")
-    if len(counts) > MOST_REASONS:
-        raise BadInput("There are too many different reasons.", code="too-many", field="upload")
-    first: dict[tuple[str, str], str] = {}
-    for row in rows:
-        key = (_word(row, "field"), _word(row, "bad", "reason", "why"))
-        first.setdefault(key, _where(row))
-    return [Aside(key[0], key[1], count, first[key]) for key, count in sorted(counts.items())]
-
-
-def _rows(data: bytes) -> Iterator[Mapping[str, Any]]:
-    try:
-        text = data.decode("utf-8-sig")
-        if text.lstrip()[:1] == "{":
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        else:
-            found = list(csv.DictReader(io.StringIO(text)))
-    except (UnicodeDecodeError, ValueError, RecursionError, csv.Error) as error:
-        raise BadInput(
-            "This is no quarantine file. Take what commonweal decode or transfer --quarantine "
-            "wrote, as JSON Lines or CSV.",
-            code="no-quarantine",
-            field="upload",
-        ) from error
-    if not all(isinstance(row, dict) for row in found):
-        raise BadInput("A line is no row.", code="no-quarantine", field="upload")
-    yield from found
-
-
-def _where(row: Mapping[str, Any]) -> str:
-    """The place of a row as a number; never its key, which says whose it is."""
-    place = _word(row, "place")
-    if place.startswith("{"):
-        found = re.fullmatch(r'\{"record": (\d+)\}', place)
-        return found[1] if found else ""
-    return _word(row, "record", "offset", "where") or place
-
-
-def _word(row: Mapping[str, Any], *names: str) -> str:
-    for name in names:
-        if row.get(name) not in (None, ""):
-            return str(row[name]).replace("\x00", "␀")[:200]
-    return ""
+    return "+".join(key.split("+", 2)[:2])  # what follows is base64, which has the sign too
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,9 @@ urlpatterns = [
     path(SET, data_sets.moved_set, name="moved_set"),
     path(SET + "result/", data_sets.verdict, name="moved_set_verdict"),
     path(SET + "sample/", data_sets.sample, name="moved_set_sample"),
-    path(SET + "put-aside/", data_sets.put_aside, name="moved_set_aside"),
     path(SET + "table/", data_sets.table, name="moved_set_table"),
     path(SET + "leave-out/", data_sets.leave, name="moved_set_leave"),
     path(SET + "take-in/", data_sets.take_in, name="moved_set_take_in"),
-    path("migrations/put-aside/<aside_id>/", data_sets.settle, name="put_aside_settle"),
     path(
         "migrations/certificates/<certificate_id>.json",
         certificates.as_json,

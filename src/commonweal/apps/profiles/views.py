@@ -19,7 +19,7 @@ from commonweal.apps.profiles import actions, queries
 from commonweal.apps.profiles import forms as own
 from commonweal.apps.profiles.models import KeptProfile
 from commonweal.apps.profiles.rules import SetRead, read_profile
-from commonweal.apps.profiles.wording import found_words, gap_words, suspect_words
+from commonweal.apps.profiles.wording import ends_of, found_words, gap_words, suspect_words
 
 
 @require_GET
@@ -83,7 +83,8 @@ def _set_place(kept: KeptProfile, one: SetRead) -> Place:
         "kept": kept,
         "one": one,
         "rows": [
-            (each, found_words(each), gap_words(each), suspect_words(each)) for each in one.columns
+            (each, found_words(each), gap_words(each), suspect_words(each), ends_of(each))
+            for each in one.columns
         ],
     }
     return below(

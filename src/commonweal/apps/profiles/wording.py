@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.apps.profiles.rules import ColumnRead
 
-__all__ = ["found_words", "gap_words", "suspect_words"]
+__all__ = ["ends_of", "found_words", "gap_words", "suspect_words"]
 
 _FOUND = {
     "integer": gettext_lazy("Whole numbers"),
@@ -73,3 +75,23 @@ def suspect_words(column: ColumnRead) -> str:
         return ""
     named = (str(_SUSPECTS.get(each, each)) for each in column.suspects)
     return _("May say something of a person: %(what)s") % {"what": ", ".join(named)}
+
+
+def ends_of(column: ColumnRead) -> list[tuple[str, date | None, str]]:
+    """The ends of a range, each with its day where it is one of our years, and the time of day;
+    a number, or a day that the calendar has not, as it is."""
+    return [(each, *_when(each)) for each in (column.first, column.last) if each]
+
+
+def _when(text: str) -> tuple[date | None, str]:
+    try:
+        return date.fromisoformat(text[:10]), _clock(text)
+    except ValueError:
+        return None, ""
+
+
+def _clock(text: str) -> str:
+    if len(text) == len("2026-12-31"):
+        return ""
+    datetime.fromisoformat(text)
+    return text[11:]

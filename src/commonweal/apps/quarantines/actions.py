@@ -1,8 +1,9 @@
-"""Putting in a quarantine file, and saying of its rows what becomes of them."""
+"""Putting in a quarantine file, and saying of its rows, or of all for one reason, what becomes of
+them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,18 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commonweal.apps.accounts.actions.checked import check
-from commonweal.apps.migration.actions import note_aside
 from commonweal.apps.migration.entering import PutIn, enter
-from commonweal.apps.migration.models import MovedSet
-from commonweal.apps.migration.rules import MOST_BYTES, aside_from
+from commonweal.apps.migration.models import MovedSet, PutAside
+from commonweal.apps.migration.rules import MOST_BYTES
 from commonweal.apps.quarantines.differences import groups_from
 from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, RowDecision
-from commonweal.apps.quarantines.rules import Row, rows_from, waived_in
+from commonweal.apps.quarantines.rules import Aside, Row, aside_from, rows_from, waived_in
 from commonweal.kernel.errors import BadInput, RuleBroken
 from commonweal.kernel.ids import new_id
 from commonweal.kernel.shapes import Actor
 
-__all__ = ["Said", "agree_row", "put_in_differences", "put_in_quarantine", "say_of_row"]
+__all__ = [
+    "Said", "agree_row", "note_aside", "put_in_differences", "put_in_quarantine", "say_of_row",
+    "settle_aside",
+]  # fmt: skip
 
 
 def put_in_quarantine(
@@ -68,6 +71,48 @@ def put_in_differences(
         payload = {"moved_set": moved_set.id, "file": file.digest, "patterns": len(groups)}
         enter(moved_set.migration, payload, verb="quarantines.put-in-differences", by=by, at=at)
     return made
+
+
+@transaction.atomic
+def note_aside(
+    *, moved_set: MovedSet, asides: Iterable[Aside], by: Actor, at: datetime
+) -> list[PutAside]:
+    """Note rows that could not be loaded, by field and reason. What was noted before and is noted
+    again waits again."""
+    made = []
+    for one in asides:
+        row = PutAside(
+            moved_set=moved_set, field=one.field, why=one.why, rows=one.rows, where=one.where,
+            noted_at=at,
+        )  # fmt: skip
+        check(row, exclude=["moved_set"])
+        made.append(row)
+    PutAside.objects.bulk_create(made)
+    payload = {"moved_set": moved_set.id, "rows": sum(one.rows for one in made),
+               "reasons": len(made)}  # fmt: skip
+    enter(moved_set.migration, payload, verb="migration.note-aside", by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def settle_aside(
+    *, put_aside: PutAside, state: str, reason: str, by: Actor, at: datetime
+) -> PutAside:
+    """Say that rows were mended and loaded, or that they are left out. RuleBroken where that was
+    said already: what was settled is not settled anew, but noted again."""
+    held = PutAside.objects.select_for_update().get(id=put_aside.id)
+    if held.state != PutAside.State.WAITING:
+        raise RuleBroken(_("Somebody has settled this already."), code="settled")
+    if state not in {PutAside.State.MENDED, PutAside.State.WAIVED}:
+        raise RuleBroken(_("Choose one of the list."), code="no-such-state", field="state")
+    held.state, held.settled_at, held.settled_why = state, at, reason
+    held.settled_by_id, held.settled_by_label = by.id, by.label
+    check(held, exclude=["moved_set"])
+    held.save()
+    payload = {"put_aside": held.id, "state": state, "rows": held.rows, "why": held.why}
+    migration = put_aside.moved_set.migration
+    enter(migration, payload, verb="migration.settle-aside", by=by, at=at, reason=reason)
+    return held
 
 
 @dataclass(frozen=True, slots=True)

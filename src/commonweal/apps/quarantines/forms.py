@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.apps.evidence.fields import OneFile
+from commonweal.apps.migration.models import PutAside
 from commonweal.apps.plans.fields import Words
 from commonweal.apps.quarantines.actions import Said
 from commonweal.apps.quarantines.rules import Row
@@ -28,6 +29,38 @@ class DifferencesForm(forms.Form):
         label=_("File of differences"),
         help_text=_("JSON Lines, as commonweal verify --out differences.jsonl wrote it."),
     )
+
+
+class AsideForm(forms.Form):
+    """A quarantine file, or one reason typed in."""
+
+    upload = OneFile(
+        accept=".jsonl,.csv",
+        label=_("Quarantine file"),
+        required=False,
+        help_text=_("JSON Lines of commonweal decode or transfer, or CSV with field and reason. "
+                    "Only the reasons and their number are taken over."),
+    )  # fmt: skip
+    why = forms.CharField(label=_("Or: what is wrong"), max_length=500, required=False)
+    rows = forms.IntegerField(
+        label=_("Of how many rows"), min_value=1, max_value=2_000_000_000, required=False
+    )
+    where = forms.CharField(label=_("Where to find them"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("upload") and not given.get("why"):
+            self.add_error("why", _("Give a file, or say what is wrong."))
+        return given
+
+
+class SettleForm(forms.Form):
+    state = forms.ChoiceField(
+        label=_("What became of them"),
+        choices=[one for one in PutAside.State.choices if one[0] != "waiting"],
+        widget=forms.RadioSelect,
+    )
+    reason = Words(label=_("How, or why"), rows=3, max_length=500, required=True)
 
 
 class RowForm(forms.Form):

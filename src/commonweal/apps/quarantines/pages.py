@@ -21,7 +21,8 @@ def below_set(
     if title:
         trail += ((room[0], back),)
     template = {"template": more.pop("template")} if "template" in more else {}
-    context = {"back": back, **more}
+    of = f"{one.migration.name}, {one.name}"
+    context = {"back": back, "of": of, **more}
     return below(
         one.migration, title or room[0], sentence, trail=trail, context=context, **template
     )

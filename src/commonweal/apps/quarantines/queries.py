@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonweal.apps.accounts.queries import Anyone, access_require
 from commonweal.apps.accounts.rules import Verb
 from commonweal.apps.evidence.queries import blob_path
-from commonweal.apps.migration.models import MovedSet
+from commonweal.apps.migration.models import MovedSet, PutAside
 from commonweal.apps.migration.queries import moved_set_for
 from commonweal.apps.quarantines.differences import Group, groups_from
 from commonweal.apps.quarantines.models import DifferencesFile, QuarantineFile, RowDecision
@@ -17,8 +17,8 @@ from commonweal.apps.quarantines.rules import Correction, Row, rows_from
 from commonweal.kernel.errors import NotFound
 
 __all__ = [
-    "Waiting", "agreed", "decision_for", "groups_of", "newest", "newest_differences", "row_for",
-    "set_for", "waiting",
+    "Waiting", "agreed", "aside_for", "decision_for", "groups_of", "newest", "newest_differences",
+    "row_for", "set_for", "waiting",
 ]  # fmt: skip
 
 
@@ -44,6 +44,17 @@ def set_for(user: Anyone, set_id: str, verb: Verb | str = Verb.READ) -> MovedSet
 def decision_for(user: Anyone, decision_id: str, verb: Verb | str) -> RowDecision:
     found = RowDecision.objects.filter(id=decision_id).first()
     moved_set = set_for(user, found.moved_set_id if found else "", verb)
+    if found is None:
+        raise NotFound(_("There is no such thing any more. Load the page again."))
+    found.moved_set = moved_set
+    return found
+
+
+def aside_for(user: Anyone, aside_id: str, verb: Verb | str) -> PutAside:
+    """What was put aside for one reason; it says nothing of rows, so it takes no more sight than
+    the data set."""
+    found = PutAside.objects.filter(id=aside_id).first()
+    moved_set = moved_set_for(user, found.moved_set_id if found else "", verb)
     if found is None:
         raise NotFound(_("There is no such thing any more. Load the page again."))
     found.moved_set = moved_set

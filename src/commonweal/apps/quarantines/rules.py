@@ -1,18 +1,28 @@
-"""Rows of a quarantine file, and what people said of them as the file that the transfer reads."""
+"""Rows of a quarantine file, their reasons without the rows, and what people said of them as the
+file that the transfer reads."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from commonweal.apps.migration.rules import MOST_BYTES
 from commonweal.kernel.errors import BadInput
 
-__all__ = ["MOST_ROWS", "Correction", "Row", "as_corrections", "ref_of", "rows_from", "waived_in"]
+__all__ = [
+    "MOST_ROWS", "Aside", "Correction", "Row", "as_corrections", "aside_from", "ref_of",
+    "rows_from", "waived_in",
+]  # fmt: skip
 
+MOST_REASONS = 1_000
 MOST_ROWS = 20_000
 _LONGEST = 2_000
 _STATES = {"open", "reloaded", "waived"}
@@ -171,3 +181,69 @@ def _in_yaml(given: Mapping[str, Any]) -> str:
     """JSON, with what YAML would take for the end of a line, or would refuse, written out."""
     text = json.dumps(given, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Rows that could not be loaded, for one reason."""
+
+    field: str
+    why: str
+    rows: int
+    where: str
+
+
+def aside_from(data: bytes) -> list[Aside]:
+    """What a quarantine holds, by field and reason: JSON Lines as ``commonweal decode`` and
+    ``commonweal transfer`` write them, or CSV with a head. Values of rows are not taken over, and
+    what the transfer was told of already is left out. BadInput where it is neither."""
+    if len(data) > MOST_BYTES:
+        raise BadInput("This file is too large: give one for each reason.", code="too-large")
+    rows = [row for row in _rows(data) if row.get("state") in (None, "", "open")]
+    if not rows:
+        raise BadInput("No row in this file says what is wrong.", code="empty", field="upload")
+    counts = Counter((_word(row, "field"), _word(row, "bad", "reason", "why")) for row in rows)
+    if any(not why for _field, why in counts):
+        raise BadInput("A row does not say its reason.", code="no-reason", field="upload")
+    if len(counts) > MOST_REASONS:
+        raise BadInput("There are too many different reasons.", code="too-many", field="upload")
+    first: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = (_word(row, "field"), _word(row, "bad", "reason", "why"))
+        first.setdefault(key, _where(row))
+    return [Aside(key[0], key[1], count, first[key]) for key, count in sorted(counts.items())]
+
+
+def _rows(data: bytes) -> Iterator[Mapping[str, Any]]:
+    try:
+        text = data.decode("utf-8-sig")
+        if text.lstrip()[:1] == "{":
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        else:
+            found = list(csv.DictReader(io.StringIO(text)))
+    except (UnicodeDecodeError, ValueError, RecursionError, csv.Error) as error:
+        raise BadInput(
+            "This is no quarantine file. Take what commonweal decode or transfer --quarantine "
+            "wrote, as JSON Lines or CSV.",
+            code="no-quarantine",
+            field="upload",
+        ) from error
+    if not all(isinstance(row, dict) for row in found):
+        raise BadInput("A line is no row.", code="no-quarantine", field="upload")
+    yield from found
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """The place of a row as a number; never its key, which says whose it is."""
+    place = _word(row, "place")
+    if place.startswith("{"):
+        found = re.fullmatch(r'\{"record": (\d+)\}', place)
+        return found[1] if found else ""
+    return _word(row, "record", "offset", "where") or place
+
+
+def _word(row: Mapping[str, Any], *names: str) -> str:
+    for name in names:
+        if row.get(name) not in (None, ""):
+            return str(row[name]).replace("\x00", "␀")[:200]
+    return ""

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from commonweal.apps.quarantines.views import differences, rows
+from commonweal.apps.quarantines.views import asides, differences, rows
 
+ASIDE = "migrations/data-sets/<moved_set_id>/put-aside/"
 SET = "migrations/data-sets/<moved_set_id>/quarantine/"
 DIFFERENCES = "migrations/data-sets/<moved_set_id>/differences/"
 
 urlpatterns = [
+    path(
+        "migrations/data-sets/<moved_set_id>/put-aside/", asides.put_aside, name="moved_set_aside"
+    ),
+    path("migrations/put-aside/<aside_id>/", asides.settle, name="put_aside_settle"),
     path(SET, rows.quarantine, name="quarantine"),
     path(SET + "put-in/", rows.put_in, name="quarantine_put_in"),
     path(SET + "rows/<row_ref>/", rows.row, name="quarantine_row"),

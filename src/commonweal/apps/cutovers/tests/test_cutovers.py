@@ -239,7 +239,7 @@ def test_the_page_of_the_night_says_how_far_behind(asked, by, sro):
     client.force_login(sro)
     night, plan = (reverse("cutover_run", args=[run.id]),
                    reverse("cutover", args=[asked.migration_id]))  # fmt: skip
-    assert "Nobody has put in a lag" in client.get(night).content.decode()
+    assert "Nobody has put in how far it is behind" in client.get(night).content.decode()
     lagging(asked.migration, a_table(changes=3, seconds=9, cannot_see=["a\x00b"]), by=by)
     words = client.get(night).content.decode()
     assert "3 changes" in words

@@ -1,4 +1,4 @@
-"""Migrations: listed, proved by verdicts and samples, certified; and rows that were put aside."""
+"""Migrations: listed, proved by verdicts and samples, certified."""
 
 from commonweal.apps.migration.actions.listing import (
     add_migration,
@@ -8,8 +8,6 @@ from commonweal.apps.migration.actions.listing import (
     leave_out,
     name_key,
     name_table,
-    note_aside,
-    settle_aside,
     take_in_again,
     withdraw_key,
 )  # fmt: skip
@@ -17,6 +15,6 @@ from commonweal.apps.migration.actions.proving import keep_sample, keep_verdict,
 
 __all__ = [
     "add_migration", "add_moved_set", "change_migration", "issue_certificate", "keep_sample",
-    "keep_verdict", "keep_whole", "leave_out", "name_key", "name_table", "note_aside",
-    "settle_aside", "take_in_again", "withdraw_key",
+    "keep_verdict", "keep_whole", "leave_out", "name_key", "name_table",
+    "take_in_again", "withdraw_key",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
-"""Migrations listed and certified, and rows that were put aside, settled."""
+"""Migrations listed and certified."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,9 @@ from commonweal.apps.migration.models import (
     Migration,
     MovedSet,
     NamedKey,
-    PutAside,
 )
 from commonweal.apps.migration.queries import certified_sets
-from commonweal.apps.migration.rules import Aside, key_from
+from commonweal.apps.migration.rules import key_from
 from commonweal.apps.programmes.models import Initiative
 from commonweal.engines.certify import body_digest, body_of
 from commonweal.kernel.canonical import canonical
@@ -29,7 +28,7 @@ from commonweal.kernel.shapes import Actor
 
 __all__ = [
     "add_migration", "add_moved_set", "change_migration", "issue_certificate",
-    "leave_out", "name_key", "name_table", "note_aside", "settle_aside", "take_in_again",
+    "leave_out", "name_key", "name_table", "take_in_again",
     "withdraw_key",
 ]  # fmt: skip
 
@@ -122,48 +121,6 @@ def take_in_again(*, moved_set: MovedSet, by: Actor, at: datetime) -> MovedSet:
     held.save()
     payload = {"moved_set": held.id, "name": held.name}
     enter(moved_set.migration, payload, verb="migration.take-in-again", by=by, at=at)
-    return held
-
-
-@transaction.atomic
-def note_aside(
-    *, moved_set: MovedSet, asides: Iterable[Aside], by: Actor, at: datetime
-) -> list[PutAside]:
-    """Note rows that could not be loaded, by field and reason. What was noted before and is noted
-    again waits again."""
-    made = []
-    for one in asides:
-        row = PutAside(
-            moved_set=moved_set, field=one.field, why=one.why, rows=one.rows, where=one.where,
-            noted_at=at,
-        )  # fmt: skip
-        check(row, exclude=["moved_set"])
-        made.append(row)
-    PutAside.objects.bulk_create(made)
-    payload = {"moved_set": moved_set.id, "rows": sum(one.rows for one in made),
-               "reasons": len(made)}  # fmt: skip
-    enter(moved_set.migration, payload, verb="migration.note-aside", by=by, at=at)
-    return made
-
-
-@transaction.atomic
-def settle_aside(
-    *, put_aside: PutAside, state: str, reason: str, by: Actor, at: datetime
-) -> PutAside:
-    """Say that rows were mended and loaded, or that they are left out. RuleBroken where that was
-    said already: what was settled is not settled anew, but noted again."""
-    held = PutAside.objects.select_for_update().get(id=put_aside.id)
-    if held.state != PutAside.State.WAITING:
-        raise RuleBroken(_("Somebody has settled this already."), code="settled")
-    if state not in {PutAside.State.MENDED, PutAside.State.WAIVED}:
-        raise RuleBroken(_("Choose one of the list."), code="no-such-state", field="state")
-    held.state, held.settled_at, held.settled_why = state, at, reason
-    held.settled_by_id, held.settled_by_label = by.id, by.label
-    check(held, exclude=["moved_set"])
-    held.save()
-    payload = {"put_aside": held.id, "state": state, "rows": held.rows, "why": held.why}
-    migration = put_aside.moved_set.migration
-    enter(migration, payload, verb="migration.settle-aside", by=by, at=at, reason=reason)
     return held
 
 

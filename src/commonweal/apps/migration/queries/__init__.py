@@ -5,7 +5,6 @@ from commonweal.apps.migration.queries.standing import (
     Missed,
     Moved,
     alone,
-    aside_for,
     certificate_for,
     certified_sets,
     entry_of,
@@ -25,7 +24,7 @@ from commonweal.apps.migration.queries.standing import (
 )  # fmt: skip
 
 __all__ = [
-    "FACTS", "Missed", "Moved", "alone", "aside_for", "certificate_for", "certified_sets",
+    "FACTS", "Missed", "Moved", "alone", "certificate_for", "certified_sets",
     "entry_of", "facts_for", "keys_of", "marking_of", "migration_for", "migrations_of",
     "missed_by", "moved_of", "moved_set_for", "named_key_for", "newest_whole", "trend_for",
     "visible_migrations", "whole", "wholes_now",

@@ -41,7 +41,7 @@ from commonweal.engines.certify import DataSet as Certified
 from commonweal.kernel.errors import NotFound
 
 __all__ = [
-    "Missed", "Moved", "alone", "aside_for", "certificate_for", "certified_sets", "entry_of",
+    "Missed", "Moved", "alone", "certificate_for", "certified_sets", "entry_of",
     "keys_of", "marking_of", "migration_for", "migrations_of", "missed_by", "moved_of",
     "moved_set_for", "named_key_for", "newest_whole", "trend_for", "visible_migrations",
     "whole", "whole_agrees", "wholes_now",
@@ -104,15 +104,6 @@ def migration_for(user: Anyone, migration_id: str, verb: Verb | str = Verb.READ)
 
 def moved_set_for(user: Anyone, set_id: str, verb: Verb | str = Verb.READ) -> MovedSet:
     return _of(MovedSet.objects.filter(id=set_id).first(), user, verb)
-
-
-def aside_for(user: Anyone, aside_id: str, verb: Verb | str) -> PutAside:
-    found = PutAside.objects.select_related("moved_set").filter(id=aside_id).first()
-    migration = migration_for(user, found.moved_set.migration_id if found else "", verb)
-    if found is None:
-        raise _gone()
-    found.moved_set.migration = migration
-    return found
 
 
 def certificate_for(user: Anyone, certificate_id: str) -> Certificate:

@@ -12,8 +12,7 @@ from commonweal.apps.accounts.models import Organisation
 from commonweal.apps.estate import actions as estate
 from commonweal.apps.estate.models import System
 from commonweal.apps.migration import actions
-from commonweal.apps.migration.models import KeptVerdict, Migration, MovedSet
-from commonweal.apps.migration.rules import Aside
+from commonweal.apps.migration.models import KeptVerdict, Migration, MovedSet, PutAside
 from commonweal.apps.programmes.models import Initiative
 from commonweal.engines.attest import VerifyingKey
 from tests.engines.certify.verdicts import stated
@@ -50,7 +49,7 @@ def moved(one: Initiative, mark: str, **by: Any) -> dict[str, str]:
     """A migration with something of each kind; their ids by what addresses call them."""
     made = a_migration(one, f"{mark} table", **by)
     moved_set = made.moved_sets.get()
-    aside = actions.note_aside(moved_set=moved_set, asides=[Aside("", mark, 1, "")], **by)[0]
+    aside = PutAside.objects.create(moved_set=moved_set, why=mark, noted_at=by["at"])
     part = estate.add_data_set(system=made.old_system, values={"name": f"{mark} more"}, **by)
     key = str(VerifyingKey.of(Ed25519PrivateKey.generate(), "town"))
     named = actions.name_key(migration=made, key=key, **by)

@@ -21,7 +21,7 @@ from commonweal.apps.ledger.models import Entry
 from commonweal.apps.migration import actions
 from commonweal.apps.migration.models import Certificate, KeptVerdict
 from commonweal.apps.migration.queries import facts_for, moved_of, visible_migrations
-from commonweal.apps.migration.rules import Aside, SetState
+from commonweal.apps.migration.rules import SetState
 from commonweal.apps.migration.tests.factories import a_migration, a_verdict
 from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
 from commonweal.engines.attest import VerifyingKey
@@ -84,22 +84,6 @@ def test_until_every_data_set_is_proved_a_gate_reads_unknown_or_false(one, by):
     assert fact(one).value is None
     before = facts_for([one.id], on=NOW.date())[one.id]
     assert before["migrations.verdict_complete"].value is None
-
-
-def test_rows_put_aside_have_to_be_settled_by_name(one, by):
-    migration = a_migration(one, "claims", **by)
-    claims = migration.moved_sets.get()
-    a_verdict(claims, **by)
-    aside = actions.note_aside(moved_set=claims, asides=[Aside("AMT", "bad", 3, "7")], **by)[0]
-    assert fact(one).value is False
-    assert fact(one, "rows_waiting").value == 1
-    said = {"state": "waived", "reason": "test records"}
-    aside.moved_set.migration = migration
-    settled = actions.settle_aside(put_aside=aside, **said, **by)
-    assert (settled.settled_by_label, settled.rows) == (by["by"].label, 3)
-    assert fact(one).value is True
-    with pytest.raises(RuleBroken, match="already"):
-        actions.settle_aside(put_aside=aside, **said, **by)
 
 
 def test_what_is_left_out_is_not_asked_for_and_stays_listed(one, by):

@@ -21,17 +21,14 @@ from commonweal.apps.migration.pages import (
     below,
     may_here,
     migration_url,
+    of_set,
+    settled_at,
     state_words,
     word_of,
 )
-from commonweal.apps.migration.rules import (
-    MOST_BYTES,
-    Aside,
-    aside_from,
-)
-from commonweal.apps.plans.pages import Place, address, ask, asking, sent, show
+from commonweal.apps.plans.pages import address, ask, asking, sent, show
 
-ABOVE = ("quarantine", "differences")  # pages of a room above, where it is installed
+ABOVE = ("quarantine", "differences", "moved_set_aside")  # of a room above, where there is one
 
 
 @require_GET
@@ -48,8 +45,8 @@ def moved_set(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     place = below(one, found.name, state_words(row.state), template="migration/data_set.html")
     return show(
         request, place, moved_set=found, row=row, verdicts=verdicts, latest=latest,
-        may_open=set(files.values_list("id", flat=True)), asides=found.put_aside.all(),
-        word=word, samples=samples, **may_here(request, one),
+        may_open=set(files.values_list("id", flat=True)), word=word, samples=samples,
+        asides=settled_at(found.put_aside.all()), **may_here(request, one),
         above={name: address(name, found.id) for name in ABOVE},
     )  # fmt: skip
 
@@ -65,7 +62,7 @@ def _verdicts(found: MovedSet) -> list[tuple[KeptVerdict, str, Word]]:
 def verdict(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
     words = _("It is read strictly: a result that was changed after it was written is refused.")
-    place = _of_set(one, _("Put in a result"), words)
+    place = of_set(one, _("Put in a result"), words)
     return ask_for(request, place, own.VerdictForm, actions.keep_verdict, moved_set=one)
 
 
@@ -73,56 +70,20 @@ def verdict(request: HttpRequest, moved_set_id: str) -> HttpResponse:
 @login_required
 def sample(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
-    words = _("It is worked out once more here: what does not follow from its counts is refused.")
-    place = _of_set(one, _("Put in what people found in a sample"), words)
-    return ask_for(
-        request,
-        place,
-        own.SampleForm,
-        actions.keep_sample,
-        moved_set=one,
-        done=address("moved_set", one.id) + "#samples",
+    words = _(
+        "What people said who compared rows drawn by chance, old beside new. It is worked out "
+        "once more here."
     )
-
-
-@takes_up_to(settings.UPLOADS_LIMIT_BYTES)
-@login_required
-def put_aside(request: HttpRequest, moved_set_id: str) -> HttpResponse:
-    one = queries.moved_set_for(request.user, moved_set_id, "edit")
-    form = own.AsideForm(sent(request), request.FILES or None)
-    words = _("Rows that could not be loaded. Until somebody settles them, nothing is proved.")
-    return ask(
-        request, _of_set(one, _("Note rows that were put aside"), words), form,
-        lambda: actions.note_aside(moved_set=one, asides=_asides(form), **asking(request)),
-        address("moved_set", one.id) + "#put-aside",
-    )  # fmt: skip
-
-
-def _asides(form: own.AsideForm) -> list[Aside]:
-    given = form.cleaned_data
-    if given["upload"]:
-        return aside_from(given["upload"].read(MOST_BYTES + 1))
-    return [Aside("", given["why"], given["rows"] or 1, given["where"])]
-
-
-@login_required
-def settle(request: HttpRequest, aside_id: str) -> HttpResponse:
-    one = queries.aside_for(request.user, aside_id, "approve")
-    place = _of_set(one.moved_set, _("Settle what was put aside"), one.why)
+    place = of_set(one, _("Put in what people found in a sample"), words)
     return ask_for(
-        request,
-        place,
-        own.SettleForm,
-        actions.settle_aside,
-        put_aside=one,
-        done=address("moved_set", one.moved_set_id) + "#put-aside",
+        request, place, own.SampleForm, actions.keep_sample, moved_set=one, done="#samples"
     )
 
 
 @login_required
 def table(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "edit")
-    place = _of_set(one, _("What databases call it"))
+    place = of_set(one, _("What the database calls it"))
     form = own.TableForm(sent(request), initial={"table": one.table})
     return ask(
         request, place, form,
@@ -135,7 +96,7 @@ def table(request: HttpRequest, moved_set_id: str) -> HttpResponse:
 def leave(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.moved_set_for(request.user, moved_set_id, "approve")
     words = _("It stays listed as left out, with your name and the reason.")
-    place = _of_set(one, _("Leave it out"), words)
+    place = of_set(one, _("Leave it out"), words)
     return ask_for(request, place, own.WhyForm, actions.leave_out, moved_set=one)
 
 
@@ -146,9 +107,3 @@ def take_in(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     actions.take_in_again(moved_set=one, **asking(request))
     messages.success(request, _("It has to be proved again."))
     return redirect(migration_url(one.migration))
-
-
-def _of_set(one: MovedSet, title: str, words: str = "") -> Place:
-    trail = ((one.name, address("moved_set", one.id)),)
-    context = {"back": address("moved_set", one.id)}
-    return below(one.migration, title, words, trail=trail, context=context)

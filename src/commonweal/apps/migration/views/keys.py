@@ -20,14 +20,7 @@ def name(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id, "approve")
     words = _("A result that was signed counts only where the key is named here.")
     place = below(one, _("Name a key"), words)
-    return ask_for(
-        request,
-        place,
-        own.KeyForm,
-        actions.name_key,
-        migration=one,
-        done=migration_url(one, "keys"),
-    )
+    return ask_for(request, place, own.KeyForm, actions.name_key, migration=one, done="#keys")
 
 
 @require_POST

@@ -26,6 +26,7 @@ from commonweal.apps.migration.pages import (
     may_here,
     migration_url,
     sentence_of,
+    settled_at,
     state_words,
     whole_lines,
     word_of,
@@ -90,7 +91,7 @@ def migration(request: HttpRequest, migration_id: str) -> HttpResponse:
         request, place, state=state, words=state_words(state), missed=missed,
         rows=[(each, state_words(each.state), _word(each.latest, named)) for each in moved],
         trend=queries.trend_for(one, len(kept) + len(missed)), above=_above(one),
-        asides=[each for row in moved for each in row.moved_set.put_aside.all()],
+        asides=settled_at(each for row in moved for each in row.moved_set.put_aside.all()),
         certificates=_certified(one), keys=_keys(one), **_whole(request, one, moved, named),
         **may_here(request, one),
     )  # fmt: skip
@@ -167,16 +168,12 @@ def _set_added(request: HttpRequest, one: Migration, name: str) -> MovedSet:
 @login_required
 def whole(request: HttpRequest, migration_id: str) -> HttpResponse:
     one = queries.migration_for(request.user, migration_id, "edit")
-    words = _("Each table of which a data set here is called gets its result; the rest is listed.")
-    place = below(one, _("Put in the result of a whole database"), words)
-    return ask_for(
-        request,
-        place,
-        own.WholeForm,
-        actions.keep_whole,
-        migration=one,
-        done=migration_url(one, "whole"),
+    words = _(
+        "Each data set gets the result of the table of its name. Tables that no data set is "
+        "named after are listed."
     )
+    place = below(one, _("Put in the result of a whole database"), words)
+    return ask_for(request, place, own.WholeForm, actions.keep_whole, migration=one, done="#whole")
 
 
 @require_POST

@@ -49,6 +49,7 @@ def test_a_profile_is_kept_once_and_shown(client: Client):
     page = client.get(reverse("profile", args=[kept.id]), {"data-set": "1"}).content.decode()
     assert "May say something of a person: name" in page
     assert page.count("kept back") == 2
+    assert '<span class="date">1 January 2001</span>' in page
     assert '<span class="quiet">not listed</span>' in page
     assert "A␀" in page
     address = reverse("profile_put_in", args=[migration.id])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,11 +11,13 @@ from django.urls import reverse
 from commonweal.apps.accounts.queries import actor_of
 from commonweal.apps.accounts.rules import Role
 from commonweal.apps.ledger.models import Entry
-from commonweal.apps.migration.tests.factories import a_migration
+from commonweal.apps.migration.queries import facts_for
+from commonweal.apps.migration.tests.factories import a_migration, a_verdict
 from commonweal.apps.programmes.tests.factories import NOW, a_person, an_initiative
 from commonweal.apps.quarantines import actions
 from commonweal.apps.quarantines.actions import Said
 from commonweal.apps.quarantines.queries import agreed, waiting
+from commonweal.apps.quarantines.rules import Aside
 from commonweal.apps.quarantines.tests.factories import a_file, a_line
 from commonweal.kernel.errors import BadInput, RuleBroken
 
@@ -107,3 +111,26 @@ def test_several_columns_of_a_row_are_mended_in_one_proposal():
     assert agreed(claims) == []
     client.post(agree, {"seen": row.said.seen})
     assert dict(agreed(claims)[0].values) == row.said.values
+
+
+def read_by_gates(one):
+    on = (NOW + timedelta(days=365 * 20)).date()
+    found = facts_for([one.id], on=on)[one.id]
+    return tuple(found[f"migrations.{name}"].value for name in ("verdict_complete", "rows_waiting"))
+
+
+def test_rows_put_aside_have_to_be_settled_by_name():
+    one = an_initiative()
+    by = {"by": actor_of(a_person(Role.SRO, one)), "at": NOW + timedelta(days=365 * 20)}
+    migration = a_migration(one, "claims", **by)
+    claims = migration.moved_sets.get()
+    a_verdict(claims, **by)
+    aside = actions.note_aside(moved_set=claims, asides=[Aside("AMT", "bad", 3, "7")], **by)[0]
+    assert read_by_gates(one) == (False, 1)
+    said = {"state": "waived", "reason": "test records"}
+    aside.moved_set.migration = migration
+    settled = actions.settle_aside(put_aside=aside, **said, **by)
+    assert (settled.settled_by_label, settled.rows) == (by["by"].label, 3)
+    assert read_by_gates(one) == (True, 0)
+    with pytest.raises(RuleBroken, match="already"):
+        actions.settle_aside(put_aside=aside, **said, **by)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from commonweal.apps.quarantines.rules import Correction, as_corrections, rows_from
+from commonweal.apps.quarantines.rules import Correction, as_corrections, aside_from, rows_from
 from commonweal.apps.quarantines.tests.factories import a_line
 from commonweal.engines.transfer import read_corrections
 from commonweal.kernel.errors import BadInput
@@ -54,3 +54,25 @@ def test_the_transfer_reads_what_was_written(tmp_path):
     assert (one.target, one.place, one.waives) == ("public.claim", '{"record": 7}', False)
     assert (dict(one.values), one.by, one.reason) == ({"A B": nasty, "C": None}, nasty, nasty)
     assert (json.loads(other.place), other.waives) == (json.loads(KEY), True)
+
+
+class TestQuarantine:
+    def test_reasons_are_counted_and_no_value_is_taken_over(self):
+        lines = [
+            {"record": 7, "field": "AMT", "reason": "bad digit", "bytes": "secret"},
+            {"record": 9, "field": "AMT", "reason": "bad digit"},
+            {"record": 1, "field": "DAY", "reason": "bad sign"},
+        ]
+        found = aside_from("\n".join(map(json.dumps, lines)).encode())
+        told = [(one.field, one.why, one.rows, one.where) for one in found]
+        assert told == [("AMT", "bad digit", 2, "7"), ("DAY", "bad sign", 1, "1")]
+        moved = {"place": "p1", "field": "day", "bad": "date", "reason": "no date: 30 February"}
+        both = [{**moved, "state": "open"}, {**moved, "state": "waived"}]
+        (one,) = aside_from("\n".join(map(json.dumps, both)).encode())
+        assert (one.why, one.rows, one.where) == ("date", 1, "p1")
+        assert aside_from(b"field,why\nAMT,bad digit\n")[0].rows == 1
+
+    @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"{", b"{}", b"\xff\xfe", b"x\n\x00"])
+    def test_what_is_no_quarantine_is_refused(self, data):
+        with pytest.raises(BadInput):
+            aside_from(data)

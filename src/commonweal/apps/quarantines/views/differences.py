@@ -18,6 +18,16 @@ from commonweal.apps.quarantines.differences import Group
 from commonweal.apps.quarantines.pages import below_set
 
 _SHOWN = 50
+_KINDS = {
+    "missing": gettext_lazy("Only the old system has the row"),
+    "added": gettext_lazy("Only the new system has the row"),
+    "fewer": gettext_lazy("The new system has the row less often"),
+    "doubled": gettext_lazy("The new system has the row more often"),
+    "doubled-differs": gettext_lazy("The row is there more than once, and differs"),
+    "changed": gettext_lazy("The row differs"),
+    "differs": gettext_lazy("The row differs; its values were not fetched"),
+    "unseen": gettext_lazy("The values that differ were not found"),
+}
 _ROOM = (gettext_lazy("Differences"), "differences")
 
 
@@ -28,9 +38,10 @@ def differences(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     newest = queries.newest_differences(one)
     groups = queries.groups_of(newest)
     words = _sentence(groups) if newest else _("No file of differences is in.")
+    shown = [(each, _KINDS.get(each.pattern, each.pattern)) for each in groups[:_SHOWN]]
     place = below_set(one, _ROOM, "", words, template="quarantines/differences.html")
     return show(
-        request, place, moved_set=one, newest=newest, groups=groups[:_SHOWN],
+        request, place, moved_set=one, newest=newest, groups=shown,
         more=max(0, len(groups) - _SHOWN), **may_here(request, one.migration),
     )  # fmt: skip
 

@@ -34,10 +34,12 @@ _ROOM = (gettext_lazy("Rows that wait"), "quarantine")
 def quarantine(request: HttpRequest, moved_set_id: str) -> HttpResponse:
     one = queries.set_for(request.user, moved_set_id)
     rows = queries.waiting(one)
+    newest = queries.newest(one)
+    words = _sentence(rows) if newest else _("No quarantine file is in.")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    place = below_set(one, _ROOM, "", _sentence(rows), template="quarantines/rows.html")
+    place = below_set(one, _ROOM, "", words, template="quarantines/rows.html")
     return show(
-        request, place, moved_set=one, page=page, newest=queries.newest(one),
+        request, place, moved_set=one, page=page, newest=newest,
         agreed=sum(bool(row.said and row.said.agreed_at) for row in rows),
         own_id=person_of(request).id, **may_here(request, one.migration),
     )  # fmt: skip
