@@ -37,6 +37,7 @@ from commonweal.engines.certify import (
     verify_certificate,
     whole_from,
 )
+from commonweal.engines.read.whole_files import cannot_write, write_whole
 from commonweal.kernel.canonical import parse
 from commonweal.kernel.errors import BadInput, exit_code
 
@@ -69,10 +70,14 @@ def key(
     except ValueError as error:
         raise BadInput(f"{error}.", field="--name", where=name) from error
     data = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-    file.with_suffix(".pub").write_text(f"{public}\n")
+    with cannot_write(file):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        write_whole(file.with_suffix(".pub"), f"{public}\n")
+        write_whole(file, data, private=True)
+    except BaseException:
+        file.unlink()
+        raise
     typer.echo(public)
 
 
@@ -106,9 +111,10 @@ def make(
     name = keys[0].name
     body = body_of(title, name, datetime.now(UTC), sets, whole)
     made = signed(body, private, name, [str(each) for each in keys])
-    out.write_bytes(made)
+    pages = typeset(made) if pdf else b""
+    write_whole(out, made)
     if pdf:
-        pdf.write_bytes(typeset(made))
+        write_whole(pdf, pages)
     outcome = outcome_of_all(sets)
     typer.echo(outcome)
     raise typer.Exit(exit_code(None, findings=outcome != "agree"))

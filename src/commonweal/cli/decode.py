@@ -110,15 +110,17 @@ def decode(  # noqa: PLR0913 - the flags of a command
 def _written(described: Described, out: tuple[Path, str, Path]) -> Counts:
     """Reads all and writes both files; neither is there if this does not come to its end."""
     from commonweal.engines.read.cobol import QUARANTINE
-    from commonweal.engines.read.exporting import format_of, opened_for_writing
+    from commonweal.engines.read.exporting import format_of, written_beside
+    from commonweal.engines.read.whole_files import whole_files
 
     path, kind, bad = out
     made = format_of(path, kind)
     with _progress(described.file) as progress:
         source = opened(described, progress)
         with (
-            opened_for_writing(bad, QUARANTINE, "jsonl") as findings,
-            opened_for_writing(path, source.schema, made, source.sizes) as rows,
+            whole_files() as beside,
+            written_beside((bad, beside(bad)), QUARANTINE, "jsonl") as findings,
+            written_beside((path, beside(path)), source.schema, made, source.sizes) as rows,
         ):
             for batch, found in source.batches:
                 rows.write(batch)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonweal.cli.replaying import stated
+from commonweal.engines.read.whole_files import write_whole
 from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, exit_code
 
@@ -285,12 +286,7 @@ def _on_and_on(look: Callable[[], Lag], told: Callable[[Lag], None], every: floa
 
 def _written(out: Path, lag: Lag) -> None:
     """Whoever reads the file sees the old text or the new one, never a part."""
-    beside = out.with_name(f"{out.name}.new")
-    try:
-        beside.write_text(_said(lag, as_json=True) + "\n", encoding="utf-8")
-        beside.replace(out)
-    except OSError as error:
-        raise BadInput(f"The file cannot be written ({error}).", where=str(out)) from error
+    write_whole(out, _said(lag, as_json=True) + "\n")
 
 
 def _said(lag: Lag, *, as_json: bool) -> str:

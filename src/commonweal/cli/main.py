@@ -5,6 +5,7 @@ Exit codes: 0 done and clean, 1 done with findings, 2 wrong usage or input, 3 co
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ __all__ = ["app", "main", "run"]
 app: typer.Typer
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 _STOPPED = "Stopped before the end."
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _HELP: Literal["markdown"] = "markdown"  # paragraphs flow, and square brackets are not eaten
 _GROUPS = ("certificate", "collect", "ledger", "replay", "sample", "transfer")
 _COMMANDS = ("decode", "link", "profile", "verify")
@@ -77,8 +79,12 @@ def _unraisable(what: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(what)
 
 
-def _of_a_driver(error: Exception) -> str:
-    """A sentence where a database broke off while it was read: damaged, locked, gone."""
+def _in_words(error: Exception) -> str:
+    """A sentence where a database broke off while it was read, damaged, locked, gone; or where the
+    disk is full."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"Error: {where}What came out could not be written: {error.strerror}."
     if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
         return _STOPPED  # DuckDB's way to pass a Ctrl-C on
     if not type(error).__module__.startswith("adbc_driver_manager"):
@@ -106,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo(f"Error: {error}", err=True)
         return exit_code(error)
     except Exception as error:  # noqa: BLE001 - whatever it was, the command could not finish
-        said = _of_a_driver(error)
+        said = _in_words(error)
         typer.echo(said, err=True) if said else traceback.print_exception(error)
         return exit_code(error)
     return 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from commonweal.engines.read.whole_files import write_whole
 from commonweal.kernel.errors import BadInput, exit_code
 
 if TYPE_CHECKING:
@@ -127,16 +128,9 @@ def _propose(
     proposal = proposed(made, schema)
     if mapping:
         name = mapping.stem
-        _write(mapping, mapping_text(proposal, places, name, mapping.parent, target))
+        write_whole(mapping, mapping_text(proposal, places, name, mapping.parent, target))
     if tables:
-        _write(tables, tables_text(proposal))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"The file cannot be written ({error}).", where=str(path)) from error
+        write_whole(tables, tables_text(proposal))
 
 
 def _options(given: Sequence[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from commonweal.engines.read.whole_files import cannot_write, whole_files
 from commonweal.kernel.counting import counted
 from commonweal.kernel.errors import BadInput, CannotFinish, exit_code
 
@@ -71,12 +73,17 @@ class _Lines:
 
     _NAMES = ("id", "place", "path", "old", "new", "class", "pattern")
 
-    def __init__(self, file: Any) -> None:
-        self.file = file
+    def __init__(self, file: Any, path: Path) -> None:
+        self.file, self.path = file, path
 
     def write(self, line: tuple[str | None, ...]) -> None:
         found = dict(zip(self._NAMES, line, strict=True))
-        self.file.write(json.dumps(found, ensure_ascii=False) + "\n")
+        with cannot_write(self.path):
+            self.file.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        with cannot_write(self.path):
+            self.file.close()
 
 
 @contextmanager
@@ -87,15 +94,11 @@ def differences_to(out: Path | None, *, overwrite: bool) -> Iterator[Any]:
         return
     if out.exists() and not overwrite:
         raise BadInput("The file is there already. Use --overwrite.", where=str(out))
-    part = out.with_name(out.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace") as file:
-            yield _Lines(file)
-        part.replace(out)
-    except OSError as error:
-        raise CannotFinish(f"The file cannot be written ({error}).", where=str(out)) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_files() as beside:
+        with cannot_write(out):
+            file = beside(out).open("w", encoding="utf-8", errors="replace")
+        with contextlib.closing(_Lines(file, out)) as lines:
+            yield lines
 
 
 def day_of(text: str) -> date:
@@ -132,12 +135,21 @@ def appended(path: Path, added: Lock | Day) -> None:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
             line = line_after(read_trend(file), added)
-            file.seek(0, os.SEEK_END)
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+            _at_the_end(file, line)
     except OSError as error:
         raise CannotFinish(f"The trend cannot be written ({error}).", where=str(path)) from error
+
+
+def _at_the_end(file: Any, line: bytes) -> None:
+    """All of it or nothing: half a line would damage the whole trend."""
+    handle, whole = file.fileno(), file.seek(0, os.SEEK_END)
+    try:
+        while line:
+            line = line[os.write(handle, line) :]
+        os.fsync(handle)
+    except OSError:
+        os.ftruncate(handle, whole)
+        raise
 
 
 def tell(verdict: Verdict, day: date, what: str, trend: Path | None, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from commonweal.cli.verify_asked import Columns, columns_of
+from commonweal.engines.read.whole_files import write_whole
 from commonweal.kernel.errors import BadInput, exit_code
 
 __all__ = ["app"]
@@ -80,8 +81,8 @@ def draw(  # noqa: PLR0913 - the flags of a command
     sides = tuple(partial(opened, read_table_address(each)) for each in (source, target))
     asked = columns_of(Columns(key, renamed, leave_out))
     found = drawn((sides[0], sides[1]), asked, aim, seed or secrets.token_hex(8))
-    _write(out, "\ufeff" + as_csv(found))  # without it a spreadsheet reads accents wrongly
-    _write(plan, json.dumps(_as_plan(found), indent=1, ensure_ascii=False) + "\n")
+    write_whole(out, "\ufeff" + as_csv(found))  # without it a spreadsheet reads accents wrongly
+    write_whole(plan, json.dumps(_as_plan(found), indent=1, ensure_ascii=False) + "\n")
     typer.echo(found.statement)
 
 
@@ -162,13 +163,6 @@ def _aim(tolerable: object, confidence: object, accepted: object) -> Any:
 def _written(share: Fraction) -> str:
     text = f"{float(share * 100):.9f}".rstrip("0").rstrip(".")
     return f"{text}%"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"The file cannot be written ({error}).", where=str(path)) from error
 
 
 def _text(path: Path) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from commonweal.engines.link.deciding import Decision, Record, crosswalk
 from commonweal.engines.link.weighing import Weighed
+from commonweal.engines.read.whole_files import write_whole
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["PAIRS", "crosswalk_text", "pairs_text", "read_decisions", "why", "write_private"]
@@ -108,9 +108,4 @@ def _quoted(text: str) -> str:
 
 def write_private(path: Path, text: str) -> None:
     """For whoever runs it alone: the file may hold what records say of people."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    try:
-        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise BadInput(f"The file cannot be written ({error}).", where=str(path)) from error
+    write_whole(path, text, private=True)

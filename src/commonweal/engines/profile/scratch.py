@@ -24,9 +24,14 @@ class Scratch:
     def __init__(self, memory_mb: int = 160, threads: int = 2) -> None:
         self._memory_mb = memory_mb
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-profile-")
-        self._connection = bounded_duckdb(
-            self._folder.name, memory_mb=memory_mb, threads=threads, file="rows.duckdb"
-        )
+        try:
+            with _told():
+                self._connection = bounded_duckdb(
+                    self._folder.name, memory_mb=memory_mb, threads=threads, file="rows.duckdb"
+                )
+        except CannotFinish:
+            self._folder.cleanup()
+            raise
 
     def run(self, query: str) -> None:
         with _told():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +15,12 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from commonweal.engines.read.whole_files import cannot_write, whole_files
 from commonweal.kernel.errors import BadInput, CannotFinish
 
-__all__ = ["FORMATS", "Sink", "as_json", "flattened", "format_of", "opened_for_writing"]
+__all__ = [
+    "FORMATS", "Sink", "as_json", "flattened", "format_of", "opened_for_writing", "written_beside",
+]  # fmt: skip
 
 FORMATS = ("parquet", "csv", "jsonl")
 _SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -52,18 +55,43 @@ def opened_for_writing(
 
     ``sizes`` says how many columns a list becomes in CSV, by its path with dots.
     """
-    part = path.with_name(path.name + ".part")
+    with (
+        whole_files() as beside,
+        written_beside((path, beside(path)), schema, kind, sizes) as sink,
+    ):
+        yield sink
+
+
+@contextmanager
+def written_beside(
+    file: tuple[Path, Path], schema: pa.Schema, kind: str, sizes: Mapping[str, int] | None = None
+) -> Iterator[Sink]:
+    """For several files that are named together: ``file`` is the path, and where it is written."""
+    path, part = file
+    with cannot_write(path):
+        sink = _Guarded(_sink(part, schema, kind, sizes or {}), path)
     try:
-        sink = _sink(part, schema, kind, sizes or {})
-        try:
-            yield sink
-        finally:
+        yield sink
+    except BaseException:
+        with suppress(CannotFinish):  # what went wrong first is what is said
             sink.close()
-        part.replace(path)
-    except OSError as error:
-        raise CannotFinish(f"The file cannot be written ({error}).", where=str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)
+        raise
+    sink.close()
+
+
+class _Guarded:
+    """Says of a full disk which file it was."""
+
+    def __init__(self, sink: Sink, path: Path) -> None:
+        self.sink, self.path = sink, path
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        with cannot_write(self.path):
+            self.sink.write(batch)
+
+    def close(self) -> None:
+        with cannot_write(self.path):
+            self.sink.close()
 
 
 def _sink(part: Path, schema: pa.Schema, kind: str, sizes: Mapping[str, int]) -> Sink:
