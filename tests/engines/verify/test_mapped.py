@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from commonweal.cli.main import main
-from commonweal.engines.certify import verdict_from
+from commonweal.engines.certify import verdict_from, whole_from
 from conftest import FULL_DRILL
-from tests.engines.transfer.registers import Register, record
+from tests.engines.transfer.registers import OFFICES, Register, record
 from tests.engines.verify.stores import Server
 
 # The column that the database fills by itself is nobody's to prove.
@@ -152,3 +152,42 @@ def test_planted_faults_are_found_together(register, capsys):
     wanted = {code for _, expected in FAULTS.values() for code, *_ in expected}
     assert wanted - codes <= {"total-values"}  # one row more and one less: a total sees neither
     assert verdict["mapping"]["proves"].startswith("Not so")
+
+
+def test_a_row_that_was_corrected_is_what_the_correction_says(register, capsys):
+    register.transfer()
+    corrections = register.folder / "corrections.yaml"
+    target = f"{register.space}.claim"
+    corrections.write_text(
+        f"corrections:\n  - {{target: {target}, record: 4, set: {{STATUS: C}}, by: A, reason: r}}\n"
+        f"  - {{target: {target}, record: 10, waive: true, by: B, reason: twice}}\n"
+    )
+    assert register.command("--reload", "--corrections", str(corrections)) == 0
+    capsys.readouterr()
+    code, verdict = ran(register, capsys)
+    assert (code, found(verdict)[:1]) == (1, [("rows-added", "", 1)])
+    code, verdict = ran(register, capsys, "--corrections", str(corrections))
+    assert (code, verdict["findings"]) == (0, [])
+
+
+def test_all_tables_of_a_mapping_are_verified_at_once(register, capsys):
+    (register.folder / "offices.csv").write_text(f"{OFFICES}004,few\n")
+    register.transfer()
+    settle(register, "waived")
+    capsys.readouterr()
+    code, verdict = ran(register, capsys, table="")
+    claim, office = (f"{register.space}.{name}" for name in ("claim", "office"))
+    assert (code, verdict["outcome"], list(verdict["tables"])) == (0, "agree", [claim, office])
+    said = verdict["tables"][office]["mapping"]
+    assert (said["rows_read"], said["rows_out"]) == (4, {"waived": 1})
+    verdict.pop("error")
+    assert whole_from(verdict).outcome == "agree"
+    register.run_sql(
+        "DELETE FROM commonweal_transfer.chunk WHERE transfer = '{s}-register'; "
+        "DELETE FROM {s}.claim; DELETE FROM {s}.office"
+    )
+    (register.folder / "offices.csv").write_text("code,name,opened,Name\n004,few\n")
+    code, verdict = ran(register, capsys, table="#{s}.office")
+    assert (code, verdict["outcome"]) == (1, "incomplete")
+    assert [code for code, *_ in found(verdict)] == ["no-rows", "column-not-taken", "rows-unknown"]
+    assert main(["verify", "--mapping", str(register.folder / "mapping.yaml"), "--map", "a=b"]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -97,12 +98,16 @@ tables:
     (marked,) = SourceRows(Source(), {}).batches()
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    known = {f.name: held_as(f.type) for f in batch.schema}
+    held_here = [held_as(each.type) for each in batch.schema]
+    known = {
+        name: replace(held_here[at], name=f"#s{at}") for at, name in enumerate(batch.schema.names)
+    }
     again = mapped_table(mapping.said, mapping.digest, "t")
     sql = compiled(again, known, [column], Answering(connection)).sql
+    marked = marked.rename_columns([*(f"#s{at}" for at in range(len(known))), "#place", "#unread"])
     connection.register("piece", pa.Table.from_batches([marked]))
     rows = connection.sql(sql).to_arrow_table().to_pylist()
-    worked = {at: row["c"] for at, row in enumerate(rows) if not row["#why"]}
+    worked = {at: row["#t0"] for at, row in enumerate(rows) if not row["#why"]}
     why = {
         (at, *each.split(": ", 1)) for at, row in enumerate(rows) for each in row["#why"]
     }  # fmt: skip
@@ -218,3 +223,10 @@ def test_fields_on_the_way_and_bytes_that_nobody_could_read():
         "{from: size}": "numeric(6,2)",
     }.items():
         agreed(rule, kind, {"a": texts, "b": turned}, more=FIELDS)
+
+
+def test_capitals_tell_columns_apart_and_no_name_is_taken_already():
+    texts = pa.array(TEXTS[:20], pa.string())
+    turned = pa.array(TEXTS[1:21], pa.string())
+    for rule in ("A", "a", "{join: [A, a, '#place'], between: /}", "{value: 'lower(A)'}"):
+        agreed(rule, "text", {"A": texts, "a": turned, "#place": texts, "#c0.v0": turned})

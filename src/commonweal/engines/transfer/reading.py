@@ -100,7 +100,8 @@ def _lost(piece: Piece) -> list[str]:
     if not piece.findings:
         return []
     there = set(piece.numbers.to_pylist())
-    return [record_place(each.record) for each in piece.findings if each.record not in there]
+    lost = {each.record for each in piece.findings} - there
+    return [record_place(record) for record in sorted(lost)]
 
 
 def _unread(piece: Piece) -> list[list[str]]:

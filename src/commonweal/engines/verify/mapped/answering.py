@@ -3,7 +3,7 @@ rows has Arrow's functions do it, whole columns at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,20 +37,23 @@ class Answering:
             return ("NULL" if said is None else f"'{said.replace(chr(39), chr(39) * 2)}'"), kind
         self.made += 1
         name = f"answer_{self.made}"
-        fields = [(name_of(each), _KINDS.get(held.sql, held.sql)) for each, held in reads.items()]
-        row = f"STRUCT({', '.join(map(' '.join, fields))})"
+        kinds = [_KINDS.get(held.sql, held.sql) for held in reads.values()]
+        row = ", ".join(f"a{at} {kind}" for at, kind in enumerate(kinds))
         self.connection.create_function(
-            name, _by_row(rule.value), [row], "VARCHAR", type="arrow", null_handling="special"
+            name, _by_row(rule.value, list(reads)), [f"STRUCT({row})"], "VARCHAR", type="arrow",
+            null_handling="special",
+        )  # fmt: skip
+        given = ", ".join(
+            f"a{at} := CAST({name_of(held.name)} AS {kind})"
+            for at, (held, kind) in enumerate(zip(reads.values(), kinds, strict=True))
         )
-        given = ", ".join(f"{each} := CAST({each} AS {sql})" for each, sql in fields)
         return f"{name}(struct_pack({given}))", kind
 
 
-def _by_row(expression: Expression) -> Any:
+def _by_row(expression: Expression, names: Sequence[str]) -> Any:
     def answer(rows: Any) -> Any:
         import pyarrow as pa
 
-        names = [each.name for each in rows.type]
         known: dict[tuple[Any, ...], str | None] = {}
         said = []
         for row in zip(*(column.to_pylist() for column in rows.flatten()), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commonweal.engines.express import Type, check
 from commonweal.engines.read.databases import ColumnFacts
@@ -19,7 +19,7 @@ from commonweal.engines.verify.mapped.shapes import (
     shape_said,
 )
 
-__all__ = ["LEFT", "PLACE", "UNREAD", "WHY", "Answers", "Compiled", "compiled", "raw_name"]
+__all__ = ["LEFT", "PLACE", "UNREAD", "WHY", "Answers", "Compiled", "compiled", "named", "taken_as"]
 
 PLACE, UNREAD, WHY, LEFT = "#place", "#unread", "#why", "#left"
 _STAYS_OUT = ("reject", "stop")
@@ -31,16 +31,20 @@ and its type."""
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``sql`` gives each column under its own name in the order of the mapping, the place, the
-    faults for which the row stays out (``WHY``), those for which a value is left empty or becomes
-    its default (``LEFT``), and, as ``raw_name`` says, the columns that are taken unchanged, as they
-    were."""
+    """``sql`` gives each column as ``named`` says, by its number in the mapping; those that are
+    taken unchanged once more, as they were (``taken_as``); the place; the faults for which the row
+    stays out (``WHY``), and those for which a value is left empty or becomes its default
+    (``LEFT``)."""
 
     sql: str
 
 
-def raw_name(column: str) -> str:
-    return f"#raw {column}"
+def named(number: int) -> str:
+    return f"#t{number}"
+
+
+def taken_as(number: int) -> str:
+    return f"#r{number}"
 
 
 @dataclass
@@ -95,8 +99,8 @@ class _Chain:
 def compiled(
     table: MappedTable, source: Mapping[str, Held], target: Sequence[ColumnFacts], answers: Answers
 ) -> Compiled:
-    """``source``: its columns, as what they come; ``target``: those that the mapping fills, in its
-    order. The rows are named ``piece``."""
+    """``source``: its columns, as what they come and as they are named here; ``target``: those that
+    the mapping fills, in its order. The rows are named ``piece``."""
     work = _Compiling(table, dict(source), answers)
     for number, rule in enumerate(table.fields):
         work.field(rule, f"#f{number}")
@@ -118,9 +122,9 @@ class _Compiling:
         if rule.default is not None:
             default = f"TRY_CAST({literal(rule.default)} AS {held.sql})"
         self._run([chain])
-        self.stages.add({rule.name: self._settled(rule, chain, default)})
+        self.stages.add({mark: self._settled(rule, chain, default)})
         self._faults(rule, chain)
-        self.known[rule.name] = held
+        self.known[rule.name] = replace(held, name=mark)
 
     def select(self, target: Sequence[ColumnFacts]) -> Compiled:
         chains, defaults = [], {}
@@ -141,10 +145,11 @@ class _Compiling:
         for number, (rule, column) in enumerate(zip(self.table.columns, target, strict=True)):
             name = f"#m{number}"
             kind = shape_of(column, rule.places).sql
-            listed.append(f"CAST({name_of(name)} AS {kind}) AS {name_of(rule.name)}")
+            listed.append(f"CAST({name_of(name)} AS {kind}) AS {name_of(named(number))}")
             self._faults(rule, chains[number], name if not column.nullable else "")
             if rule.is_unchanged:
-                listed.append(f"{name_of(rule.source)} AS {name_of(raw_name(rule.name))}")
+                taken = name_of(self.known[rule.source].name)
+                listed.append(f"{taken} AS {name_of(taken_as(number))}")
         listed += [name_of(PLACE), f"{_listed(self.why)} AS {name_of(WHY)}"]
         listed += [f"{_listed(self.left)} AS {name_of(LEFT)}"]
         return Compiled(f"SELECT {', '.join(listed)} FROM {self.stages.rows}")

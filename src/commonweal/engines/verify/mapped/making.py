@@ -52,7 +52,8 @@ def _first(
     rule: Rule, columns: Mapping[str, Held], answer: tuple[str, Type] | None
 ) -> tuple[str, Held, list[Step]]:
     if rule.source:
-        return name_of(rule.source), columns[rule.source], []
+        held = columns[rule.source]
+        return name_of(held.name), held, []
     if answer is not None:
         text, kind = answer
         held = _FOUND[kind]
@@ -62,13 +63,13 @@ def _first(
         ]
         return text, held, steps
     if rule.join or rule.digest:
-        texts = [_text_of(name, columns[name]) for name in rule.join or rule.digest]
+        texts = [_text_of(columns[name]) for name in rule.join or rule.digest]
         return (_joined(rule, texts), _TEXT, []) if rule.join else _digest(texts)
     return literal(rule.constant or ""), _TEXT, []
 
 
-def _text_of(name: str, held: Held) -> str:
-    return written(held).replace(V, name_of(name))
+def _text_of(held: Held) -> str:
+    return written(held).replace(V, name_of(held.name))
 
 
 def _joined(rule: Rule, texts: list[str]) -> str:

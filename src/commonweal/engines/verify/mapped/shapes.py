@@ -37,11 +37,14 @@ _IN_EXPRESSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """As what DuckDB has a value; ``unit`` of a time. ``kind`` is None where no value ever is."""
+    """As what DuckDB has a value; ``unit`` of a time. ``kind`` is None where no value ever is.
+    ``name``: of a column, under which name. To DuckDB capitals make no difference, so that no
+    column is called there as its source calls it."""
 
     kind: Kind | None
     sql: str
     unit: str = "us"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from commonweal.engines.read.databases import ColumnFacts, Kind, PostgresqlTable
 from commonweal.engines.read.databases.postgresql import quoted
 from commonweal.engines.verify.in_duckdb import name_of
-from commonweal.engines.verify.mapped.compiling import raw_name
+from commonweal.engines.verify.mapped.compiling import taken_as
 from commonweal.engines.verify.mapped.rules import MappedTable
 
 __all__ = ["Total", "in_target", "totals_of"]
@@ -58,16 +58,15 @@ class Total:
 
 def totals_of(table: MappedTable, columns: Sequence[ColumnFacts]) -> list[Total]:
     found = []
-    for rule, column in zip(table.columns, columns, strict=True):
+    for number, (rule, column) in enumerate(zip(table.columns, columns, strict=True)):
         if rule.is_unchanged:
-            raw, name = name_of(raw_name(rule.name)), quoted(column.name)
-            found.append(Total(rule.name, rule.source, "values", f"count({raw})", f"count({name})"))
-            found += _sum(rule.name, rule.source, column)
+            raw, name = name_of(taken_as(number)), quoted(column.name)
+            like = Total(rule.name, rule.source, "values", f"count({raw})", f"count({name})")
+            found += [like, *_sum(like, raw, column)]
     return found
 
 
-def _sum(name: str, taken: str, column: ColumnFacts) -> list[Total]:
-    raw, asked = name_of(raw_name(name)), quoted(column.name)
+def _sum(like: Total, raw: str, column: ColumnFacts) -> list[Total]:
     if column.kind is Kind.INTEGER:
         places = 0
     elif column.kind is Kind.DECIMAL and (column.precision or 0) <= _MOST_DIGITS:
@@ -75,7 +74,8 @@ def _sum(name: str, taken: str, column: ColumnFacts) -> list[Total]:
     else:
         return []
     number = f"TRY_CAST({raw} AS DECIMAL(38,{places}))"
-    return [Total(name, taken, "sum", f"sum({number})", f"sum({asked}::numeric)")]
+    asked = f"sum({quoted(column.name)}::numeric)"
+    return [Total(like.column, like.taken, "sum", f"sum({number})", asked)]
 
 
 def in_target(table: PostgresqlTable, totals: Sequence[Total]) -> tuple[Total, ...]:

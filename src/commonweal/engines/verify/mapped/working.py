@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from commonweal.engines.verify.mapped.compiling import (
     PLACE,
     UNREAD,
     compiled,
+    named,
 )
 from commonweal.engines.verify.mapped.rules import MappedTable
 from commonweal.engines.verify.mapped.shapes import held_as, shape_of
@@ -29,10 +30,11 @@ __all__ = ["ExpectedRows", "ExpectedTable", "SourceRows", "worked_out"]
 
 _ROWS = 65_536
 _BYTES = 64 * 1024 * 1024
+_MARKS = (PLACE, UNREAD)
 
 
 class SourceRows(Protocol):
-    """The rows of a source, whoever reads them. Beside its columns a batch has ``#place``, a text
+    """The rows of a source, whoever reads them. Behind its columns a batch has ``#place``, a text
     that names the row, and ``#unread``, the columns whose bytes are no value, or a blank name where
     that is so of the whole row. ``lost``: places of what gave no row at all, known afterwards."""
 
@@ -116,7 +118,7 @@ class _Working:
         import pyarrow as pa
 
         try:
-            self.connection.register("piece", pa.Table.from_batches([batch]))
+            self.connection.register("piece", pa.Table.from_batches([_renamed(batch)]))
             self.connection.register("coming", self._all(self._sql(batch.schema)))
             self.connection.register("made", self.aside.sorted("coming"))
             self._sum()
@@ -133,27 +135,28 @@ class _Working:
     def _sql(self, schema: Any) -> str:
         """Pieces may come in other types: what SQLite holds is only seen when it comes."""
         if schema not in self.known:
+            columns = list(schema)[: -len(_MARKS)]
             source = {
-                each.name: held_as(each.type) for each in schema if each.name not in (PLACE, UNREAD)
+                each.name: replace(held_as(each.type), name=f"#s{at}")
+                for at, each in enumerate(columns)
             }
             made = compiled(self.table, source, self.columns, self.answers)
             self.known[schema] = made.sql
         return self.known[schema]
 
     def _kept(self) -> str:
-        listed = ", ".join(name_of(rule.name) for rule in self.table.columns)
+        listed = ", ".join(name_of(named(at)) for at in range(len(self.columns)))
         return f"SELECT {listed} FROM made WHERE {name_of(KEPT)}"
 
     def _all(self, query: str) -> Any:
         return self.connection.sql(query).to_arrow_table()
 
     def _write(self, made: Any) -> None:
-        import pyarrow as pa
         import pyarrow.parquet
 
+        made = made.rename_columns([rule.name for rule in self.table.columns])
         if self.writer is None:
-            schema = pa.schema([(each.name, each.type) for each in made.schema])
-            self.writer = pyarrow.parquet.ParquetWriter(self.path, schema, compression="zstd")
+            self.writer = pyarrow.parquet.ParquetWriter(self.path, made.schema, compression="zstd")
         self.writer.write_table(made)
         self.kept += len(made)
 
@@ -184,15 +187,22 @@ class _Working:
         """Also where no row came: then the file says the columns."""
         if self.writer is None:
             kinds = [
-                (rule.name, shape_of(column, rule.places).sql)
+                shape_of(column, rule.places).sql
                 for rule, column in zip(self.table.columns, self.columns, strict=True)
             ]
-            nothing = ", ".join(f"CAST(NULL AS {sql}) AS {name_of(n)}" for n, sql in kinds)
+            nothing = ", ".join(
+                f"CAST(NULL AS {kind}) AS {name_of(named(at))}" for at, kind in enumerate(kinds)
+            )
             self._write(self._all(f"SELECT {nothing} WHERE false"))
 
     def close(self) -> None:
         if self.writer is not None:
             self.writer.close()
+
+
+def _renamed(batch: Any) -> Any:
+    columns = batch.num_columns - len(_MARKS)
+    return batch.rename_columns([*(f"#s{at}" for at in range(columns)), *_MARKS])
 
 
 def _gathered(batches: Iterator[Any]) -> Iterator[Any]:
