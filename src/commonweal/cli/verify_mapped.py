@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapped", "about_mapping", "verify_by_mapping"]
 
+_SHOWN = 10
+
 
 class Mapped(NamedTuple):
     """``mapping`` as it was written: the file, and behind a # one of its tables. ``others``: that
@@ -148,6 +150,9 @@ def about_mapping(said: ByMapping) -> list[str]:
         f"does not prove: {said.proves_not}",
         said.worked_out,
     ]
+    lines += [f"- {each['place']} {each['why']}: {each['state']}" for each in said.named[:_SHOWN]]
+    if len(said.named) > _SHOWN:
+        lines.append("and more: see --json")
     lines += [f"left empty or by default: {count:,} {what}" for what, count in said.left.items()]
     lines += [
         f"{each['what']} of {each['from']} {each['source']}, left out {each['left_out']}, "

@@ -60,7 +60,7 @@ def test_rows_of_a_mapping_are_proved_and_what_is_left_out_is_named(register, ca
         {"waived": 2},
     )
     assert said["loaded_with"] == [said["sha256"]]
-    assert [each["why"] for each in said["named"]] == [": refused", "status: code"]
+    assert [each["why"] for each in said["named"]] == ["refused", "status: code"]
     paid = [each for each in said["totals"] if each["column"] == "granted"]
     assert [(each["what"], each["left_out"], each["agrees"]) for each in paid] == [
         ("values", "2", True),

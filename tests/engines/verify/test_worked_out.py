@@ -108,9 +108,8 @@ tables:
     connection.register("piece", pa.Table.from_batches([marked]))
     rows = connection.sql(sql).to_arrow_table().to_pylist()
     worked = {at: row["#t0"] for at, row in enumerate(rows) if not row["#why"]}
-    why = {
-        (at, *each.split(": ", 1)) for at, row in enumerate(rows) for each in row["#why"]
-    }  # fmt: skip
+    said = [(at, each) for at, row in enumerate(rows) for each in row["#why"]]
+    why = {(at, *(each.split(": ") if ": " in each else ("", each))) for at, each in said}
     return (loaded, faults), (worked, why)
 
 

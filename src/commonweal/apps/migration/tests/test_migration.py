@@ -166,6 +166,29 @@ def test_a_result_on_some_rows_says_on_which(one, sro, by):
         assert words in page
 
 
+def test_a_result_by_a_mapping_says_by_which_and_keeps_no_rows_of_it(one, sro, by):
+    claims = a_migration(one, "claims", **by).moved_sets.get()
+    row = {"place": '{"key": {"name": "Ada"}}', "why": "status: code", "state": "waived"}
+    said = {
+        "name": "register", "version": "7", "sha256": "ab" * 32, "table": "claims", "rows_read": 12,
+        "proves": "Proved: the target holds it.", "proves_not": "That it says what was meant.",
+        "worked_out": "By other code.", "rows_out": {"waived": 2}, "named": [row], "left": {},
+        "totals": [{"from": "paid", "source": "77.10"}], "left_out": ["FILLER"], "loaded_with": [],
+    }  # fmt: skip
+    kept = a_verdict(claims, mapping=said, **by)
+    assert [word for word in ("Ada", "77.10") if word in json.dumps(kept.data)] == []
+    client = Client()
+    client.force_login(sro)
+    page = client.get(reverse("moved_set", args=[claims.id])).content.decode()
+    for words in ("register, version 7,", "does not show that the mapping is right", "FILLER"):
+        assert words in page
+    with pytest.raises(BadInput, match="lacks a part"):
+        a_verdict(claims, mapping={**said, "rows_out": {"waived": -1}}, **by)
+    certificate = actions.issue_certificate(migration=claims.migration, **by)
+    assert '"sha256":"' + "ab" * 32 in certificate.body
+    assert "Ada" not in certificate.body
+
+
 def test_it_is_seen_under_the_strictest_marking_of_what_it_names(one, sro, by):
     migration = a_migration(one, "claims", **by)
     estate.change_system(system=migration.old_system, values={"marking": "sensitive"}, **by)

@@ -77,8 +77,9 @@ class AsideRows:
 
         self.connection.register("entries", pa.Table.from_batches([batch]))
         self.connection.execute(
-            "INSERT INTO aside SELECT place, concat(field, ': ', bad), bad = 'refused', "
-            f"state = '{_OPEN}' FROM entries WHERE target = $1 AND NOT CAST(loaded AS BOOLEAN) "
+            "INSERT INTO aside SELECT place, ltrim(concat(field, ': ', bad), ': '), "
+            f"bad = 'refused', state = '{_OPEN}' FROM entries "
+            "WHERE target = $1 AND NOT CAST(loaded AS BOOLEAN) "
             f"AND state IN ('{_OPEN}', '{_WAIVED}')",
             [self.target],
         )
@@ -106,9 +107,7 @@ class AsideRows:
         import pyarrow as pa
 
         self.connection.register("lost", pa.table({"place": pa.array(places, pa.string())}))
-        self.connection.execute(
-            "INSERT INTO turned SELECT DISTINCT place, ': unreadable' FROM lost"
-        )
+        self.connection.execute("INSERT INTO turned SELECT DISTINCT place, 'unreadable' FROM lost")
         self.connection.unregister("lost")
 
     def counts(self) -> dict[str, int]:
@@ -153,4 +152,4 @@ class AsideRows:
             f"SELECT place, why FROM ({self._states}) WHERE state = '{state}' ORDER BY place "
             f"LIMIT {_SHOWN}"
         ).fetchall()
-        return tuple((place, why, None) for place, why in rows)
+        return tuple((f"{place} {why}", None, None) for place, why in rows)

@@ -112,7 +112,7 @@ class _Compiling:
         self.table, self.known, self.answers = table, known, answers
         self.stages = _Stages("piece")
         unread = f"list_contains({name_of(UNREAD)}, '')"
-        self.why: list[str] = [f"CASE WHEN {unread} THEN ': unreadable' END"]
+        self.why: list[str] = [f"CASE WHEN {unread} THEN 'unreadable' END"]
         self.left: list[str] = []
 
     def field(self, rule: Rule, mark: str) -> None:
