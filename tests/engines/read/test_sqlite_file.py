@@ -77,7 +77,7 @@ def _by_sqlite(table, where=""):
 
 def _by_us(table, low=None, high=None):
     """What came, and what was left to SQLite."""
-    found, rows = [], table._file_rows
+    found, rows = [], table.file_rows
     assert rows is not None
     steps = rows.batches(list(table.facts.columns), table.widened, (low, high))
     while True:
@@ -191,7 +191,7 @@ def test_what_is_not_plain_is_left_to_sqlite(tmp_path, reason):
         if reason != "a view":
             made.execute("INSERT INTO rows (number) VALUES (1), (2)")
     with closing(SqliteTable(path, "rows")) as table:
-        assert not table.number or table._file_rows is None
+        assert not table.number or table.file_rows is None
         assert [str(row["number"]) for b in table.batches() for row in b.to_pylist()][:1] == ["1"]
 
 
@@ -218,7 +218,7 @@ def test_a_damaged_file_ends_as_sqlite_says(folder, damage, page, cut):
         return
     with closing(table):
         try:
-            rows = table._file_rows
+            rows = table.file_rows
             ours, left = _by_us(table) if rows else (None, ())
         except (CommonwealError, OddValueError):
             return
@@ -251,7 +251,7 @@ def test_nobody_writes_while_rows_are_read(tmp_path):
 def test_a_write_in_spite_of_the_lock_is_noticed(tmp_path):
     path = _kept(tmp_path, _made(_many()))
     with closing(SqliteTable(path, "rows")) as table:
-        assert table._file_rows
+        assert table.file_rows
         with path.open("r+b") as file:
             file.seek(24)
             file.write(b"\x7f\x00\x00\x01")

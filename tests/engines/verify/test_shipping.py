@@ -217,7 +217,7 @@ def test_numerics_are_written_as_the_server_writes_them(server):
         rows = stream.rows()
         starts, sizes = fields_of(rows, np.arange(len(rows)), 2)
         read, text = (
-            arrow_of(base, rows.data, starts[:, at], sizes[:, at]).to_pylist()
+            arrow_of(base, rows.data, starts[at], sizes[at]).to_pylist()
             for at, base in enumerate(("numeric", "text"))
         )
         assert read == text

@@ -22,6 +22,7 @@ from commonweal.engines.verify.cutting import Bounds, Cut, Span
 from commonweal.engines.verify.differences import Differences
 from commonweal.engines.verify.side_local import LocalSide, is_plain_parquet
 from commonweal.engines.verify.sieve import doubtful_rows, is_worth_it
+from commonweal.engines.verify.stored_rows import Unread, stored_rows
 from commonweal.kernel.errors import CannotFinish
 
 __all__ = ["Beside", "Passed", "spans_of"]
@@ -32,6 +33,7 @@ _AT_ONCE = 20_000
 _NAMES = ("passing_old", "passing_new")
 _MOVED = "#moved"
 _WHOLE = Cut(0, 0, 1)
+_CREATED = "CREATE OR REPLACE TEMP TABLE unlike AS"
 
 
 @dataclass(slots=True)
@@ -55,6 +57,11 @@ class Beside:
     ) -> None:
         self.connection, self.sides, self.comparer = connection, sides, comparer
         self.most = most
+        self.stored = stored_rows(sides)
+
+    def close(self) -> None:
+        for side in self.sides:
+            side.release()
 
     def compare(self, spans: Sequence[Span | None], differences: Differences) -> Passed | None:
         """None where the rows of the whole tables do not stand beside their like; then nothing was
@@ -109,14 +116,22 @@ class Beside:
 
     def _compared(self) -> bool:
         """False where one side has more rows."""
-        created = "CREATE OR REPLACE TEMP TABLE unlike AS"
         if not all(side.is_stream for side in self.sides):
             for side, name in zip(self.sides, _NAMES, strict=True):
                 side.enter(self.connection, name)
-            self.connection.execute(f"{created} {self._query()}")
+            self.connection.execute(f"{_CREATED} {self._query()}")
             return True
+        if self.stored is not None and self.sides[0].span is not None:
+            try:
+                return self._kept(self.stored.portions(self.sides[0].span))
+            except Unread:
+                self.stored = None
         schemas, streams = zip(*(side.stream() for side in self.sides), strict=True)
-        for found in self._portions(schemas, streams):
+        return self._kept(self._portions(schemas, streams))
+
+    def _kept(self, portions: Iterator[tuple[Any, Any] | None]) -> bool:
+        created = _CREATED
+        for found in portions:
             if found is None:
                 return False
             for name, rows in zip(_NAMES, found, strict=True):

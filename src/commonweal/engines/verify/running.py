@@ -205,10 +205,12 @@ class _Run:
             LocalSide(table, self.paired, Scheme.LOCAL, which, made())
             for which, table in enumerate(self.tables)
         ]
+        for side, rows in zip(locals_, self.rows, strict=True):
+            side.rows = rows
         spans = spans_of(locals_, bounds)
         self.differences.shows_bits = False
-        beside = Beside(made(), locals_, self._compare, self._most)
-        passed = beside.compare(spans, self.differences) if spans else None
+        with closing(Beside(made(), locals_, self._compare, self._most)) as beside:
+            passed = beside.compare(spans, self.differences) if spans else None
         if passed is None:
             self.differences.shows_bits = self.scheme is Scheme.TEXT
             return False

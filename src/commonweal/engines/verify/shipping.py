@@ -22,6 +22,7 @@ from commonweal.engines.verify.in_postgresql import TRAVELS, canonical
 from commonweal.engines.verify.methods import Scheme
 from commonweal.engines.verify.pairing import Pair
 from commonweal.engines.verify.request import Request
+from commonweal.engines.verify.sent_rows import BY_PAGES, BYTES_AT_ONCE
 from commonweal.engines.verify.side_postgresql import PostgresqlSide
 from commonweal.engines.verify.verdict import Level
 from commonweal.kernel.errors import CommonwealError, SourceUnavailable
@@ -34,20 +35,10 @@ __all__ = ["Shipment", "shipment"]
 
 # Of fewer the hashes cost less than further sessions and compiled loops.
 _ROWS_WORTH_IT = 500_000
-# More does not stay in a processor's cache.
-_BYTES_AT_ONCE = 3 * 1024 * 1024
 _LEAST_ROWS, _MOST_ROWS = 128, 32_768
 _MOST_TOO_LARGE = 4
 _UNLIKE_AT_ONCE, _UNLIKE_BYTES = 20_000, 16 * 1024 * 1024
 _NAMES = ("shipped_old", "shipped_new")
-# By pages, as they lie, in place of row by row in the order of the key: a third cheaper. The rows
-# of a range are put in order here.
-_PLANNER = (
-    ("enable_indexscan", "off"),
-    ("enable_indexonlyscan", "off"),
-    ("enable_seqscan", "off"),
-    ("max_parallel_workers_per_gather", "0"),
-)
 # Functions that send types whose text says as much as their bytes.
 _AS_TEXT = {"uuid_send", "time_send", "timetz_send", "interval_send", "json_send", "jsonb_send"}
 _AS_TEXT |= {"bpcharsend", "namesend", "enum_send", "xml_send", "inet_send", "cidr_send"}
@@ -106,7 +97,7 @@ class Shipment:
 
         try:
             for side in self.sides:
-                self.streams.append(RowStream(side.table.uri, side.table.moment, _PLANNER))
+                self.streams.append(RowStream(side.table.uri, side.table.moment, BY_PAGES))
         except CommonwealError:
             return False
         return all(stream.near for stream in self.streams)
@@ -146,7 +137,7 @@ class Shipment:
     def _met(self, following: Part | None, differences: Differences) -> Any | None:
         """The keys that one side has alone; None where these rows have to be hashed. What follows
         is asked for before these are compared."""
-        from commonweal.engines.verify.walking import alone, in_order, met
+        from commonweal.engines.verify.walking import alone, in_order, is_doubled, met
 
         if not self.streams:
             return None
@@ -158,7 +149,7 @@ class Shipment:
             self._ask(following)
         count = len(self.columns[0]) + 1
         one, other = in_order(rows[0], count), in_order(rows[1], count)
-        if one is None or other is None:
+        if is_doubled(one) or is_doubled(other):
             return None
         found = met(one, other)
         if not self._keep((one, other), found.unlike, differences):
@@ -245,7 +236,7 @@ def shipment(
     width = _width(sides, cut)
     if not width:
         return None
-    at_once = min(max(_BYTES_AT_ONCE // width, _LEAST_ROWS), _MOST_ROWS)
+    at_once = min(max(BYTES_AT_ONCE // width, _LEAST_ROWS), _MOST_ROWS)
     each = max(cut.segments * at_once // rows, 1)
     parts = [Part(cut, at, min(at + each, cut.segments)) for at in range(0, cut.segments, each)]
     most = request.most_rows if request.level >= Level.VALUES else 0

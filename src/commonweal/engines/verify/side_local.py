@@ -14,14 +14,15 @@ from commonweal.engines.read.databases import (
     TableSource,
 )
 from commonweal.engines.read.databases.files import FileTable
+from commonweal.engines.read.databases.postgresql_times import with_ends
 from commonweal.engines.verify import in_duckdb as sql
 from commonweal.engines.verify.arrays import whole_numbers
 from commonweal.engines.verify.cutting import NO_NUMBER, Bounds, Cut, Span, ranges
 from commonweal.engines.verify.filters import RowFilter
 from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.methods import Scheme
-from commonweal.engines.verify.packs import Packs, arrives_in, packs_of
 from commonweal.engines.verify.pairing import Pair, Paired
+from commonweal.engines.verify.sent_rows import SentRows, arrives_in, sent_rows
 from commonweal.engines.verify.sifting import sifted_in_duckdb, sifted_in_postgresql
 from commonweal.kernel.errors import CannotFinish, CommonwealError
 
@@ -34,7 +35,7 @@ _UNSIFTED = "unsifted"
 
 class LocalSide:
     """``span``: the part of the table that the next questions are about; None is all of it.
-    ``came``: rows that the last stream brought."""
+    ``came``: rows that the last stream brought. ``rows``: about how many there are in all."""
 
     def __init__(
         self, table: TableSource, paired: Paired, scheme: Scheme, which: int, connection: Any
@@ -43,8 +44,7 @@ class LocalSide:
         self.connection = connection
         self.span: Span | None = None
         self.filter: RowFilter | None = None
-        self.came = 0
-        self.sought = ""
+        self.came = self.rows = 0
         self.broken: CommonwealError | None = None
         self._stream: Generator[Any, None, None] | None = None
 
@@ -123,9 +123,9 @@ class LocalSide:
         texts = [sql.canonical(*each, bits=bits) for each in self.columns]
         listed = ", ".join(f"{text} AS v{at}" for at, text in enumerate(texts))
         names = ", ".join(f"{text} AS k{at}" for at, text in enumerate(self.key_texts()))
-        self.sought = self._keyed(keys)
-        if self.sought:
-            yield from self._run(f"SELECT {names}, {listed} FROM arriving", where=self.sought)
+        sought = self._keyed(keys)
+        if sought:
+            yield from self._run(f"SELECT {names}, {listed} FROM arriving", where=sought)
             return
         self.connection.register("sought", keys)
         same = " AND ".join(f"f.k{at} IS NOT DISTINCT FROM w.k{at}" for at in range(len(self.keys)))
@@ -152,8 +152,14 @@ class LocalSide:
         return int(self._all(f"SELECT count(*) FROM {rows}", columns, _UNSIFTED)[0][0])
 
     def close(self) -> None:
+        self.release()
         self.connection.close()
         self.table.close()
+
+    def release(self) -> None:
+        """End the further session of this side, where it has one; its table stays open."""
+        if "sent" in vars(self) and self.sent:
+            self.sent.close()
 
     @property
     def columns(self) -> list[sql.Sided]:
@@ -276,7 +282,7 @@ class LocalSide:
     def _begin(self, named: list[str], where: str, limit: str) -> tuple[Any, Iterator[Any]]:
         import pyarrow as pa
 
-        batches = self._packed(named, where) or self._batches(named, limit)
+        batches = self._sent(named, where) or self._batches(named, limit)
         self.broken, self.came = None, 0
         first = next(batches, None)
         schema = first.schema if first is not None else pa.schema(self._types(named))
@@ -320,24 +326,24 @@ class LocalSide:
         rows = table.name
         if self.filter:
             rows = sifted_in_postgresql(self.filter, self.which).of(rows)
-        return table.query(f"SELECT {', '.join(texts)} FROM {rows}{limit}{order}")
+        return map(with_ends, table.query(f"SELECT {', '.join(texts)} FROM {rows}{limit}{order}"))
 
     @cached_property
-    def packs(self) -> Packs | None:
-        """How rows of a PostgreSQL come at less than one by one; None where they do not."""
+    def sent(self) -> SentRows | None:
+        """How rows of a PostgreSQL come at less than by its driver; None where they do not."""
         if not isinstance(self.table, PostgresqlTable) or self.filter or not self.finds_ranges:
             return None
-        return packs_of(self.table, self.keys[0][0]) if len(self.keys) == 1 else None
-
-    def _packed(self, named: list[str], where: str) -> Iterator[Any] | None:
-        """All columns of a range of the key, or of rows that are looked up by it."""
-        all_of_it = len(named) == len(self.paired.pairs) and (self.span is not None or where)
-        span = self.span or Span()
-        if not all_of_it or span.nothing or where not in {"", self.sought} or not self.packs:
+        if len(self.keys) > 1:
             return None
-        self.packs.where = where
         listed = [(pair.sides[self.which], pair) for pair in self.paired.pairs]
-        return self.packs.batches(listed, span)
+        return sent_rows(self.table, self.paired.key[0], listed, self.rows)
+
+    def _sent(self, named: list[str], where: str) -> Iterator[Any] | None:
+        """All columns of a range of the key."""
+        all_of_it = len(named) == len(self.paired.pairs) and not where
+        if not all_of_it or self.span is None or self.span.nothing or self.sent is None:
+            return None
+        return self.sent.batches(self.span)
 
     def _in_span(self) -> str:
         return self.span.said_of(sql.name_of(self.keys[0][0].name)) if self.span else ""

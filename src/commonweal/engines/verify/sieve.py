@@ -13,7 +13,7 @@ from typing import Any
 from commonweal.engines.read.databases import Kind
 from commonweal.engines.verify.in_duckdb import Sided
 
-__all__ = ["doubtful_rows", "is_worth_it"]
+__all__ = ["doubtful_rows", "gathered", "is_worth_it"]
 
 Both = tuple[Sided, Sided]
 """A column of one side and the like of the other."""
@@ -43,7 +43,8 @@ def is_worth_it(columns: Sequence[Both], schemas: Sequence[Any]) -> bool:
     import pyarrow as pa
 
     one, other = (pa.RecordBatch.from_pylist([], schema) for schema in schemas)
-    return all(_comparable(*each) is not None for each in _columns(columns, one, other))
+    found = _columns(columns, one, other)
+    return all(kind and _comparable(kind, *values) is not None for kind, *values in found)
 
 
 def doubtful_rows(
@@ -51,17 +52,32 @@ def doubtful_rows(
 ) -> Iterator[tuple[Any, Any] | None]:
     """Tables of the rows of both sides that are not surely equal, row beside row, at least one; at
     the end None where one side has more rows."""
+    return gathered(_in_doubt(columns, streams), schemas)
+
+
+def gathered(
+    found: Iterator[tuple[Any, Any] | None], schemas: Sequence[Any]
+) -> Iterator[tuple[Any, Any] | None]:
+    """Batches of both sides as few tables, at least one; None ends it."""
     kept: list[tuple[Any, Any]] = []
-    for both in _in_step(*streams):
+    for both in found:
         if both is None:
             yield None
             return
-        found = _doubtful(columns, *both)
-        kept += [found] if found else []
+        kept.append(both)
         if sum(one.num_rows for one, _ in kept) >= _AT_ONCE:
             yield _tables(kept, schemas)
             kept.clear()
     yield _tables(kept, schemas)
+
+
+def _in_doubt(
+    columns: Sequence[Both], streams: Sequence[Iterator[Any]]
+) -> Iterator[tuple[Any, Any] | None]:
+    for both in _in_step(*streams):
+        found = both and _doubtful(columns, *both)
+        if found or both is None:
+            yield found
 
 
 def _tables(kept: Sequence[tuple[Any, Any]], schemas: Sequence[Any]) -> tuple[Any, Any]:
@@ -93,7 +109,7 @@ def _doubtful(columns: Sequence[Both], one: Any, other: Any) -> tuple[Any, Any] 
 
     found = None
     for kind, old, new in _columns(columns, one, other):
-        both = _comparable(kind, old, new)
+        both = None if kind is None else _comparable(kind, old, new)
         if both is None:
             return one, other
         if both[0].equals(both[1]):
@@ -104,9 +120,21 @@ def _doubtful(columns: Sequence[Both], one: Any, other: Any) -> tuple[Any, Any] 
     return None if found is None else (one.filter(found), other.filter(found))
 
 
-def _columns(columns: Sequence[Both], one: Any, other: Any) -> Iterator[tuple[Kind, Any, Any]]:
-    for (old, pair, _), (new, _, _) in columns:
-        yield pair.kind, one.column(old.name), other.column(new.name)
+def _columns(
+    columns: Sequence[Both], one: Any, other: Any
+) -> Iterator[tuple[Kind | None, Any, Any]]:
+    """As what they are compared, None where a side wrote what it could not read as that; and the
+    values."""
+    for old, new in columns:
+        kind = None if _may_be_odd(old) or _may_be_odd(new) else old[1].kind
+        yield kind, one.column(old[0].name), other.column(new[0].name)
+
+
+def _may_be_odd(side: Sided) -> bool:
+    """True for agreed texts behind an exclamation mark: the same letters are another text there
+    where they are the value itself."""
+    column, pair, held = side
+    return held is None and column.kind is not pair.kind and pair.kind is not Kind.DECIMAL
 
 
 def _comparable(kind: Kind, old: Any, new: Any) -> tuple[Any, Any] | None:

@@ -12,10 +12,10 @@ from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, Ro
 from commonweal.engines.read.jit import compiled
 from commonweal.kernel.errors import CannotFinish
 
-__all__ = ["Held", "Met", "alone", "in_order", "keys_unlike", "met", "taken_out"]
+__all__ = ["Held", "Met", "alone", "in_order", "is_doubled", "keys_unlike", "met", "taken_out"]
 
 Held = tuple[Bytes, Numbers, Numbers, Numbers]
-"""Where rows lie, where each begins and ends, and its key; each key once, the least first."""
+"""Where rows lie, where each begins and ends, and its key; the least first."""
 Sides = tuple[Held, Held]
 Taken = tuple[Any, Any]
 
@@ -30,21 +30,26 @@ class Met:
     alone_sides: Any
 
 
-def in_order(rows: Rows, columns: int) -> Held | None:
-    """None where a key is there twice. CannotFinish where these are not the rows asked for."""
+def in_order(rows: Rows, columns: int) -> Held:
+    """CannotFinish where these are not the rows asked for."""
     keys = keys_of(rows, columns)
     if keys is None:
         raise CannotFinish("The database sent other rows than it was asked for.")
     starts, ends = rows.starts, rows.ends
-    if (keys[1:] <= keys[:-1]).any():
+    if (keys[1:] < keys[:-1]).any():
         order = np.argsort(keys, kind="stable")
         keys, starts, ends = keys[order], starts[order], ends[order]
-        if (keys[1:] == keys[:-1]).any():
-            return None
     return rows.data, starts, ends, keys
 
 
+def is_doubled(held: Held) -> bool:
+    """True where a key is there twice."""
+    keys = held[3]
+    return bool((keys[1:] == keys[:-1]).any())
+
+
 def met(one: Held, other: Held) -> Met:
+    """Each key is there once on either side."""
     unlike = np.empty((min(len(one[1]), len(other[1])), 2), np.int64)
     alone = np.empty((len(one[1]) + len(other[1]), 2), np.int64)
     differ, lonely = _walk(one, other, unlike, alone)
@@ -83,7 +88,7 @@ def taken_out(sides: Sides, unlike: Any, bases: tuple[list[str], list[str]]) -> 
     names = ["k0", *(f"c{at}" for at in range(len(bases[0])))]
     found = []
     for side, each, kinds in zip(sides, fields, bases, strict=True):
-        starts, sizes = (np.ascontiguousarray(part.T) for part in each or ())
+        starts, sizes = each or ((), ())
         arrays = [keys_unlike(sides, unlike).column("k0")]
         for at, base in enumerate(kinds, 1):
             read = None if same[at] else arrow_of(base, side[0], starts[at], sizes[at])
@@ -140,11 +145,11 @@ def _compare_columns(one: Any, other: Any, same: Any) -> None:
     """Of rows in data, starts and sizes: False for columns whose bytes differ in one of them."""
     data, starts, sizes = one
     data_2, starts_2, sizes_2 = other
-    for row in range(starts.shape[0]):
-        for column in range(starts.shape[1]):
-            size = sizes[row, column]
-            if size != sizes_2[row, column]:
+    for column in range(starts.shape[0]):
+        for row in range(starts.shape[1]):
+            size = sizes[column, row]
+            if size != sizes_2[column, row]:
                 same[column] = False
             elif same[column] and size > 0:
-                at, at_2 = starts[row, column], starts_2[row, column]
+                at, at_2 = starts[column, row], starts_2[column, row]
                 same[column] = _equal(data[at : at + size], data_2[at_2 : at_2 + size])

@@ -18,7 +18,7 @@ from commonweal.engines.read.jit import compiled
 __all__ = ["arrow_of", "fields_of", "nothing_like"]
 
 Places = npt.NDArray[np.int64]
-"""For each row and column a place, or a size."""
+"""For each column and row a place, or a size."""
 
 
 class _Fixed(NamedTuple):
@@ -46,9 +46,9 @@ _MOST_DIGITS = 1 << 30  # a few bytes may stand for 131,072
 
 
 def fields_of(rows: Rows, which: Numbers, columns: int) -> tuple[Places, Places] | None:
-    """Of these rows where each value lies, and its size (-1: none). None where a row is not made
-    of so many values."""
-    starts, sizes = (np.empty((len(which), columns), np.int64) for _ in range(2))
+    """Of each column where its values lie in these rows, and their sizes (-1: none). None where a
+    row is not made of so many values."""
+    starts, sizes = (np.empty((columns, len(which)), np.int64) for _ in range(2))
     fits = _fields(rows.data, rows.starts[which], rows.ends[which], starts, sizes)
     return (starts, sizes) if fits else None
 
@@ -149,7 +149,7 @@ def _signed16(data: Bytes, at: int) -> int:
 
 @compiled
 def _fields(data: Bytes, begins: Numbers, ends: Numbers, starts: Places, sizes: Places) -> bool:
-    columns = starts.shape[1]
+    columns = starts.shape[0]
     for row in range(len(begins)):
         at, end = begins[row], ends[row]
         if end - at < 2 or number_at(data, at, 2) != columns:
@@ -161,11 +161,11 @@ def _fields(data: Bytes, begins: Numbers, ends: Numbers, starts: Places, sizes: 
             size = number_at(data, at, 4)
             at += 4
             if size == 0xFFFFFFFF:
-                starts[row, column], sizes[row, column] = at, -1
+                starts[column, row], sizes[column, row] = at, -1
                 continue
             if size > end - at:
                 return False
-            starts[row, column], sizes[row, column] = at, size
+            starts[column, row], sizes[column, row] = at, size
             at += size
         if at != end:
             return False

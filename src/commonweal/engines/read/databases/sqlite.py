@@ -136,8 +136,8 @@ class SqliteTable:
         in its order: from the pages of the file where it is plain, else by SQLite."""
         chosen = [self.facts.column(name) for name in columns or self.facts.names]
         left: Span | None = (low, high)
-        if self._file_rows:
-            left = yield from self._file_rows.batches(chosen, self.widened, (low, high))
+        if self.file_rows:
+            left = yield from self.file_rows.batches(chosen, self.widened, (low, high))
         if left:
             name = quoted(self.number)
             limits = [f"{name} >= {left[0]}"] if left[0] is not None else []
@@ -145,7 +145,7 @@ class SqliteTable:
             yield from self._read(chosen, f" WHERE {' AND '.join(limits)}" if limits else "")
 
     @cached_property
-    def _file_rows(self) -> FileRows | None:
+    def file_rows(self) -> FileRows | None:
         """None where SQLite has to read the rows itself."""
         from commonweal.engines.read.databases.sqlite_rows import file_rows
 

@@ -46,6 +46,10 @@ class Window:
     starts: Any
     sizes: Any
 
+    def some(self, which: Any) -> Window:
+        """Those in these places."""
+        return Window(self.data, self.numbers[which], self.starts[which], self.sizes[which])
+
 
 class Pages:
     """The rows of one table in the order of their numbers. ``root``: its first page.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ WHERE m.type = 'table' AND m.name = {name} AND l.schema = 'main' AND l.type = 't
 """
 _FILLED = "SELECT name FROM pragma_table_info({name}) WHERE dflt_value IS NOT NULL"
 _BLOB, _TEXT = 12, 13
+_TYPES = {Kind.INTEGER: pa.int64(), Kind.FLOAT: pa.float64(), Kind.BYTES: pa.binary()}
 _INLINE = 12  # bytes of a text that Arrow keeps beside its length
 _NOT_REAL = ("INT", "CHAR", "CLOB", "TEXT", "BLOB")
 _AS_REAL = ("REAL", "FLOA", "DOUB")
@@ -57,17 +58,36 @@ class FileRows:
         low, high = span
         came = False
         try:
-            for window in self._pages.windows(low, high):
-                batch = self._batch(window, chosen, mixed)
-                self._pages.unchanged()
-                yield batch
+            for window in self.windows(low, high):
+                yield self.batch(window, chosen, mixed)
                 low, came = int(window.numbers[-1]) + 1, True
         except StrangeFileError:
             return low, high
         # An answer without rows still says of what types its columns are.
         return None if came else (low, high)
 
-    def _batch(self, window: Window, chosen: Sequence[ColumnFacts], mixed: frozenset[str]) -> Any:
+    def windows(self, low: int | None, high: int | None) -> Iterator[Window]:
+        """Where the rows lie, some megabytes at a time. StrangeFileError, as with ``batch``: SQLite
+        has to read them from there on."""
+        for window in self._pages.windows(low, high):
+            self._pages.unchanged()
+            yield window
+
+    @property
+    def count(self) -> int:
+        """Fields of a record."""
+        return len(self._places)
+
+    def place_of(self, column: str) -> int:
+        return self._places[column]
+
+    def schema(self, chosen: Sequence[ColumnFacts], mixed: frozenset[str]) -> Any:
+        return pa.schema(
+            (each.name, pa.string() if each.name in mixed else _TYPES.get(each.kind, pa.string()))
+            for each in chosen
+        )
+
+    def batch(self, window: Window, chosen: Sequence[ColumnFacts], mixed: frozenset[str]) -> Any:
         count = max(self._places[each.name] for each in chosen) + 1
         fields = list(fields_of(window.data, window.starts, window.sizes, count))
         arrays = [
