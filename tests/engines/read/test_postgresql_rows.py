@@ -62,7 +62,7 @@ def read_from(line: Line) -> list[tuple[int, bytes | None]]:
     if keys is None or fields is None:
         raise CommonwealError("other columns")
     starts, sizes = fields
-    values = arrow_of("bytea", rows.data, starts[:, 1], sizes[:, 1])
+    values = arrow_of("bytea", rows.data, starts[1], sizes[1])
     return list(zip(keys.tolist(), values.to_pylist(), strict=True))
 
 

@@ -143,8 +143,8 @@ def test_answers_become_a_statement_with_its_confidence(drawn, capsys):
     assert "3" not in shown or shown["3"]["name (old)"] == "'=cmd()"
     for right, code, said in (
         (lambda _row: "Yes", 0, "The aim is met."),
-        (lambda row: "no" if row["number"] == "4" else "y", 1, "1 are wrong"),
-        (lambda row: "" if row["number"] == "4" else "y", 1, "1 have no answer"),
+        (lambda row: "no" if row["number"] == "4" else "y", 1, "1 is wrong"),
+        (lambda row: "" if row["number"] == "4" else "y", 1, "1 has no answer"),
         (lambda _row: "perhaps", 2, "yes or no"),
     ):
         answer(out, rows, right)
