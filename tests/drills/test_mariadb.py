@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pymysql
 import pytest
 
+from commonweal.engines.read.databases import opened
 from commonweal.engines.transfer import (
     carry_back,
     finish,
@@ -23,7 +25,8 @@ from commonweal.engines.transfer import (
     trim,
     watch,
 )
-from commonweal.kernel.errors import BadInput
+from commonweal.engines.verify.statements import Statement
+from commonweal.kernel.errors import BadInput, CannotFinish
 from tests.engines.conftest import server  # noqa: F401 - a fixture
 from tests.engines.read.real_mariadb import mariadb
 from tests.engines.transfer.conftest import register  # noqa: F401 - a fixture
@@ -129,6 +132,20 @@ def test_a_real_server_is_read_followed_finished_and_carried_back(old, register)
     )
     assert carry_back(mapping, places).clean
     same(connection, register)
+    _is_asked_in_sql(address)
+
+
+def _is_asked_in_sql(address: str) -> None:
+    with closing(opened(f"{address}#visit")) as visit:
+        asked = Statement("one", "SELECT note, fee * 2 FROM visit WHERE note LIKE '%\\\\ back'")
+        assert asked.answer([visit, visit]).examples == (("", None, "it's \\ back, 2.5"),)
+        with pytest.raises(BadInput, match="nothing"):
+            Statement("two", "SELECT nothing FROM visit").answer([visit, visit])
+        all_of_it = ", ".join(f"visit v{n}" for n in range(9))
+        long = f"SELECT count(*) FROM {all_of_it} WHERE v0.note > v8.note"
+        with pytest.raises(CannotFinish):
+            Statement("long", long, seconds=1).answer([visit, visit])
+        assert visit.rows("SELECT count(*) AS n FROM visit")
 
 
 def _changes_arrive(connection, mapping, places, register):  # noqa: F811

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from commonweal.engines.read.databases import mariadb_rows, opened
 from commonweal.engines.verify import checks_from
+from commonweal.engines.verify.statements import Statement
 from commonweal.kernel.errors import BadInput
+from tests.engines.read.speaking_mariadb import Answer, speaking
+from tests.engines.transfer.test_from_mariadb import answers as of_server
 from tests.engines.verify.stores import in_csv, in_parquet, in_sqlite, rows_of
 from tests.engines.verify.test_checks import verdict_of
 
@@ -128,6 +133,37 @@ def test_sqlite_is_asked_in_its_own_dialect(tmp_path, capsys):
     stores = [lambda rows: in_parquet(tmp_path, rows), lambda rows: in_sqlite(tmp_path, rows)]
     found, _ = checked(capsys, tmp_path, stores, text)
     assert found[0]["examples"] == [["", None, "1"]]
+
+
+def test_mariadb_is_asked_in_the_session_that_was_compared(monkeypatch):
+    for name in ("_cut", "_row", "_number", "_gathered"):
+        loop = getattr(mariadb_rows, name)
+        monkeypatch.setattr(mariadb_rows, name, getattr(loop, "py_func", loop))
+    asked = []
+
+    def answers(query: str) -> Answer | None:
+        if query.startswith(("SET", "START", "SELECT CAST")):
+            asked.append(query)
+        return columns_and_rows(query) if query.startswith("SELECT CAST") else of_server(query)
+
+    def columns_and_rows(_query: str) -> Answer:
+        return ("same", "same"), [("7", None), ("8", "x"), ("9", "é")]
+
+    sql = "SELECT count(*)::int, 'a\\' FROM t"
+    with speaking(answers) as port, closing(opened(f"mariadb://me@127.0.0.1:{port}/old#t")) as t:
+        found = Statement("n", sql, seconds=9).answer([t, t])
+        few = t.answer("SELECT CAST", 9)
+        assert next(few) == ("7", None)
+        few.close()
+        assert t.rows("SELECT version()")
+    assert (found.broken, found.examples[0]) == (3, ("", None, "7, (no value)"))
+    allows = "SET SESSION sql_mode = 'ANSI_QUOTES', max_execution_time = 9000"
+    before, again, after = (part.split("\n") for part in "\n".join(asked).split(allows))
+    assert again[1] == "SELECT CAST(COUNT(*) AS SIGNED), 'a\\\\' FROM t"
+    assert "NO_BACKSLASH_ESCAPES" in "".join(before)
+    for said in (again[2], after[2]):
+        assert "NO_BACKSLASH_ESCAPES" in said
+        assert said.endswith("max_execution_time = 0")
 
 
 @pytest.mark.parametrize(

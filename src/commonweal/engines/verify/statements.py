@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from commonweal.engines.read.databases import PostgresqlTable, SqliteTable, TableSource
+from commonweal.engines.read.databases import (
+    MariadbTable,
+    PostgresqlTable,
+    SqliteTable,
+    TableSource,
+)
 from commonweal.engines.read.databases.files import FileTable
 from commonweal.engines.verify.in_duckdb import name_of
 from commonweal.engines.verify.relations import neighbour
@@ -178,12 +183,13 @@ def _rows(table: TableSource, text: str, asked: Statement) -> Iterator[Row]:
     ways: tuple[tuple[type, Callable[..., Iterator[Row]]], ...] = (
         (PostgresqlTable, _of_postgresql),
         (SqliteTable, _of_sqlite),
+        (MariadbTable, _of_mariadb),
         (FileTable, _of_file),
     )
     for kind, way in ways:
         if isinstance(table, kind):
             return way(table, _read(text, asked.name), asked)
-    raise BadInput("SQL is asked of PostgreSQL, SQLite and files.", field=asked.name)
+    raise BadInput("SQL is asked of PostgreSQL, SQLite, MariaDB and files.", field=asked.name)
 
 
 def _of_postgresql(table: PostgresqlTable, tree: Any, asked: Statement) -> Iterator[Row]:
@@ -213,6 +219,11 @@ def _of_sqlite(table: SqliteTable, tree: Any, asked: Statement) -> Iterator[Row]
                 yield from file.execute(text)
     except sqlite3.Error as error:
         raise _failed(error, asked, interrupted="interrupted" in str(error)) from error
+
+
+def _of_mariadb(table: MariadbTable, tree: Any, asked: Statement) -> Iterator[Row]:
+    """In the session that was compared: it may not write, and no other sees the same moment."""
+    yield from table.answer(_written(tree, "mysql", asked), asked.seconds)
 
 
 def _of_file(table: FileTable, tree: Any, asked: Statement) -> Iterator[Row]:

@@ -16,7 +16,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from commonweal.engines.read.databases.facts import ColumnFacts, Kind, TableFacts
 from commonweal.engines.read.databases.postgresql import quoted
-from commonweal.kernel.errors import BadInput, CannotFinish, SourceUnavailable
+from commonweal.kernel.errors import (
+    BadInput,
+    CannotFinish,
+    CommonwealError,
+    SourceUnavailable,
+)
 
 __all__ = ["MariadbTable", "connection_words"]
 
@@ -50,6 +55,9 @@ SELECT index_name, column_name FROM information_schema.statistics
 WHERE table_schema = {db} AND table_name = {table} AND non_unique = 0 AND sub_part IS NULL
 ORDER BY index_name, seq_in_index
 """
+_LIMIT = {True: ("max_statement_time", 1), False: ("max_execution_time", 1000)}
+"""Of MariaDB, and of MySQL, which counts thousandths of a second."""
+_ENDED, _ASKED_WRONGLY = {1969, 3024}, range(1_000, 2_000)
 _PLAIN_TYPE = re.compile(r"[a-z0-9_]+")
 
 
@@ -135,6 +143,24 @@ class MariadbTable:
         for arrays in found:
             made = [_exact(array, each) for array, each in zip(arrays, chosen, strict=True)]
             yield pa.RecordBatch.from_arrays(made, names=[each.name for each in chosen])
+
+    def answer(self, query: str, seconds: int) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a question that somebody wrote, each value as text, at the moment of this
+        session; the server ends it after so many seconds. CannotFinish where it did, BadInput where
+        it refuses the question."""
+        name, times = _LIMIT["MariaDB" in self.snapshot["server"]]
+        self._do(f"SET SESSION sql_mode = 'ANSI_QUOTES', {name} = {seconds * times}")
+        try:
+            batches = self._query(query)[1]
+            try:
+                for arrays in batches:
+                    yield from zip(*(map(_shown, each.to_pylist()) for each in arrays), strict=True)
+            finally:
+                for _rest in batches:  # or nothing else can be asked
+                    pass
+                self._do(f"{_SESSION[0]}, {name} = 0")
+        except (SourceUnavailable, CannotFinish) as error:
+            raise _refused(error, self.label) from error
 
     def close(self) -> None:
         """Whatever of an answer was not read is thrown away with the connection."""
@@ -271,6 +297,21 @@ def _exact(array: Any, column: ColumnFacts) -> Any:
     except pa.ArrowInvalid:
         return texts
     return made.cast(pa.timestamp("us", "UTC")) if column.kind is Kind.INSTANT else made
+
+
+def _shown(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "replace")
+
+
+def _refused(error: CommonwealError, where: str) -> CommonwealError:
+    """The error itself where the server did not answer; else what it holds against the question."""
+    cause: Any = error.__cause__
+    number = next(iter(getattr(cause, "args", ())), 0)
+    if number in _ENDED:
+        return CannotFinish("No answer in the time that was given.", where=where)
+    if number not in _ASKED_WRONGLY:
+        return error
+    return BadInput(f"The database refuses this: {cause.args[-1]}"[:300], where=where)
 
 
 def _text(value: bytes | None) -> Any:
