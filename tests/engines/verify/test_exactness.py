@@ -99,3 +99,27 @@ def test_two_servers_that_hash_differently_are_compared_by_text(tables, monkeypa
     assert set(PLANTED) - found == {"places", "name"}
     by_name = {each.source: each.cannot_see for each in verdict.columns}
     assert any("1.0 and 1.00" in each for each in by_name["places"])
+
+
+ENDLESS = ("'infinity'", "'-infinity'", "'2020-01-01 10:00'")
+
+
+def test_what_has_no_end_is_read_from_texts_as_stores_write_it(server: Server, tmp_path):
+    execute = server.connection.execute
+    kinds = "id int PRIMARY KEY, d date, m timestamp, z timestamptz, x float8"
+    execute(f"CREATE TABLE endless ({kinds})")
+    for number, value in enumerate(ENDLESS):
+        x = value if number < 2 else "'NaN'"
+        execute(f"INSERT INTO endless VALUES ({number}, {value}, {value}, {value}, {x})")
+    cast = "SELECT id, d::text, m::text, z::text, x::text FROM endless"
+    execute(f"CREATE TABLE endless_text AS {cast}")
+    path = tmp_path / "endless.csv"
+    copied = f"COPY ({cast}) TO STDOUT (FORMAT csv, HEADER)"
+    with server.connection.cursor() as cursor, cursor.copy(copied) as rows:
+        path.write_bytes(b"".join(rows))
+    table = partial(opened, f"{server.uri}#endless")
+    for other in (str(path), f"{server.uri}#endless_text"):
+        assert verify(table, partial(opened, other), Request(key=("id",))).outcome == "agree"
+    path.write_text(path.read_text().replace("-infinity", "9999-12-31"))
+    found = verify(table, partial(opened, str(path)), Request(key=("id",)))
+    assert {each.column for each in found.findings} == {"d", "m", "z"}

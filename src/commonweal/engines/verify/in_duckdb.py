@@ -37,9 +37,10 @@ _FROM_SQLITE = {Kind.INTEGER, Kind.FLOAT, Kind.BYTES}
 _PLAIN_NUMBER = r"'(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])'"
 _SHORT_NUMBER = r"'[+-]?[0-9]{1,26}(\.[0-9]{0,12})?'"
 _NUMBER = r"'[+-]?[0-9]+(\.[0-9]*)?'"
-_FLOAT = r"'[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?'"
+_FLOAT = r"'[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?|-?[Ii]nf(inity)?|[Nn]a[Nn]'"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_ENDLESS = "-?infinity"  # as PostgreSQL and DuckDB write the days and moments beyond all others
 _MOST = "DECIMAL(38,12)"
 
 
@@ -218,10 +219,13 @@ def _read(name: str, kind: Kind, *, bits: bool) -> str:
     double = f"TRY_CAST({name} AS DOUBLE)"
     ways = {
         Kind.FLOAT: (f"'{_FLOAT[1:]}", _bits(double) if bits else f"{double}::VARCHAR"),
-        Kind.DATE: (f"'{_DAY}'", f"TRY_CAST({name} AS DATE)::VARCHAR"),
-        Kind.TIMESTAMP: (f"'{_DAY}([ T]{_TIME})?'", f"TRY_CAST({name} AS TIMESTAMP)::VARCHAR"),
+        Kind.DATE: (f"'{_DAY}|{_ENDLESS}'", f"TRY_CAST({name} AS DATE)::VARCHAR"),
+        Kind.TIMESTAMP: (
+            f"'{_DAY}([ T]{_TIME})?|{_ENDLESS}'",
+            f"TRY_CAST({name} AS TIMESTAMP)::VARCHAR",
+        ),
         Kind.INSTANT: (
-            f"'{_DAY}[ T]{_TIME}(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?'",
+            f"'{_DAY}[ T]{_TIME}(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?|{_ENDLESS}'",
             f"(TRY_CAST({name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')::VARCHAR",
         ),
         Kind.TIME: (f"'{_TIME}'", f"TRY_CAST({name} AS TIME)::VARCHAR"),

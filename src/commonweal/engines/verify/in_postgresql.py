@@ -36,7 +36,7 @@ TRAVELS |= {"date", "timestamp", "timestamptz"}
 _BAR = ", '|', "
 _LENGTHY = {Kind.TEXT, Kind.JSON, Kind.OTHER}
 _NUMBER = r"'^[+-]?[0-9]+(\.[0-9]*)?$'"
-_FLOAT = r"'^[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?$'"
+_FLOAT = r"'^([+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?|-?[Ii]nf(inity)?|[Nn]a[Nn])$'"
 _CAST = {
     Kind.DATE: "date",
     Kind.TIMESTAMP: "timestamp",
@@ -45,6 +45,7 @@ _CAST = {
 }
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_ENDLESS = "-?infinity"
 
 
 def canonical(column: ColumnFacts, pair: Pair, *, bits: bool) -> str:
@@ -202,10 +203,13 @@ def _read(name: str, kind: Kind, *, bits: bool) -> str:
         Kind.INTEGER: (_NUMBER, f"trim_scale({name}::numeric)::text"),
         Kind.DECIMAL: (_NUMBER, f"trim_scale({name}::numeric)::text"),
         Kind.FLOAT: (_FLOAT, _bits(f"{name}::float8") if bits else f"({name}::float8)::text"),
-        Kind.DATE: (f"'^{_DAY}$'", name),
-        Kind.TIMESTAMP: (f"'^{_DAY}([ T]{_TIME})?$'", f"({name}::timestamp)::text"),
+        Kind.DATE: (f"'^({_DAY}|{_ENDLESS})$'", name),
+        Kind.TIMESTAMP: (
+            f"'^({_DAY}([ T]{_TIME})?|{_ENDLESS})$'",
+            f"({name}::timestamp)::text",
+        ),
         Kind.INSTANT: (
-            f"'^{_DAY}[ T]{_TIME}(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?$'",
+            f"'^({_DAY}[ T]{_TIME}(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?|{_ENDLESS})$'",
             f"({name}::timestamptz AT TIME ZONE 'UTC')::text",
         ),
         Kind.TIME: (f"'^{_TIME}$'", f"({name}::time)::text"),
