@@ -215,14 +215,14 @@ def _compared(tables: tuple[str, str, str], key: tuple[str, ...], rules: Rules, 
     from commonweal.engines.replay.weighing import Tally
 
     old, new, again = tables
-    between, noise = RowDifferences(rules), RowDifferences(rules)
-    verified = _verified(old, new, key, between)
+    rows = RowDifferences(rules)
+    verified = _verified(old, new, key, rows.between)
     absent = [each.sentence for each in verified.findings if each.absence]
     if again:
-        second = _verified(old, again, key, noise)
+        second = _verified(old, again, key, rows.noise)
         absent += [f"The old one twice: {e.sentence}" for e in second.findings if e.absence]
     tally = Tally(pattern_of, sink)
-    add_rows(tally, between, noise, verified.source_rows)
+    add_rows(tally, rows, verified.source_rows)
     snapshots = (verified.source_snapshot, verified.target_snapshot)
     return verdict_of(tally, rules, tables, snapshots, absent)
 

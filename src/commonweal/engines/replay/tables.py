@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from commonweal.engines.replay.comparing import Difference
 from commonweal.engines.replay.rules import Rules
+from commonweal.engines.replay.shelf import Packing, Shelf
 from commonweal.engines.replay.verdict import Finding, Verdict
 from commonweal.engines.replay.weighing import Tally
 from commonweal.kernel.digest import canonical_digest
@@ -18,24 +19,17 @@ _CANNOT_SEE = ("what the comparison of the two tables cannot see: see commonweal
 _NUMBERS = ("differs by", "multiplied", "sign turned", "written with other zeros")
 
 
-@dataclass
 class RowDifferences:
-    """Takes the lines of a comparison of two tables (kind, key, column, old, new, pattern), by the
-    key of the row."""
+    """What two comparisons found, by the key of the row: ``between`` takes that of old and new,
+    ``noise`` that of the old one, twice. Lines are (kind, key, column, old, new, pattern)."""
 
-    rules: Rules
-    rows: dict[str, list[Difference]] = field(default_factory=dict)
-    in_old: int = 0
+    def __init__(self, rules: Rules) -> None:
+        self.rules, self.shelf, self.packing = rules, Shelf(), Packing()
+        self.between, self.noise = _Side(self, "between"), _Side(self, "noise")
 
-    def write(self, batch: Any) -> None:
-        for line in batch.to_pylist():
-            key = line["key"] or ""
-            if key not in self.rows:
-                self.in_old += line["kind"] != "added"
-            self.rows.setdefault(key, []).append(self._difference(line))
-
-    def close(self) -> None:
-        """Nothing is open."""
+    def put(self, side: str, line: Mapping[str, str | None]) -> None:
+        packed = self.packing.packed(self._difference(line))
+        self.shelf.put(line["key"] or "", [side, line["kind"] == "added", packed])
 
     def _difference(self, line: Mapping[str, str | None]) -> Difference:
         old, new, column = line["old"], line["new"], line["column"]
@@ -46,15 +40,32 @@ class RowDifferences:
         return Difference.of((column, column, "number" if number else "text"), old, new, self.rules)
 
 
-def add_rows(
-    tally: Tally, between: RowDifferences, noise: RowDifferences, rows_of_old: int
-) -> None:
-    """``between``: old and new; ``noise``: the old one, twice."""
-    keys: Iterable[str] = dict.fromkeys([*between.rows, *noise.rows])
-    for key in keys:
-        tally.add(key, between.rows.get(key, ()), noise.rows.get(key, ()))
-    only_noise = sum(key not in between.rows for key in noise.rows)
-    tally.same(max(rows_of_old - between.in_old - only_noise, 0))
+@dataclass(frozen=True, slots=True)
+class _Side:
+    rows: RowDifferences
+    name: str
+
+    def write(self, batch: Any) -> None:
+        for line in batch.to_pylist():
+            self.rows.put(self.name, line)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def add_rows(tally: Tally, rows: RowDifferences, rows_of_old: int) -> None:
+    """Row by row, in the order in which they were found."""
+    in_old = only_noise = 0
+    for key, lines in rows.shelf.by_key():
+        between = [each for each in lines if each[0] == "between"]
+        noise = [each for each in lines if each[0] == "noise"]
+        in_old += bool(between) and not between[0][1]
+        only_noise += not between
+        tally.add(
+            key, *([rows.packing.unpacked(each[2]) for each in side] for side in (between, noise))
+        )
+    rows.shelf.close()
+    tally.same(max(rows_of_old - in_old - only_noise, 0))
 
 
 def verdict_of(

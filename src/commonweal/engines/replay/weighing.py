@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from commonweal.engines.replay.comparing import Difference
 from commonweal.engines.replay.rules import Explained, Tolerance
+from commonweal.engines.replay.shelf import Packing, Shelf
 from commonweal.engines.replay.verdict import Counts, Excused, Finding, Noisy
 from commonweal.kernel.counting import counted
 
@@ -23,6 +24,8 @@ __all__ = ["Line", "Sink", "Tally", "chance_of"]
 
 _EXAMPLES = 5
 _MOST_KEPT = 500_000  # beyond that one difference is kept of each request
+_MOST_GROUPS = 2_000  # beyond that those of a path are one
+_OTHER_WAYS = "differs in other ways"
 _UNLIKELY = 0.001
 _CLASSES = ("excused", "noise", "explained", "unexplained")
 
@@ -52,7 +55,8 @@ class Tally:
     sink: Sink | None = None
     exact: int = 0
     compared: int = 0
-    cases: list[_Case] = field(default_factory=list)
+    cases: Shelf = field(default_factory=Shelf)
+    packing: Packing = field(default_factory=Packing)
     absent: Counter[str] = field(default_factory=Counter)
     absent_ids: dict[str, list[str]] = field(default_factory=dict)
     only_new: Counter[str] = field(default_factory=Counter)
@@ -79,7 +83,7 @@ class Tally:
         whole = self.kept + len(new) <= _MOST_KEPT
         kept = tuple(new) if whole else _worst(new)
         self.kept += len(kept)
-        self.cases.append(_Case(name, kept, frozenset(theirs)))
+        self.cases.put("", [name, sorted(theirs), [self.packing.packed(each) for each in kept]])
 
     def missing(self, reason: str, name: str = "", count: int = 1) -> None:
         """Requests that were not compared, and why."""
@@ -89,7 +93,15 @@ class Tally:
             ids.append(name)
 
     def close(self) -> Weighed:
-        return _Weighing(self).weigh()
+        try:
+            return _Weighing(self).weigh()
+        finally:
+            self.cases.close()
+
+    def read(self) -> Iterator[_Case]:
+        for name, noisy, kept in self.cases:
+            differences = tuple(self.packing.unpacked(each) for each in kept)
+            yield _Case(name, differences, frozenset(noisy))
 
 
 def _worst(differences: Sequence[Difference]) -> tuple[Difference, ...]:
@@ -129,7 +141,7 @@ class _Weighing:
         return Noisy(path, fewer + both, more + both, chance_of(more, fewer))
 
     def weigh(self) -> Weighed:
-        for case in self.tally.cases:
+        for case in self.tally.read():
             self._case(case)
         counts = Counts(
             exact=self.tally.exact,
@@ -157,11 +169,13 @@ class _Weighing:
         pattern = self.tally.pattern(each.kind, each.old, each.new)
         if what in {"explained", "unexplained"}:
             group = (what, each.path, pattern)
+            if group not in self.groups and len(self.groups) >= _MOST_GROUPS:
+                group = (what, each.path, _OTHER_WAYS)
             self.groups[group] += 1
             kept = self.examples.setdefault(group, [])
             if len(kept) < _EXAMPLES:
                 kept.append((f"{case.id} {each.place}", each.old, each.new))
-        if self.tally.sink:
+        if self.tally.sink is not None:
             line = (case.id, each.place, each.path, each.old, each.new, what, pattern)
             self.tally.sink.write(line)
         return what
