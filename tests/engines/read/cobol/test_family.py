@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.engines.read.cobol import (
@@ -110,6 +110,34 @@ def test_bytes_with_a_usage_of_numbers():
     assert column("PIC X(3) COMP", [b"\0\xffA"]) == [b"\0\xffA"]
     assert column("PIC X(3) COMP", [b"\0\xffA"], binary_as_hex=True) == ["00FF41"]
     assert column("BINARY-LONG UNSIGNED", [b"\xff" * 4]) == [2**32 - 1]
+
+
+@given(
+    digits=st.integers(2, 30),
+    number=st.integers(0, 10**29),
+    sign=st.sampled_from("+-"),
+    after=st.booleans(),
+    ascii_=st.booleans(),
+)
+@settings(max_examples=40)
+def test_a_sign_beside_the_digits_is_read_only_where_that_is_said(
+    digits: int, number: int, sign: str, after: bool, ascii_: bool
+):
+    number %= 10 ** (digits - 1)
+    text = f"{number}{sign}" if after else f"{sign}{number}"
+    cell = text.rjust(digits).encode("ascii" if ascii_ else "cp037")
+    options: dict[str, Any] = {"encoding": "ascii" if ascii_ else "ebcdic"}
+    wanted = -number if sign == "-" else number
+    assert reasons(f"PIC S9({digits})", [cell], **options)
+    options["signs_in_digits"] = "read"
+    for loops in ("auto", "numpy"):
+        assert column(f"PIC S9({digits})", [cell], loops, **options) == [wanted]
+    unsigned = column(f"PIC 9({digits})", [cell], **options)
+    assert unsigned == [None if sign == "-" else number]
+    twice = (f"{sign}{sign}1" if not after else f"1{sign}2").rjust(digits)
+    if len(twice) == digits:
+        spoilt = twice.encode("ascii" if ascii_ else "cp037")
+        assert reasons(f"PIC S9({digits})", [spoilt], **options) == ["bad digit"]
 
 
 @given(st.integers(1, 8), st.data())
@@ -252,6 +280,18 @@ def test_blocks_of_both_kinds(tmp_path: Path, large: bool):
     assert [row["A"] for row in found] == ["a", "bc", "def"]
 
 
+def test_blocks_of_records_of_one_length(tmp_path: Path):
+    copybook, theirs = "01 R.\n 05 A PIC X(3).\n", {**COBRIX, "record_format": "FB"}
+    raw = b"\0\0\6\0" + e("abcdef") + b"\0\0\3\0" + e("ghi")
+    found = file_rows(tmp_path, copybook, raw, **theirs)
+    assert [row["A"] for row in found] == ["abc", "def", "ghi"]
+    assert file_rows(tmp_path, copybook, raw, **theirs, bdw_adjustment="0") == found
+    plain = file_rows(tmp_path, copybook, e("abcdefghi"), **theirs, block_length="6")
+    assert plain == found
+    with pytest.raises(BadInput, match=r"begins at byte 7 .* the 2 bytes"):
+        file_rows(tmp_path, copybook, b"\0\0\5\0" + e("abcde"), **theirs)
+
+
 def test_pieces_of_records_are_not_taken_for_records(tmp_path: Path):
     raw = b"\0\5\0\0" + e("a") + b"\0\5\1\0" + e("b")
     with pytest.raises(BadInput, match=r"byte 5 .*00 05 01 00.*spanned"):
@@ -322,6 +362,9 @@ def test_rules_children_and_big_headers_under_its_own_names(tmp_path: Path):
         {"K": "1", "ONE": {"A": "a", "TWO": [{"B": "bc"}, {"B": "d"}]}, "THREE": {"C": "a"}},
         {"K": "1", "ONE": {"A": "e", "TWO": []}, "THREE": {"C": "e"}},
     ]
+    kept = file_rows(tmp_path, SEGMENTS, lines, **theirs, schema_retention_policy="keep_original")
+    assert [list(row) for row in kept] == [["R"], ["R"]]
+    assert [row["R"] for row in kept] == file_rows(tmp_path, SEGMENTS, lines, **theirs)
     raw = b"\0\7\0\0" + b"\0\3\0\0" + e("1ab")
     blocked = {
         **COBRIX, "record_format": "VB", "is_rdw_big_endian": "true", "is_bdw_big_endian": "true",

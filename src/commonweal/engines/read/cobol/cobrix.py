@@ -1,8 +1,9 @@
 """What Cobrix does where the formats leave a choice, so that its files can be compared.
 
 It turns most control codes into blanks, differently by code page, swaps line feed and carriage
-return, replaces what is no text in ASCII files, and takes blanks around zoned digits as nothing.
-Found out from its published expected files; see docs/methods/decode.md.
+return, replaces what is no text in ASCII files, and takes blanks around zoned digits as nothing, a
+plus or minus beside them as their sign. Found out from its published expected files; see
+docs/methods/decode.md.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def as_cobrix(given: Mapping[str, Any]) -> dict[str, Any]:
         "ebcdic_code_page": "common",
         "bad_text": "replace",
         "padded_numbers": "both",
+        "signs_in_digits": "read",
         "blank_numbers": "null" if given.get("improved_null_detection", True) else "zero_decimals",
     }
     if given.get("encoding") == "ascii":

@@ -103,7 +103,7 @@ def _format(values: dict[str, Any]) -> None:
     lines = values.pop("is_text", False)
     said = str(values.get("record_format", "D" if lines else "V" if headed else ""))
     block = values.pop("block_length", None)
-    values.pop("records_per_block", None)
+    counted = values.pop("records_per_block", None)
     if block and values.get("record_length") and int(block) % int(values["record_length"]):
         raise BadInput("A block holds whole records.", field="block_length")
     header, blocks = _header(values, "rdw"), _header(values, "bdw")
@@ -113,7 +113,9 @@ def _format(values: dict[str, Any]) -> None:
         values["record_format"] = _FORMATS[said]
     if said in {"V", "VB"} or (header["length_adjustment"] and "record_length_field" in values):
         values.setdefault("record_header", header)
-    if said == "VB":
+    if said == "FB" and not block and not counted:
+        values["record_format"] = "fixed_blocked"
+    if said in {"VB", "FB"}:
         values.setdefault("block_header", blocks)
 
 

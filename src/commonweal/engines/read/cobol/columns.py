@@ -15,6 +15,7 @@ from commonweal.engines.read.cobol import characters, floats, wide
 from commonweal.engines.read.cobol.code_pages import double_bytes, several_bytes, text_table
 from commonweal.engines.read.cobol.layout import Field, plain
 from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.signs import read_signs_apart
 from commonweal.engines.read.cobol.states import ABSENT, BLANK, GOOD, QUARANTINED, TOO_LARGE
 from commonweal.engines.read.cobol.tables import Tables, comma_for_point, tables_for
 
@@ -144,6 +145,11 @@ class _Number:
         self.precision = picture.precision if picture else 9
         if field.usage == "binary" and field.native:
             self._take_storage()
+        self.signs_apart = (
+            field.usage == "display"
+            and not field.separate
+            and self.options.signs_in_digits == "read"
+        )
         self.type = self._type()
         large = self.precision > 18 or (field.usage == "binary" and field.size > 8)
         self.wide = large and pa.types.is_decimal(self.type)
@@ -220,6 +226,9 @@ class _Number:
         else:
             values = np.empty(len(spans), dtype=np.int64)
         problems = loop(data, spans, spec, table, (values, states))
+        if problems and self.signs_apart:
+            cells = (data, spans[:, 0] + offset, self.field.size)
+            read_signs_apart(cells, self.options.encoding, states, values, minus=self.signed)
         blank = self._blanks(states) if problems else 0
         beyond = self._ranged(values, states)
         if self.zeros:

@@ -95,7 +95,7 @@ class Decoder:
         root, tree = self.layout.root, self.tree
         if tree is None and not self.collapsed:
             return [(plain_name(root.name), self._type(root))]
-        fields = []
+        fields: list[tuple[str, pa.DataType]] = []
         for name, child in self.names.columns(root):
             if tree and child.key == tree.root:
                 fields.append((name, self._nested_type(child.key, tree)))
@@ -103,7 +103,7 @@ class Decoder:
                 fields.append((name, self._type(child)))
         if tree and tree.root not in {child.key for _, child in self.names.children(root)}:
             raise BadInput("Segments lie directly below the record.", field="segment_children")
-        return fields
+        return fields if self.collapsed else [(plain_name(root.name), pa.struct(fields))]
 
     def _nested_type(self, key: int, tree: Tree) -> pa.DataType:
         inner = list(self._type(self.by_key[key]))
@@ -220,6 +220,9 @@ class Reading:
                 own.append(nested)
             elif child.key not in tree.above:
                 own.append(self.field(child, name, Scope(rows)))
+        if not decoder.collapsed:
+            (whole,) = decoder.schema.types[-1:]
+            own = [pa.StructArray.from_arrays(own, fields=list(whole))]
         last = np.append(which[1:], len(numbers)) - 1 if len(which) else which
         lengths = self.batch.spans[:, 1] - self.batch.spans[:, 0]
         sums = np.add.reduceat(lengths, which) if len(which) else which
@@ -330,5 +333,5 @@ def list_sizes(decoder: Decoder) -> dict[str, int]:
                 walk(child, f"{path}.{name}" if path else name)
 
     root = decoder.layout.root
-    walk(root, "" if decoder.collapsed or decoder.tree else plain_name(root.name))
+    walk(root, "" if decoder.collapsed else plain_name(root.name))
     return sizes

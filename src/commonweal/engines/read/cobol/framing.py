@@ -6,7 +6,7 @@ that does not divide into records is refused: from there on every value would be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ __all__ = ["CHUNK_BYTES", "frames"]
 CHUNK_BYTES = 4 * 1024 * 1024
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+_Inside = Callable[[Bytes], tuple[Longs, int]]  # the records of a block, how far they reach
 _SHORTEST = 1  # a record of no bytes at all is skipped; with a header it still moves on
 
 
@@ -44,6 +45,7 @@ def frames(
         "fixed": _fixed,
         "variable_with_header": _headed,
         "variable_blocked": _blocked,
+        "fixed_blocked": _blocked,
         "text_lines": _lines,
         "variable_with_length_field": _by_field,
         "variable_by_counts": _by_counts,
@@ -107,9 +109,7 @@ def _batch(source: _Source, spans: Longs) -> Batch:
 
 
 def _fixed(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:  # noqa: ARG001 - one shape
-    length = options.record_length or (
-        layout.size + options.record_start_offset + options.record_end_offset
-    )
+    length = _one_length(layout, options)
     rest = source.left % length
     if rest and not options.allow_partial_records:
         raise BadInput(
@@ -127,6 +127,11 @@ def _fixed(source: _Source, layout: Layout, options: ReadOptions, loops: Any) ->
             spans = np.vstack([spans, [[used, len(source.data)]]])
             used = len(source.data)
         yield _batch(source, spans)
+
+
+def _one_length(layout: Layout, options: ReadOptions) -> int:
+    around = options.record_start_offset + options.record_end_offset
+    return options.record_length or (layout.size + around)
 
 
 def _header_spec(header: Header) -> Longs:
@@ -188,14 +193,16 @@ def _torn(at: int, left: int) -> BadInput:
     )
 
 
-def _blocked(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:  # noqa: ARG001 - one shape
-    """Blocks with a header each, holding records with a header each."""
-    block, header = options.block_header or Header(), options.record_header or Header()
+def _blocked(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:
+    """Blocks with a header each, holding records of one length or with a header each."""
+    block = options.block_header or Header()
     blocks = _header_spec(replace(block, kind="bdw") if block.kind == "rdw" else block)
-    records = _header_spec(header)
     room = np.empty((source.chunk_bytes // 4 + 1, 2), dtype=np.int64)
-    kinds, inner_kinds = np.empty(len(room), dtype=np.uint8), np.empty(len(room), dtype=np.uint8)
-    inner = np.empty_like(room)
+    kinds = np.empty(len(room), dtype=np.uint8)
+    if options.record_format == "fixed_blocked":
+        inside = _divided(layout, options)
+    else:
+        inside = _headed_inside(_header_spec(options.record_header or Header()), room, loops)
     used, least = 0, 0
     while source.more(used, least=least) or used:
         found, used = _walk(source, blocks, room, kinds, loops)
@@ -203,15 +210,36 @@ def _blocked(source: _Source, layout: Layout, options: ReadOptions, loops: Any) 
         parts = []
         for start, stop in found.tolist():
             piece = source.data[start:stop]
-            count, reached = loops.headers(piece, len(piece), records, inner, inner_kinds)
-            if count < 0 or reached != len(piece):
-                raise _torn(source.base + start + int(reached), len(piece) - int(reached))
-            parts.append(inner[:count][inner_kinds[:count] == 0] + start)
+            spans, reached = inside(piece)
+            if reached != len(piece):
+                raise _torn(source.base + start + reached, len(piece) - reached)
+            parts.append(spans + start)
         yield _batch(source, np.concatenate(parts) if parts else np.empty((0, 2), np.int64))
         if source.at_end and not used:
             break
     if len(source.data) > used:
         raise _torn(source.base + used, len(source.data) - used)
+
+
+def _headed_inside(records: Longs, room: Longs, loops: Any) -> _Inside:
+    inner, kinds = np.empty_like(room), np.empty(len(room), dtype=np.uint8)
+
+    def inside(piece: Bytes) -> tuple[Longs, int]:
+        count, reached = loops.headers(piece, len(piece), records, inner, kinds)
+        count = max(int(count), 0)
+        return inner[:count][kinds[:count] == 0], int(reached)
+
+    return inside
+
+
+def _divided(layout: Layout, options: ReadOptions) -> _Inside:
+    length = _one_length(layout, options)
+
+    def inside(piece: Bytes) -> tuple[Longs, int]:
+        starts = np.arange(0, len(piece) - length + 1, length, dtype=np.int64)
+        return np.stack([starts, starts + length], axis=1), len(starts) * length
+
+    return inside
 
 
 def _lines(source: _Source, layout: Layout, options: ReadOptions, loops: Any) -> Iterator[Batch]:  # noqa: ARG001 - one shape

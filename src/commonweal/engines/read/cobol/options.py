@@ -14,8 +14,8 @@ __all__ = ["Header", "ReadOptions", "options_from"]
 
 _CHOICES = {
     "record_format": (
-        "fixed", "variable_with_header", "variable_blocked", "variable_with_length_field",
-        "variable_by_counts", "text_lines",
+        "fixed", "fixed_blocked", "variable_with_header", "variable_blocked",
+        "variable_with_length_field", "variable_by_counts", "text_lines",
     ),
     "encoding": ("ebcdic", "ascii"),
     "binary_endian": ("big", "little", "native_little"),
@@ -31,6 +31,7 @@ _CHOICES = {
     "bad_text": ("quarantine", "replace"),
     "blank_numbers": ("null", "quarantine", "zero_decimals"),
     "padded_numbers": ("leading", "both", "quarantine"),
+    "signs_in_digits": ("quarantine", "read"),
     "beyond_picture": ("keep", "quarantine"),
     "sign_nibbles": ("preferred", "all"),
     "debug_fields": ("", "hex", "binary", "string"),
@@ -80,6 +81,7 @@ class ReadOptions:
     or zero where the picture has decimals (what Cobrix does without null detection).
     ``padded_numbers``: blanks before the digits (``leading``), blanks or low values on ``both``
     sides, or none accepted.
+    ``signs_in_digits``: a plus or minus where the picture has a digit: quarantined, or read.
     ``beyond_picture``: a binary or packed number larger than its picture that its column can hold.
     ``debug_fields``: beside each field its bytes, named NAME_debug: as hexadecimal digits, binary,
     or (string, of ASCII files) text.
@@ -143,6 +145,7 @@ class ReadOptions:
     bad_text: str = "quarantine"
     blank_numbers: str = "null"
     padded_numbers: str = "leading"
+    signs_in_digits: str = "quarantine"
     beyond_picture: str = "keep"
     sign_nibbles: str = "preferred"
 
