@@ -137,7 +137,8 @@ def _progress(file: Path) -> Iterator[Callable[[int], None]]:
     console = Console(stderr=True)
     columns = (TextColumn("Decoding"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task("", total=file.stat().st_size if file.is_file() else None)
+    known = file.is_file() and file.suffix.lower() not in {".gz", ".bz2"}
+    task = bar.add_task("", total=file.stat().st_size if known else None)
     shown_after = time.monotonic() + _PATIENCE_SECONDS
 
     def told(done: int) -> None:

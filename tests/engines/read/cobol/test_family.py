@@ -5,7 +5,9 @@ All data here are made for the purpose, after the rules of the formats.
 
 from __future__ import annotations
 
+import bz2
 import ctypes
+import gzip
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -290,6 +292,26 @@ def test_blocks_of_records_of_one_length(tmp_path: Path):
     assert plain == found
     with pytest.raises(BadInput, match=r"begins at byte 7 .* the 2 bytes"):
         file_rows(tmp_path, copybook, b"\0\0\5\0" + e("abcde"), **theirs)
+
+
+@pytest.mark.parametrize(("end", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress)])
+def test_packed_files_are_unpacked_while_they_are_read(tmp_path: Path, end: str, pack: Any):
+    layout = parse_copybook("01 R.\n 05 A PIC X(3).\n")
+    options = options_from({"file_header_bytes": 2, "file_footer_bytes": 1})
+    raw, path = e("HHabcdefT"), tmp_path / f"made.{end}"
+
+    def found() -> list[Any]:
+        return [
+            row for batch in read_file(path, layout, options).batches for row in batch.rows["A"]
+        ]
+
+    path.write_bytes(pack(raw))
+    assert [str(each) for each in found()] == ["abc", "def"]
+    path.write_bytes(raw)  # of that name, and not packed
+    assert [str(each) for each in found()] == ["abc", "def"]
+    path.write_bytes(pack(raw * 100)[:-9])
+    with pytest.raises(BadInput, match="cannot be unpacked"):
+        found()
 
 
 def test_pieces_of_records_are_not_taken_for_records(tmp_path: Path):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +26,10 @@ CHUNK_BYTES = 4 * 1024 * 1024
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 _Inside = Callable[[Bytes], tuple[Longs, int]]  # the records of a block, how far they reach
-_SHORTEST = 1  # a record of no bytes at all is skipped; with a header it still moves on
 
 
 def frames(
-    file: BinaryIO, layout: Layout, options: ReadOptions, loops: Any, *, size: int,
+    file: BufferedIOBase, layout: Layout, options: ReadOptions, loops: Any, *, size: int,
     chunk_bytes: int = CHUNK_BYTES,
 ) -> Iterator[Batch]:  # fmt: skip
     """The records of a file of ``size`` bytes, from its header to its footer."""
@@ -77,7 +76,7 @@ def _trimmed(batch: Batch, options: ReadOptions) -> Batch:
 class _Source:
     """A file in pieces; what a piece did not use comes first in the next."""
 
-    def __init__(self, file: BinaryIO, base: int, left: int, chunk_bytes: int) -> None:
+    def __init__(self, file: BufferedIOBase, base: int, left: int, chunk_bytes: int) -> None:
         self.file, self.base, self.left, self.chunk_bytes = file, base, left, chunk_bytes
         self.data: Bytes = np.empty(0, dtype=np.uint8)
 
@@ -91,7 +90,7 @@ class _Source:
         view = data.data[len(rest) :]
         got = 0
         while got < wanted:
-            count = self.file.readinto(view[got:])  # type: ignore[attr-defined]
+            count = self.file.readinto(view[got:])
             if not count:
                 raise BadInput("The file became shorter while it was read. Read it again.")
             got += count
@@ -299,10 +298,3 @@ def _one_by_one(source: _Source, length_of: Any) -> Iterator[Batch]:
             break
     if len(source.data) > used:
         raise _torn(source.base + used, len(source.data) - used)
-
-
-def file_size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error

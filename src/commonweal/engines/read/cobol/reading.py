@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from commonweal.engines.read.cobol.copybook import parse_copybook
 from commonweal.engines.read.cobol.decoding import Decoded, Decoder, loops_for
 from commonweal.engines.read.cobol.findings import Counts
-from commonweal.engines.read.cobol.framing import CHUNK_BYTES, file_size, frames
+from commonweal.engines.read.cobol.framing import CHUNK_BYTES, frames
 from commonweal.engines.read.cobol.hierarchy import whole_groups
 from commonweal.engines.read.cobol.layout import Layout
 from commonweal.engines.read.cobol.options import ReadOptions
+from commonweal.engines.read.cobol.packed import file_size, opened
 from commonweal.kernel.errors import BadInput
 
 __all__ = ["Run", "read_copybook", "read_file"]
@@ -60,13 +60,13 @@ def read_file(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Run:
     """The file is open only while batches are taken. ``progress`` is told how many bytes of it
-    have been read."""
+    have been read, unpacked where it is packed (.gz, .bz2)."""
     run = Run(Decoder(layout, options, loops=loops), iter(()))
     run.decoder.generated.file_name = path.name
     size = file_size(path)
 
     def batches() -> Iterator[Decoded]:
-        with _opened(path) as file:
+        with opened(path) as file:
             found = frames(
                 file, layout, options, loops_for(loops), size=size, chunk_bytes=chunk_bytes
             )
@@ -79,10 +79,3 @@ def read_file(
 
     run.batches = batches()
     return run
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise BadInput(f"The file cannot be read ({error}).", where=str(path)) from error
