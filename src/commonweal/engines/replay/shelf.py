@@ -19,7 +19,7 @@ from commonweal.kernel.errors import CannotFinish
 __all__ = ["Packing", "Shelf"]
 
 _CACHE_KB = 4_000
-_AT_ONCE = 500
+_AT_ONCE = 100
 
 
 class Shelf:
