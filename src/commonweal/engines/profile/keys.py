@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from commonweal.engines.profile.loading import Loaded
 from commonweal.engines.profile.results import ColumnProfile, Doubled
-from commonweal.engines.profile.scratch import Scratch
+from commonweal.engines.profile.scratch import Scratch, slices
 
 __all__ = ["Keys", "keys_of"]
 
@@ -81,28 +81,46 @@ def _pairs(
 def _names_all(
     scratch: Scratch, loaded: Loaded, one: ColumnProfile, other: ColumnProfile
 ) -> bool:  # fmt: skip
-    """A pair that is twice among some rows is no key, which spares looking at all."""
+    """A pair that is twice among some rows is no key, which spares looking at all. Rows that are
+    equal in both are in one slice: the first will do for most pairs."""
     both = f"{loaded.column(one.name)}, {loaded.column(other.name)}"
     some = f"(SELECT * FROM {loaded.table} LIMIT {_SAMPLE_ROWS})"
-    for rows in (some, loaded.table):
-        doubled = f"SELECT 1 FROM {rows} GROUP BY {both} HAVING count(*) > 1 LIMIT 1"
-        if scratch.all(doubled):
-            return False
-        if loaded.rows <= _SAMPLE_ROWS:
-            return True
-    return True
+    doubled = f"GROUP BY {both} HAVING count(*) > 1 LIMIT 1"
+    if scratch.all(f"SELECT 1 FROM {some} {doubled}"):
+        return False
+    if loaded.rows <= _SAMPLE_ROWS:
+        return True
+    return not any(_same_by_hash(scratch, loaded, both))
 
 
 def _same(scratch: Scratch, loaded: Loaded, names: Sequence[str]) -> int:
     """Rows that another row equals in these columns; each but the first of its like."""
     listed = ", ".join(loaded.column(name) for name in names)
-    if not listed:
-        return 0
-    found = scratch.one(
+    return sum(_same_by_hash(scratch, loaded, listed)) if listed else 0
+
+
+def _same_by_hash(scratch: Scratch, loaded: Loaded, listed: str) -> Iterator[int]:
+    """Such rows, in as many parts as fit into memory each.
+
+    Equal rows have equal hashes. Where no hash is there twice, no row is; else the rows whose hash
+    is, and these alone, are compared themselves."""
+    table = loaded.table
+    scratch.run(f"CREATE OR REPLACE TEMP TABLE hashes AS SELECT hash({listed}) AS h FROM {table}")
+    for part in slices("h", loaded.rows):
+        scratch.run(
+            "CREATE OR REPLACE TEMP TABLE doubled AS SELECT h FROM hashes "
+            f"WHERE {part} GROUP BY h HAVING count(*) > 1"
+        )
+        if scratch.one("SELECT count(*) FROM doubled")[0]:
+            yield _among_doubled(scratch, loaded, listed)
+
+
+def _among_doubled(scratch: Scratch, loaded: Loaded, listed: str) -> int:
+    row = scratch.one(
         f"SELECT coalesce(sum(n - 1), 0)::BIGINT FROM (SELECT count(*) AS n FROM {loaded.table} "
-        f"GROUP BY {listed} HAVING count(*) > 1)"
+        f"WHERE hash({listed}) IN (SELECT h FROM doubled) GROUP BY {listed} HAVING count(*) > 1)"
     )
-    return int(found[0])
+    return int(row[0])
 
 
 def _twins(scratch: Scratch, loaded: Loaded, single: Sequence[tuple[str, ...]]) -> int | None:
@@ -119,12 +137,21 @@ def _near(scratch: Scratch, loaded: Loaded, columns: Sequence[ColumnProfile]) ->
         nearly = there >= max(_LEAST_ROWS, 0.5 * each.rows) and each.distinct >= _NEARLY * there
         if each.unique or not nearly or each.found.kind in _NO_KEYS | _DAYS:
             continue
-        held = f"{loaded.column(each.name)}"
-        values, rows = scratch.one(
-            f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM "
-            f"{loaded.table} WHERE {held} IS NOT NULL AND trim({held}::VARCHAR) <> '' "
-            f"GROUP BY {held} HAVING count(*) > 1)"
-        )
+        values, rows = _doubled(scratch, loaded, each)
         if values:
             found.append(Doubled((each.name,), values, int(rows)))
     return found
+
+
+def _doubled(scratch: Scratch, loaded: Loaded, column: ColumnProfile) -> tuple[int, int]:
+    """Values that several rows have, and how many rows these are."""
+    held = loaded.column(column.name)
+    values = rows = 0
+    for part in slices(held, column.distinct, 2 * column.longest):
+        some, of_rows = scratch.one(
+            f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM "
+            f"{loaded.table} WHERE {held} IS NOT NULL AND trim({held}::VARCHAR) <> '' AND {part} "
+            f"GROUP BY {held} HAVING count(*) > 1)"
+        )
+        values, rows = values + some, rows + int(of_rows)
+    return values, rows

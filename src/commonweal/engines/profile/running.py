@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonweal.engines.profile.columns import measured
+from commonweal.engines.profile.columns import columns_of
 from commonweal.engines.profile.findings import findings_of
 from commonweal.engines.profile.keys import keys_of
 from commonweal.engines.profile.loading import Loaded, Progress, load
@@ -35,7 +35,9 @@ class _Run:
     def one(self, source: DataSet, number: int) -> tuple[Loaded, SetProfile]:
         loaded = load(self.scratch, source, f"s{number}", self.progress)
         columns = tuple(self._columns(loaded))
+        self.progress(f"{source.label}: keys", 0, None)
         keys = keys_of(self.scratch, loaded, columns)
+        self.scratch.give_back()
         made = SetProfile(
             name=source.name,
             label=source.label,
@@ -56,14 +58,16 @@ class _Run:
         return loaded, made
 
     def _columns(self, loaded: Loaded) -> Iterator[ColumnProfile]:
-        for at in range(len(loaded.names)):
-            self.progress(f"{loaded.source.label}: columns", at, len(loaded.names))
-            yield measured(self.scratch, loaded, at, self.today)
+        total, what = len(loaded.names), f"{loaded.source.label}: columns"
+        self.progress(what, 0, total)
+        for done, each in enumerate(columns_of(self.scratch, loaded, self.today), 1):
+            yield each
             self.scratch.give_back()
+            self.progress(what, done, total)
 
 
 def profile(
-    sources: Sequence[Opener], *, today: date, progress: Progress = _silent, memory_mb: int = 160
+    sources: Sequence[Opener], *, today: date, progress: Progress = _silent, memory_mb: int = 96
 ) -> Profile:
     """Of all these data sets, and of what refers to what between them. Each is closed when read."""
     if not 0 < len(sources) <= _MOST_SETS:
@@ -78,7 +82,7 @@ def profile(
                 found.append(run.one(source, number))
             finally:
                 source.close()
-        references, left = references_of(scratch, found)
+        references, left = references_of(scratch, found, progress)
     finally:
         scratch.close()
     sets = tuple(each for _, each in found)

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from commonweal.engines.profile.looks import shaped
 from commonweal.engines.read.bounded import bounded_duckdb, give_back
 from commonweal.kernel.errors import CannotFinish
 
-__all__ = ["Scratch", "text_literal"]
+__all__ = ["Scratch", "slices", "text_literal"]
 
 
 _WIDE = 100
+_SLICE_BYTES, _MOST_SLICES = 32 * 1024 * 1024, 64
 
 
 class Scratch:
@@ -21,7 +23,7 @@ class Scratch:
     A table of more than a hundred columns is given twice ``memory_mb``: while rows are written
     each column holds a block or two."""
 
-    def __init__(self, memory_mb: int = 160, threads: int = 2) -> None:
+    def __init__(self, memory_mb: int = 96, threads: int = 2) -> None:
         self._memory_mb = memory_mb
         self._folder = tempfile.TemporaryDirectory(prefix="commonweal-profile-")
         try:
@@ -32,6 +34,7 @@ class Scratch:
         except CannotFinish:
             self._folder.cleanup()
             raise
+        self._connection.create_function("shaped", shaped, ["VARCHAR"], "VARCHAR", type="arrow")
 
     def run(self, query: str) -> None:
         with _told():
@@ -73,9 +76,26 @@ def _told() -> Iterator[None]:
 
     try:
         yield
+    except duckdb.InterruptException as error:  # DuckDB's way to pass a Ctrl-C on
+        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         said = str(error).split("\n", 1)[0][:300]
         raise CannotFinish(f"The profile could not be worked out: {said}") from error
+
+
+def slices(key: str, rows: int, bytes_each: float = 16) -> Iterator[str]:
+    """SQL: tests of which each takes a part of the rows, so that all with the same ``key`` are in
+    one, and a part of about ``rows`` different ones fits into memory. Of a great many the parts
+    grow beyond that, and DuckDB uses the disk."""
+    wanted = rows * (bytes_each + 32) / _SLICE_BYTES
+    parts = 1
+    while parts < wanted and parts < _MOST_SLICES:
+        parts *= 2
+    if parts == 1:
+        yield "true"
+        return
+    for part in range(parts):  # bits from the middle: DuckDB's own tables go by the ends
+        yield f"(hash({key}) >> 20) & {parts - 1} = {part}"
 
 
 def text_literal(text: str) -> str:

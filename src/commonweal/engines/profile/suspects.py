@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,8 @@ __all__ = ["SEARCHED", "Suspect", "kinds_of", "named_suspect", "suspects_of"]
 
 _SHARE = 0.5
 _NAME_SHARE = 0.2
-_LEAST = 4
+_SHARES = {"national insurance number": 0.2}  # of codes with such letters 9 % look like one
+_LEAST, _LEAST_PREFIXES = 4, 3
 _LONGEST = 400  # signs: what is longer is no number, and no name
 
 
@@ -205,10 +206,12 @@ def suspects_of(sample: Iterable[str], column: str = "", distinct: int = 0) -> l
     shares = Counter(kind for text in texts for kind in _checked(text))
     found = {kind: count / total for kind, count in shares.items()}
     found["phone number"] = phone_share(texts, _words(column), max(distinct, total))
-    if _one_prefix(texts):
+    if len({text[:2] for text in texts}) < _LEAST_PREFIXES:
         found.pop("national insurance number", None)
     likely = sorted(found.items(), key=lambda each: -each[1])
-    suspects = [_by_values(kind, share) for kind, share in likely if share >= _SHARE]
+    suspects = [
+        _by_values(kind, share) for kind, share in likely if share >= _SHARES.get(kind, _SHARE)
+    ]
     named = sum(map(_has_forename, texts))
     if named >= max(_NAME_SHARE * total, 2):
         told = f"{named / total:.0%} of its values hold a common forename"
@@ -219,11 +222,6 @@ def suspects_of(sample: Iterable[str], column: str = "", distinct: int = 0) -> l
 def _by_values(kind: str, share: float) -> Suspect:
     what = "are written as one" if kind in _WRITTEN else "have right check digits"
     return Suspect(kind, "its values", round(share, 4), f"{share:.0%} of its values {what}")
-
-
-def _one_prefix(texts: Sequence[str]) -> bool:
-    """Two letters that all values share are those of a list of things."""
-    return len(texts) >= _LEAST and len({text[:2] for text in texts}) == 1
 
 
 def _has_forename(text: str) -> bool:
