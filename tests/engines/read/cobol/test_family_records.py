@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.engines.read.cobol import options_from, parse_copybook, read_file
@@ -94,6 +94,28 @@ def test_blocks_of_records_of_one_length(tmp_path: Path):
     assert plain == found
     with pytest.raises(BadInput, match=r"begins at byte 7 .* the 2 bytes"):
         file_rows(tmp_path, copybook, b"\0\0\5\0" + e("abcde"), **theirs)
+
+
+@given(
+    counts=st.lists(st.integers(0, 5), min_size=1, max_size=8),
+    size=st.integers(1, 9),
+    chunk_bytes=st.sampled_from([16, 64, 4096]),
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_blocks_of_any_number_of_records_however_the_file_is_cut(
+    tmp_path: Path, counts: list[int], size: int, chunk_bytes: int
+):
+    raw, wanted = b"", []
+    for count in counts:
+        inside = [f"{len(wanted) + at:0{size}d}"[-size:] for at in range(count)]
+        raw += (count * size + 4).to_bytes(2, "big") + b"\0\0" + e("".join(inside))
+        wanted += inside
+    path = tmp_path / "made.dat"
+    path.write_bytes(raw)
+    layout = parse_copybook(f"01 R.\n 05 A PIC X({size}).\n")
+    options = options_from({"record_format": "fixed_blocked"})
+    run = read_file(path, layout, options, loops="numpy", chunk_bytes=chunk_bytes)
+    assert [str(row) for batch in run.batches for row in batch.rows["A"]] == wanted
 
 
 @pytest.mark.parametrize(("end", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress)])
@@ -219,9 +241,14 @@ def test_fixed_records_as_long_as_their_arrays_under_its_own_names(tmp_path: Pat
         {"record_extractor": "a.b.C"}, {"ebcdic_code_page_class": "a.B"},
         {"redefine-rule:1": "G1 => in(ID, 1)"}, {"segment_childern:1": "A => B"},
         {"record_format": "X"}, {"block_length": 5, "record_length": 2, "record_format": "FB"},
-        {"comments_lbound": 4}, {"occurs_mappings": "{"},
+        {"comments_lbound": 4}, {"truncate_comments": "false"}, {"occurs_mappings": "{"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_by_name(theirs: dict[str, Any]):
     with pytest.raises(BadInput):
         options_from(theirs, compatible_with="cobrix")
+
+
+def test_what_it_does_anyway_may_be_said():
+    said = {"comments_lbound": "6", "truncate_comments": "true", "debug_ignore_file_size": "false"}
+    assert options_from(said, **COBRIX) == options_from({}, **COBRIX)

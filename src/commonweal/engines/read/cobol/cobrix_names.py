@@ -33,6 +33,10 @@ _CANNOT = {
     "comments_lbound": "Say the columns of the copybook: --source-format.",
     "comments_ubound": "Say the columns of the copybook: --source-format.",
 }
+_AS_EVER = {
+    "debug_ignore_file_size": False, "truncate_comments": True, "comments_lbound": 6,
+    "comments_ubound": 72,
+}  # fmt: skip
 _SAME_VALUE = {
     "file_start_offset": "file_header_bytes",
     "file_end_offset": "file_footer_bytes",
@@ -72,6 +76,8 @@ def ours(given: Mapping[str, Any]) -> dict[str, Any]:
     """Names that are ours already stay as they are."""
     values = {name: _plain(given[name]) for name in given if name not in _NO_MATTER}
     for name in sorted(_CANNOT.keys() & values.keys()):
+        if values.pop(name) == _AS_EVER.get(name, ""):
+            continue
         raise BadInput(f"{name} is of Cobrix alone. {_CANNOT[name]}", field=name)
     _renamed(values)
     for step in (_format, _segments, _levels, _pages, _maps):
