@@ -11,16 +11,18 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from commonweal.engines.read.databases import ColumnFacts, Kind
+from commonweal.engines.read.databases import ColumnFacts, Kind, opened
 from commonweal.engines.transfer.converting import Converter, TargetColumn
 from commonweal.engines.transfer.mapping_file import mapping_of
 from commonweal.engines.transfer.pieces import Piece, ReadFinding, record_place
-from commonweal.engines.transfer.reading import SourceRows
+from commonweal.engines.transfer.reading import PLACE, SourceRows
 from commonweal.engines.transfer.shapes import shape_of_column
+from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.verify.mapped.answering import Answering
 from commonweal.engines.verify.mapped.compiling import compiled
 from commonweal.engines.verify.mapped.rules import mapped_table
 from commonweal.engines.verify.mapped.shapes import held_as
+from tests.engines.transfer.registers import in_sqlite
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -229,3 +231,13 @@ def test_capitals_tell_columns_apart_and_no_name_is_taken_already():
     turned = pa.array(TEXTS[1:21], pa.string())
     for rule in ("A", "a", "{join: [A, a, '#place'], between: /}", "{value: 'lower(A)'}"):
         agreed(rule, "text", {"A": texts, "a": turned, "#place": texts, "#c0.v0": turned})
+
+
+@pytest.mark.parametrize("codes", [["a b", "it's", "~"], ['a"', "Zoë", "\\n"]])
+def test_rows_are_called_as_the_quarantine_calls_them(tmp_path, codes):
+    path = in_sqlite(tmp_path / "old.db", "id integer, code text", list(enumerate(codes)))
+    source = TableOfDatabase(opened(f"{path}#t"), ["code", "id"])
+    (piece,) = source.pieces("")
+    (batch,) = SourceRows(source, {}).batches()
+    source.close()
+    assert batch.column(PLACE).to_pylist() == [source.place(piece, row) for row in range(3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from commonweal.engines.transfer.corrections import Correction, corrected
 from commonweal.engines.transfer.linting import lint
 from commonweal.engines.transfer.mapping import TableMapping, TransferMapping
-from commonweal.engines.transfer.pieces import Piece, RowSource, record_place
+from commonweal.engines.transfer.pieces import Piece, RowSource, key_place, record_place
 from commonweal.engines.transfer.problems import MappingError
 from commonweal.engines.transfer.running import Places, source_of
 from commonweal.engines.transfer.source_tables import TableOfDatabase
@@ -22,6 +23,7 @@ from commonweal.engines.transfer.target_tables import looked_up
 __all__ = ["PLACE", "UNREAD", "SourceRows", "source_rows"]
 
 PLACE, UNREAD = "#place", "#unread"
+_AS_IN_JSON = r"^[ !#-\[\]-~]*$"
 
 
 class SourceRows:
@@ -60,8 +62,7 @@ class SourceRows:
         places = _places(piece, self.source)
         if self.known and pc.any(pc.is_in(places, pa.array(list(self.known)))).as_py():
             piece = corrected(piece, self.source, self.known)
-        unread = pa.array(_unread(piece), pa.list_(pa.string()))
-        return piece.rows.append_column(PLACE, places).append_column(UNREAD, unread)
+        return piece.rows.append_column(PLACE, places).append_column(UNREAD, _unread(piece))
 
     def close(self) -> None:
         self.source.close()
@@ -89,11 +90,35 @@ def source_rows(
 
 
 def _places(piece: Piece, source: RowSource) -> Any:
+    """Of each row, what ``source.place`` says."""
     if piece.numbers is not None:
-        ends = record_place(0).split("0")
-        numbers = piece.numbers.cast(pa.string())
-        return pc.binary_join_element_wise(ends[0], numbers, ends[1], "")
+        before, after = record_place(0).split("0")
+        return pc.binary_join_element_wise(before, piece.numbers.cast(pa.string()), after, "")
+    if isinstance(source, TableOfDatabase):
+        texts = {name: _plain(piece.rows.column(name)) for name in sorted(source.key)}
+        if None not in texts.values():
+            return _joined(texts)
     return pa.array([source.place(piece, row) for row in range(len(piece.rows))], pa.string())
+
+
+def _plain(column: Any) -> Any | None:
+    """Values of a key as texts; None where one of them would be written otherwise in JSON."""
+    types, given = pa.types, column.type
+    if not (types.is_string(given) or types.is_integer(given) or types.is_date32(given)):
+        return None
+    texts = column.cast(pa.string())
+    return texts if pc.all(pc.match_substring_regex(texts, _AS_IN_JSON)).as_py() else None
+
+
+def _joined(texts: Mapping[str, Any]) -> Any:
+    """All places at once: around the values stands what stands around those of any row."""
+    marks = {name: f"\x01{at}" for at, name in enumerate(texts)}
+    around = key_place(marks)
+    parts: list[Any] = []
+    for name, mark in marks.items():
+        before, around = around.split(json.dumps(mark)[1:-1], 1)
+        parts += [before, texts[name]]
+    return pc.binary_join_element_wise(*parts, around, "")
 
 
 def _lost(piece: Piece) -> list[str]:
@@ -104,11 +129,12 @@ def _lost(piece: Piece) -> list[str]:
     return [record_place(record) for record in sorted(lost)]
 
 
-def _unread(piece: Piece) -> list[list[str]]:
+def _unread(piece: Piece) -> Any:
+    if not piece.findings:
+        return pa.ListArray.from_arrays([0] * (len(piece.rows) + 1), pa.array([], pa.string()))
     found: list[list[str]] = [[] for _ in range(len(piece.rows))]
-    if piece.findings:
-        at = {number: row for row, number in enumerate(piece.numbers.to_pylist())}
-        for each in piece.findings:
-            if each.record in at:
-                found[at[each.record]].append(each.column)
-    return found
+    at = {number: row for row, number in enumerate(piece.numbers.to_pylist())}
+    for each in piece.findings:
+        if each.record in at:
+            found[at[each.record]].append(each.column)
+    return pa.array(found, pa.list_(pa.string()))

@@ -16,7 +16,7 @@ from commonweal.engines.verify.in_duckdb import name_of
 from commonweal.engines.verify.mapped.compiling import taken_as
 from commonweal.engines.verify.mapped.rules import MappedTable
 
-__all__ = ["Total", "in_target", "totals_of"]
+__all__ = ["Total", "in_target", "plain", "totals_of"]
 
 _MOST_DIGITS = 30  # of which a sum of many still fits into 38
 _PLACES = 12
@@ -50,10 +50,16 @@ class Total:
 
     def as_data(self) -> dict[str, Any]:
         figures = {
-            name: f"{getattr(self, name):f}" for name in ("source", "left_out", "target")
+            name: plain(getattr(self, name)) for name in ("source", "left_out", "target")
         }  # fmt: skip
         named = {"from": self.taken, "column": self.column, "what": self.what}
         return {**named, **figures, "agrees": self.agrees}
+
+
+def plain(number: Decimal) -> str:
+    """All its digits, without zeros at the end."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def totals_of(table: MappedTable, columns: Sequence[ColumnFacts]) -> list[Total]:

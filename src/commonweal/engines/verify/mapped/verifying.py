@@ -13,7 +13,7 @@ from commonweal.engines.read.databases import PostgresqlTable, TableSource
 from commonweal.engines.verify.differences import Sink
 from commonweal.engines.verify.mapped.aside import AsideRows
 from commonweal.engines.verify.mapped.rules import MappedTable
-from commonweal.engines.verify.mapped.totals import Total, in_target
+from commonweal.engines.verify.mapped.totals import Total, in_target, plain
 from commonweal.engines.verify.mapped.working import (
     ExpectedRows,
     ExpectedTable,
@@ -81,7 +81,9 @@ def verify_mapped(
             try:
                 expected = worked_out(table, rows, opened.facts, aside, path)
                 totals = in_target(opened, expected.totals)
-                asked = _asked(request, table, opened)
+                anew = _written_anew(table, opened)
+                left_out = tuple(dict.fromkeys((*request.left_out, *anew)))
+                asked = replace(request, left_out=left_out)
                 verdict = verify(
                     lambda: ExpectedTable(path, rows), lambda: opened, asked, sink=sink
                 )
@@ -89,7 +91,8 @@ def verify_mapped(
                 opened.close()
             findings = [*_untaken(table, rows), *aside.findings(), *_unequal(totals)]
             said = _said(table, expected, aside, totals)
-    found = replace(verdict, findings=(*verdict.findings, *findings))
+    compared = (_reworded(each, anew) for each in verdict.findings)
+    found = replace(verdict, findings=(*compared, *findings))
     proves = _CLAIMS[found.outcome].format(PROVES[0].lower() + PROVES[1:])
     return replace(found, mapping=replace(said, proves=proves, loaded_with=loaded.digests))
 
@@ -102,11 +105,20 @@ def _opened(target: Callable[[], TableSource]) -> PostgresqlTable:
     return found
 
 
-def _asked(request: Request, table: MappedTable, opened: PostgresqlTable) -> Request:
-    """What the target writes anew in a way of its own cannot be worked out here."""
+def _written_anew(table: MappedTable, opened: PostgresqlTable) -> tuple[str, ...]:
+    """Columns that the target writes in a way of its own, which cannot be worked out here."""
     made = {rule.name for rule in table.columns}
-    own = [c.name for c in opened.facts.columns if c.base in _NORMALISED and c.name in made]
-    return replace(request, left_out=tuple(dict.fromkeys((*request.left_out, *own))))
+    return tuple(
+        each.name for each in opened.facts.columns if each.base in _NORMALISED and each.name in made
+    )
+
+
+def _reworded(finding: Finding, anew: Sequence[str]) -> Finding:
+    if finding.code != "column-left-out" or finding.column not in anew:
+        return finding
+    why = "the target writes its values anew, which is not worked out"
+    said = f"The column {finding.column} was not compared: {why}."
+    return replace(finding, code="column-not-worked-out", sentence=said)
 
 
 def _untaken(table: MappedTable, rows: SourceRows) -> Iterator[Finding]:
@@ -126,7 +138,7 @@ def _unequal(totals: Sequence[Total]) -> Iterator[Finding]:
                 code=f"total-{each.what}",
                 sentence=each.sentence,
                 column=each.column,
-                examples=(("", f"{old:f}", f"{new:f}"),),
+                examples=(("", plain(old), plain(new)),),
             )
 
 
