@@ -86,8 +86,9 @@ class UploadForm(forms.Form):
         accept=".csv,.xlsx",
         label=_("File"),
         help_text=_(
-            "CSV or Excel (.xlsx), one row for each system, at most 8 MB. Columns are known by "
-            "their names: system, status, supplier, owner, end of support, data sets."
+            "CSV or Excel (.xlsx), one row for each system, at most 8 MB; save an OpenDocument "
+            "list (.ods) as one of these first. Columns are known by their names: system, "
+            "status, supplier, owner, end of support, data sets."
         ),
     )
 

@@ -19,7 +19,13 @@ from commonweal.apps.profiles import actions, queries
 from commonweal.apps.profiles import forms as own
 from commonweal.apps.profiles.models import KeptProfile
 from commonweal.apps.profiles.rules import SetRead, read_profile
-from commonweal.apps.profiles.wording import ends_of, found_words, gap_words, suspect_words
+from commonweal.apps.profiles.wording import (
+    ends_of,
+    found_words,
+    gap_words,
+    stand_ins_of,
+    suspect_words,
+)
 
 
 @require_GET
@@ -83,7 +89,12 @@ def _set_place(kept: KeptProfile, one: SetRead) -> Place:
         "kept": kept,
         "one": one,
         "rows": [
-            (each, found_words(each), gap_words(each), suspect_words(each), ends_of(each))
+            (
+                each,
+                *(words(each) for words in (found_words, gap_words, suspect_words)),
+                ends_of(each),
+                stand_ins_of(each),
+            )
             for each in one.columns
         ],
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from commonweal.apps.profiles.rules import ColumnRead
 
-__all__ = ["ends_of", "found_words", "gap_words", "suspect_words"]
+__all__ = ["ends_of", "found_words", "gap_words", "stand_ins_of", "suspect_words"]
 
 _FOUND = {
     "integer": gettext_lazy("Whole numbers"),
@@ -81,6 +81,11 @@ def ends_of(column: ColumnRead) -> list[tuple[str, date | None, str]]:
     """The ends of a range, each with its day where it is one of our years, and the time of day;
     a number, or a day that the calendar has not, as it is."""
     return [(each, *_when(each)) for each in (column.first, column.last) if each]
+
+
+def stand_ins_of(column: ColumnRead) -> list[tuple[str, date | None, int]]:
+    """What stands for no day, such as the last of the calendar, and in how many rows."""
+    return [(value, _when(value)[0], rows) for value, rows in column.stand_ins]
 
 
 def _when(text: str) -> tuple[date | None, str]:

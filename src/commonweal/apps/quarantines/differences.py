@@ -14,6 +14,7 @@ __all__ = ["EXAMPLES", "Group", "groups_from"]
 EXAMPLES = 10
 _MOST_GROUPS = 2_000
 _LONGEST = 300
+BLANK = "␣"  # a blank at an end would not be seen
 _NAMES = ("kind", "key", "column", "old", "new", "pattern", "excused_by")
 
 
@@ -72,4 +73,8 @@ def _shown(value: object) -> str | None:
     if value is None:
         return None
     text = json.dumps(str(value), ensure_ascii=False)[1:-1].replace('\\"', '"')
+    inner = text.strip(" ")
+    if inner != text:
+        before = len(text) - len(text.lstrip(" ")) if inner else 0
+        text = f"{BLANK * before}{inner}{BLANK * (len(text) - len(inner) - before)}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -92,3 +94,12 @@ def test_a_list_is_looked_at_taken_in_and_taken_in_only_once(settings, tmp_path)
     assert "No heading says" in parted.errors[0][2]
     with pytest.raises(BadInput, match="No row of this file"):
         taking.planned_of(director, kept("a,b\n1,2\n"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("content.xml", "<a/>")
+    upload = SimpleUploadedFile("systems.ods", packed.getvalue())
+    ods = taking.keep_table(upload=upload, organisation=one.organisation, **by)
+    page = client.get(reverse("systems_look", args=[ods.id])).content.decode()
+    assert "an OpenDocument file" in page
+    assert "save it as an Excel workbook (.xlsx) or as CSV" in page

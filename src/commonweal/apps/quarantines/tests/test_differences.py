@@ -30,7 +30,8 @@ def test_values_are_grouped_by_column_and_pattern_the_most_frequent_first():
     lines += [a_line(number) for number in range(EXAMPLES + 2)]
     first, other = groups_from("\n".join(lines).encode())
     assert (first.column, first.count, len(first.examples)) == ("born", EXAMPLES + 2, EXAMPLES)
-    assert (other.excused, other.examples) == (1, [("1", "Ada ", None)])
+    assert (other.excused, other.examples) == (1, [("1", "Ada␣", None)])
+    assert groups_from(a_line(1, old="  ", new=" a").encode())[0].examples[0][1:] == ("␣␣", "␣a")
     assert groups_from(a_line(1, old="a\nb\x00").encode())[0].examples[0][1] == "a\\nb\\u0000"
     for bad in (b"\xff", b"[]", b"7", b'{"kind": 1}', b"{" * 9):
         with pytest.raises(BadInput, match="not the differences"):
@@ -49,7 +50,7 @@ def test_only_those_see_rows_who_may_see_what_is_sensitive(settings, tmp_path):
     client, address = Client(), reverse("differences", args=[claims.id])
     client.force_login(lead)
     page = client.get(address).content.decode()
-    for words in ("Values that differ: 1, all in one way", "by a century", "4711", "2050-01-01"):
+    for words in ("Differences: 1, all of one kind", "by a century", "4711", "2050-01-01"):
         assert words in page
     client.force_login(a_person(Role.STAFF, one))
     assert client.get(address).status_code in {403, 404}

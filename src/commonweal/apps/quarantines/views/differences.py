@@ -51,8 +51,8 @@ def _sentence(groups: list[Group]) -> str:
         return _("Nothing in this file differs.")
     told = {"n": len(groups), "values": sum(one.count for one in groups)}
     return ngettext(
-        "Values that differ: %(values)s, all in one way.",
-        "Values that differ: %(values)s, in %(n)s ways.", len(groups),
+        "Differences: %(values)s, all of one kind.",
+        "Differences: %(values)s, of %(n)s kinds.", len(groups),
     ) % told  # fmt: skip
 
 
