@@ -6,11 +6,14 @@ import json
 import sqlite3
 from itertools import product
 
+import numpy as np
 import pytest
 
 from commonweal.cli.main import main
 from commonweal.engines.read.databases import sqlite_pages
+from commonweal.engines.read.databases.sqlite_cells import PAST
 from commonweal.engines.verify import beside, sent_rows, stored_rows
+from commonweal.engines.verify.stored_values import laid_out
 from conftest import FULL_DRILL
 from tests.engines.verify.faults import FAULTS
 from tests.engines.verify.stores import in_sqlite, rows_of
@@ -184,6 +187,29 @@ def test_what_is_stored_otherwise_is_read_as_usual(server, tmp_path, capsys, loo
     server.connection.execute("ALTER TABLE stored_values ALTER it TYPE float4")
     assert told(capsys, sides)[1] == 2
     assert not looked
+
+
+RECORDS = {
+    b"\x02\x01\x07": True,
+    b"\x02\x01\x07\x07": False,  # a byte that belongs to no field
+    b"\x02\x02\x07": False,  # a field longer than the record
+    b"\x02\x0a": False,  # a kind that there is not
+    b"\x01\x01\x07": False,  # no field
+    b"\x04\x01\x07": False,  # a head longer than the record
+    b"\x02\x81\x07" + b"x" * 61: False,  # a kind that goes on behind the head
+    b"\x03\x81\x07" + b"x" * 61: True,
+    b"\xff" * 9 + b"\x01\x07": False,
+    b"\x02" + b"\xff" * 9: False,
+}
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_record_that_is_not_whole_is_never_surely_equal(record):
+    data = np.frombuffer(record + bytes(PAST), np.uint8)
+    places, kinds, sure = laid_out(data, np.array([0]), np.array([len(record)]), 1)
+    assert sure.tolist() == [RECORDS[record]]
+    if sure[0]:
+        assert (data[places[0, 0]], kinds[0, 0]) in {(7, 1), (ord("x"), 135)}
 
 
 CATALOGUE = [

@@ -116,7 +116,7 @@ def _lay_out(
             kind, at = _varint(data, at)
             width = widths[kind] if 0 <= kind < 128 else _width(kind)
             places[field, row], kinds[field, row] = place, kind
-            fits = 0 <= width <= end - place
+            fits = at <= stop and 0 <= width <= end - place
             place += width
         sure[row] = fits and (at != stop or place == end)
 
