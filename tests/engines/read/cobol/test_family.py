@@ -80,6 +80,19 @@ def test_marks_directives_and_separators_that_programmers_leave():
     assert places("$SET X\n>>SOURCE FREE\n       TITLE 'A'.\n" + marked) == wanted
 
 
+def test_clauses_with_no_blank_before_them():
+    copybook = (
+        "01 A IS GLOBAL.\n 05 B PIC 9(2)OCCURS 3.\n 05 C PIC X(2).\n"
+        " 05 D REDEFINES C PIC 9(2)VALUE 5.\n 05 E PIC S9(3)SIGN TRAILING SEPARATE.\n"
+        " 05 F PIC Z9BLANK WHEN ZERO.\n 05 G PIC X(3)JUST.\n"
+    )
+    assert places(copybook) == [
+        ("B", 1, 6), ("C", 7, 2), ("D", 7, 2), ("E", 9, 4), ("F", 13, 2), ("G", 15, 3),
+    ]  # fmt: skip
+    with pytest.raises(CopybookError, match="before GLOBAL or EXTERNAL"):
+        parse_copybook("01 A IS BIG.\n 05 B PIC X.\n")
+
+
 def test_a_whole_program_and_numbers_behind_free_text():
     program = (
         "IDENTIFICATION DIVISION.\nPROGRAM-ID. TEST1.\nAUTHOR. ME AND YOU.\nDATA DIVISION.\n"

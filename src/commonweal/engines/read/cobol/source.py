@@ -21,7 +21,8 @@ _INDICATORS = " *-/dD$\t"
 _LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
 # A usage or a value with no blank before it: none of these words is made of picture symbols.
 _ATTACHED = re.compile(
-    r"(?<=.)(COMP(?:UTATIONAL)?(?:-[0-9X]U?)?|PACKED-DECIMAL|BINARY|DISPLAY|USAGE|VALUE|OCCURS)$",
+    r"(?<=.)(COMP(?:UTATIONAL)?(?:-[0-9X]U?)?|PACKED-DECIMAL|BINARY|DISPLAY|USAGE|VALUE|OCCURS"
+    r"|REDEFINES|SIGN|LEADING|TRAILING|BLANK|JUST(?:IFIED)?|SYNC(?:HRONI[SZ]ED)?)$",
     re.IGNORECASE,
 )
 _QUOTED_NAME = re.compile(r"""(['"])(:?[\w-]+:?)\1([\w-]*)""")
