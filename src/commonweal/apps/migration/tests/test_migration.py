@@ -173,7 +173,8 @@ def test_a_result_by_a_mapping_says_by_which_and_keeps_no_rows_of_it(one, sro, b
     said = {
         "name": "register", "version": "7", "sha256": "ab" * 32, "table": "claims", "rows_read": 12,
         "proves": "Proved: the target holds it.", "proves_not": "That it says what was meant.",
-        "worked_out": "By other code.", "rows_out": {"waived": 2}, "named": [row], "left": {},
+        "worked_out": "By other code.", "rows_out": {"waived": 2}, "corrected": 0,
+        "named": [row], "left": {},
         "totals": [{"from": "paid", "source": "77.10"}], "left_out": ["FILLER"], "loaded_with": [],
     }  # fmt: skip
     kept = a_verdict(claims, mapping=said, **by)

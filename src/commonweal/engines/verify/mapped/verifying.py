@@ -100,6 +100,7 @@ def _worked(
         expected = worked_out(table, rows, opened.facts, aside, path)
         totals = in_target(opened, expected.totals)
         said = replace(_said(table, expected, aside, totals), loaded_with=loaded.digests)
+        said = replace(said, corrected=len(rows.corrected))
         return said, [*_untaken(table, rows), *aside.findings(), *_unequal(totals)]
 
 
@@ -160,7 +161,7 @@ def _said(
         proves_not=PROVES_NOT,
         worked_out=WORKED_OUT,
         rows_read=expected.read,
-        rows_out=aside.counts(),
+        rows_out=aside.out(),
         named=tuple(each.as_data() for each in aside.named()),
         left=expected.left,
         totals=tuple(each.as_data() for each in totals),

@@ -36,9 +36,11 @@ _MARKS = (PLACE, UNREAD)
 class SourceRows(Protocol):
     """The rows of a source, whoever reads them. Behind its columns a batch has ``#place``, a text
     that names the row, and ``#unread``, the columns whose bytes are no value, or a blank name where
-    that is so of the whole row. ``lost``: places of what gave no row at all, known afterwards."""
+    that is so of the whole row. ``lost``: places of what gave no row at all, and ``corrected``: of
+    rows in which people gave other values; both known afterwards."""
 
     lost: list[str]
+    corrected: list[str]
 
     @property
     def label(self) -> str: ...
@@ -93,6 +95,7 @@ def worked_out(
         for batch in _gathered(rows.batches()):
             work.add(batch)
         aside.lost(rows.lost)
+        aside.corrected(rows.corrected)
         work.finish()
     finally:
         work.close()
