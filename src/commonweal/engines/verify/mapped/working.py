@@ -21,6 +21,7 @@ from commonweal.engines.verify.mapped.compiling import (
     compiled,
     named,
 )
+from commonweal.engines.verify.mapped.making import enter_codes
 from commonweal.engines.verify.mapped.rules import MappedTable
 from commonweal.engines.verify.mapped.shapes import held_as, shape_of
 from commonweal.engines.verify.mapped.totals import Total, totals_of
@@ -109,6 +110,7 @@ class _Working:
         self.table, self.columns, self.aside, self.path = table, columns, aside, path
         self.connection = aside.connection
         self.answers = Answering(self.connection)
+        enter_codes(self.connection, table.codes)
         self.known: dict[Any, str] = {}
         self.writer: Any = None
         self.read = self.kept = 0
