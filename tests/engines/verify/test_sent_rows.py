@@ -10,6 +10,7 @@ from commonweal.engines.verify.cutting import Span
 from commonweal.engines.verify.in_postgresql import arriving
 from commonweal.engines.verify.pairing import paired
 from commonweal.engines.verify.sent_rows import sent_rows
+from commonweal.kernel.errors import CannotFinish
 from tests.engines.verify.test_breaking import breaking
 from tests.engines.verify.test_checks import verdict_of
 
@@ -141,3 +142,45 @@ def test_infinite_times_are_equal_beside_a_file(server, tmp_path, capsys):
     assert verdict_of(capsys, str(path), f"{server.uri}#endless")[0] == 0
     server.connection.execute("UPDATE endless SET born = '-infinity'")
     assert verdict_of(capsys, str(path), f"{server.uri}#endless")[0] == 1
+
+
+def test_gaps_and_rows_that_lie_closer_cost_few_questions(server, monkeypatch):
+    """A row for every million keys, a gap, then rows side by side: more than can be held."""
+    server.connection.execute(
+        f"DROP TABLE IF EXISTS sent; CREATE TABLE sent ({TYPES.replace('id int', 'id int8')});"
+        "INSERT INTO sent (id, needed) SELECT g * 1000000, 'x' FROM generate_series(-5, 40) g;"
+        "INSERT INTO sent (id, needed) SELECT 41000000 + g, 'y' FROM generate_series(0, 2999) g;"
+        "INSERT INTO sent (id, needed) SELECT 1000000000000 + g, 'z' "
+        "FROM generate_series(0, 2999) g;"
+        "INSERT INTO sent (id, needed) VALUES (9223372036854775807, 'last')"
+    )
+    monkeypatch.setattr(postgresql_rows, "_FIRST_BYTES", 200_000)
+    monkeypatch.setattr(postgresql_rows, "_MOST_BYTES", 200_000)
+    monkeypatch.setattr(module, "BYTES_AT_ONCE", 50_000)
+    monkeypatch.setattr(module, "_FEW_ROWS", 500)
+    asked: list[int] = []
+    real = module.SentRows._ask
+    monkeypatch.setattr(
+        module.SentRows, "_ask", lambda self, *ends: asked.append(ends[0]) or real(self, *ends)
+    )
+    table = opened(f"{server.uri}#sent")
+    sent = sent_from(table)
+    try:
+        for span in (Span(), Span(-2_000_000, 41_000_700), Span(41_000_700, None)):
+            where = span.said_of("id")
+            assert repr(by_us(sent, span)) == repr(by_the_driver(table, where))
+        assert len(asked) < 50
+    finally:
+        sent.close()
+        table.close()
+
+
+def test_rows_of_another_question_are_never_taken_for_those_of_this(table):
+    sent = sent_from(table)
+    try:
+        sent._ask(5, 7)  # and nobody reads the answer
+        with pytest.raises(CannotFinish, match="other rows"):
+            by_us(sent, Span(100, None))
+        assert len(by_us(sent, Span())) == len(KEYS)
+    finally:
+        sent.close()

@@ -19,7 +19,7 @@ from commonweal.engines.read.jit import COMPILED
 from commonweal.engines.verify.cutting import Span
 from commonweal.engines.verify.in_postgresql import fetched
 from commonweal.engines.verify.pairing import Pair
-from commonweal.kernel.errors import CommonwealError
+from commonweal.kernel.errors import CannotFinish, CommonwealError
 
 if TYPE_CHECKING:
     from commonweal.engines.read.databases.postgresql_rows import Rows, RowStream
@@ -40,7 +40,12 @@ which costs a server a third less. They are put in order here."""
 # Of fewer the driver costs less than a further session and compiled loops.
 _ROWS_WORTH_IT = 100_000
 _FIRST_WIDTH, _MOST_TIMES = 4_096, 8
+_FEW_ROWS = 4_096
 _ENDS = "SELECT min({key})::int8 AS low, max({key})::int8 AS high FROM {table} WHERE {span}"
+_FAR = """
+SELECT max({key})::int8 AS far
+FROM (SELECT {key} FROM {table} WHERE {key} >= {low} ORDER BY {key} LIMIT {rows}) near
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +151,17 @@ class SentRows:
             if rows is None:
                 self.close()
                 if end > low:
-                    # Rows that lie closer than those before: begin anew.
-                    self._width = min(max(self._width // _MOST_TIMES, 1), _FIRST_WIDTH)
+                    self._narrow(low, end)
                     end = self._ask(low, high)
                     continue
-            else:
+            elif len(rows):
                 self._fit(rows)
-            part, low = Span(low, end + 1), end + 1
+            part, low = (low, end), end + 1
             if low <= high:
+                if rows is not None and not len(rows):
+                    low = self._far(low, 1)  # a gap, of however many keys
                 end = self._ask(low, high)
-            yield part, None if rows is None else self._ordered(rows)
+            yield Span(part[0], part[1] + 1), None if rows is None else self._ordered(rows, part)
             if low > high:
                 return
 
@@ -170,17 +176,32 @@ class SentRows:
         listed = ", ".join(each.text for each in self.columns)
         return f"SELECT {listed} FROM {self.table.name} WHERE {where}"
 
+    def _narrow(self, low: int, end: int) -> None:
+        """Rows lie closer somewhere in this range than they did before: ask for few of them."""
+        asked, few = end - low + 1, self._far(low, _FEW_ROWS) - low + 1
+        self._width = few if few < asked else max(asked // _MOST_TIMES, 1)
+
+    def _far(self, low: int, rows: int) -> int:
+        """The key of the last of so many rows from there on, of which there is one."""
+        query = _FAR.format(key=quoted(self.key), table=self.table.name, low=low, rows=rows)
+        return int(self.table.rows(query)[0]["far"])
+
     def _fit(self, rows: Rows) -> None:
         """How many keys to ask for, by what came of as many."""
-        came = int((rows.ends - rows.starts).sum()) if len(rows) else 0
+        came = int((rows.ends - rows.starts).sum())
         fits = self._width * BYTES_AT_ONCE // max(came, 1)
         times = (max(self._width // _MOST_TIMES, 1), self._width * _MOST_TIMES)
         self._width = min(max(fits, times[0]), times[1])
 
-    def _ordered(self, rows: Rows) -> Held:
+    def _ordered(self, rows: Rows, asked: tuple[int, int]) -> Held:
+        """CannotFinish where a row is not of the range that was asked for."""
         from commonweal.engines.verify.walking import in_order
 
-        return in_order(rows, len(self.columns))
+        held = in_order(rows, len(self.columns))
+        keys = held[3]
+        if len(keys) and not asked[0] <= keys[0] <= keys[-1] <= asked[1]:
+            raise CannotFinish("The database sent other rows than it was asked for.")
+        return held
 
     def _opened(self) -> RowStream:
         return self._stream or self._open()
