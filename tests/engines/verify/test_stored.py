@@ -13,7 +13,7 @@ from commonweal.cli.main import main
 from commonweal.engines.read.databases import sqlite_pages
 from commonweal.engines.read.databases.sqlite_cells import PAST
 from commonweal.engines.verify import beside, sent_rows, stored_rows
-from commonweal.engines.verify.stored_values import laid_out
+from commonweal.engines.verify.stored_values import Way, laid_out, sift
 from conftest import FULL_DRILL
 from tests.engines.verify.faults import FAULTS
 from tests.engines.verify.stores import in_sqlite, rows_of
@@ -210,6 +210,23 @@ def test_a_record_that_is_not_whole_is_never_surely_equal(record):
     assert sure.tolist() == [RECORDS[record]]
     if sure[0]:
         assert (data[places[0, 0]], kinds[0, 0]) in {(7, 1), (ord("x"), 135)}
+
+
+def of_one(way, kind, held: bytes, sent: bytes) -> bool:
+    """Whether a value of SQLite and one of COPY BINARY are surely equal."""
+    sure, begin = np.ones(1, np.bool_), np.zeros(1, np.int64)
+    one = np.frombuffer(held + bytes(PAST), np.uint8), begin, np.array([kind])
+    other = np.frombuffer(sent + bytes(PAST), np.uint8), begin, np.array([len(sent)])
+    sift(way, one, other, sure)
+    return bool(sure[0])
+
+
+def test_what_no_server_writes_is_never_surely_equal():
+    assert of_one(Way.WHOLE, 1, b"\x00", b"\x00")
+    assert not of_one(Way.WHOLE, 8, b"", b"")
+    numeric = b"\x00\x01\x00\x00\x00\x00\x00\x00"
+    assert of_one(Way.DECIMAL, 2, b"\x27\x0f", numeric + b"\x27\x0f")
+    assert not of_one(Way.DECIMAL, 2, b"\x27\x10", numeric + b"\x27\x10")  # 10000 of four digits
 
 
 CATALOGUE = [

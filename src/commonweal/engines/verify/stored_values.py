@@ -167,7 +167,7 @@ def _wholes(one: Values, other: Values, sure: Sure) -> None:
         kind, size = kinds[row], sizes[row]
         if kind == 0 or size < 0:
             sure[row] &= kind == 0 and size < 0
-        elif kind == _FRACTION or kind >= _LONG or size > 8:
+        elif kind == _FRACTION or kind >= _LONG or not 0 < size <= 8:
             sure[row] = False
         else:
             sent_number = _signed(sent, starts[row], size)
@@ -264,7 +264,10 @@ def _digits(data: Bytes, at: int, size: int) -> tuple[int, int]:
         return -1, 0
     digits = 0
     for group in range(groups):
-        digits = digits * 10_000 + number_at(data, at + 8 + 2 * group, 2)
+        four = number_at(data, at + 8 + 2 * group, 2)
+        if four > 9_999:
+            return -1, 0
+        digits = digits * 10_000 + four
     left = _signed(data, at + 2, 2) + 1 - groups if groups else 0
     while left > 0 and digits < _MOST_BEFORE:
         digits *= 10_000
