@@ -3,7 +3,7 @@
     python -m benchmarks.memory                       1,000,000 and 50,000,000 rows
     python -m benchmarks.memory 1000000 10000000      other sizes
     python -m benchmarks.memory moved 1000000 ...     one row in 10,000 is missing besides
-    python -m benchmarks.memory profile               profile of one file, also 4,000,000 rows
+    python -m benchmarks.memory profile               profile of one file, 1,000,000 and 10,000,000
 
 Prints for each size the rows that were found to differ (or what profile found), processor seconds,
 and the most memory; at the end the memory of the largest size by that of the smallest.
@@ -22,7 +22,7 @@ import duckdb
 
 from benchmarks.processes import Taken, taken_by
 
-SIZES = {"verify": (1_000_000, 50_000_000), "profile": (1_000_000, 4_000_000, 10_000_000)}
+SIZES = {"verify": (1_000_000, 50_000_000), "profile": (1_000_000, 10_000_000)}
 EVERY = 10_000
 COLUMNS = """
 g AS id, 'O' || g % 700 AS office, 'Surname ' || g % 5000 AS surname,

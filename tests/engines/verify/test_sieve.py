@@ -10,6 +10,7 @@ import pytest
 
 from commonweal.engines.read.databases import ColumnFacts, Kind
 from commonweal.engines.verify import in_duckdb as sql
+from commonweal.engines.verify import sieve
 from commonweal.engines.verify.pairing import Pair
 from commonweal.engines.verify.sieve import doubtful_rows, is_worth_it
 
@@ -93,3 +94,12 @@ def test_a_row_more_on_one_side_is_noticed():
     streams = [iter([rows]), iter([rows.slice(0, 1), rows.slice(1, 0), rows.slice(1)])]
     (found,) = doubtful_rows(columns, [rows.schema, rows.schema], streams)
     assert found[0].num_rows == found[1].num_rows == 0
+
+
+def test_rows_in_doubt_are_handed_on_before_they_are_many_bytes(monkeypatch):
+    columns = _sides(Kind.TEXT, pa.string(), pa.string())
+    one, other = (_batch(pa.string(), [(n, word * 1_000) for n in range(6)]) for word in "ab")
+    monkeypatch.setattr(sieve, "_BYTES_AT_ONCE", 4_000)
+    streams = [iter([each.slice(at, 1) for at in range(6)]) for each in (one, other)]
+    found = list(doubtful_rows(columns, [one.schema, other.schema], streams))
+    assert [each[0].num_rows for each in found] == [2, 2, 2, 0]

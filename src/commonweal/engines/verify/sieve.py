@@ -28,7 +28,7 @@ _SURE = {
     Kind.BYTES,
     Kind.TRUTH,
 }
-_AT_ONCE = 131_072
+_AT_ONCE, _BYTES_AT_ONCE = 131_072, 64 * 1024 * 1024
 _BITS = {"double": "int64", "float": "int32"}  # equal floats may have different bits
 _DAY = 86_400_000_000
 # From the year 1 to the year 9999 days and moments are written alike everywhere.
@@ -60,14 +60,17 @@ def gathered(
 ) -> Iterator[tuple[Any, Any] | None]:
     """Batches of both sides as few tables, at least one; None ends it."""
     kept: list[tuple[Any, Any]] = []
+    rows = size = 0
     for both in found:
         if both is None:
             yield None
             return
         kept.append(both)
-        if sum(one.num_rows for one, _ in kept) >= _AT_ONCE:
+        rows, size = rows + both[0].num_rows, size + both[0].nbytes + both[1].nbytes
+        if rows >= _AT_ONCE or size >= _BYTES_AT_ONCE:
             yield _tables(kept, schemas)
             kept.clear()
+            rows = size = 0
     yield _tables(kept, schemas)
 
 
