@@ -3,10 +3,8 @@ without TLS, so its line goes through a door that speaks it: our own end is the 
 
 from __future__ import annotations
 
-import socket
-import ssl
-import struct
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,9 +18,8 @@ from cryptography.x509.oid import NameOID
 
 from commonweal.engines.read.databases.postgresql_rows import RowStream
 from commonweal.kernel.errors import CommonwealError
+from tests.engines.read import tls_door
 from tests.engines.verify.stores import Server
-
-_ASKS_FOR_TLS = 80_877_103  # SSLRequest; protocol documentation: "Message Formats"
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +27,17 @@ def door(server: Server, tmp_path_factory) -> Iterator[str]:
     """The address of the same database behind TLS, with a certificate that the client checks."""
     folder = tmp_path_factory.mktemp("tls")
     _certify(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "one.pem")
     there = urlsplit(server.uri)
     inner = f"{parse_qs(there.query)['host'][0]}/.s.PGSQL.{there.port or 5432}"
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_serve, args=(listening, context, inner), daemon=True).start()
-        words = f"sslmode=verify-full&sslrootcert={quote(str(folder / 'one.pem'))}"
-        place = f"127.0.0.1:{listening.getsockname()[1]}"
-        yield f"postgresql://{there.username}@{place}{there.path}?{words}"
+    words = [sys.executable, tls_door.__file__, str(folder / "one.pem"), inner]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        place = f"127.0.0.1:{running.stdout.readline().strip()}"
+        checks = f"sslmode=verify-full&sslrootcert={quote(str(folder / 'one.pem'))}"
+        try:
+            yield f"postgresql://{there.username}@{place}{there.path}?{checks}"
+        finally:
+            running.kill()
 
 
 def _certify(folder: Path) -> None:
@@ -61,38 +60,6 @@ def _certify(folder: Path) -> None:
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
     (folder / "one.pem").write_bytes(private + made.public_bytes(pem))
-
-
-def _serve(listening: socket.socket, context: ssl.SSLContext, inner: str) -> None:
-    while True:
-        try:
-            line, _peer = listening.accept()
-        except OSError:
-            return
-        threading.Thread(target=_open, args=(line, context, inner), daemon=True).start()
-
-
-def _open(line: socket.socket, context: ssl.SSLContext, inner: str) -> None:
-    """Answer what comes before TLS, then pass everything on."""
-    with line, socket.socket(socket.AF_UNIX) as beyond:
-        while struct.unpack(">II", line.recv(8, socket.MSG_WAITALL))[1] != _ASKS_FOR_TLS:
-            line.sendall(b"N")  # another encryption
-        line.sendall(b"S")
-        beyond.connect(inner)
-        with context.wrap_socket(line, server_side=True) as encrypted:
-            back = threading.Thread(target=_pass, args=(beyond, encrypted), daemon=True)
-            back.start()
-            _pass(encrypted, beyond)
-            back.join(10)
-
-
-def _pass(one: socket.socket, other: socket.socket) -> None:
-    try:
-        while came := one.recv(65_536):
-            other.sendall(came)
-        other.shutdown(socket.SHUT_WR)
-    except OSError:
-        return
 
 
 def _rows(uri: str, moment: str, query: str) -> list[bytes]:
