@@ -3,7 +3,7 @@
     python -m benchmarks.memory                       1,000,000 and 50,000,000 rows
     python -m benchmarks.memory 1000000 10000000      other sizes
     python -m benchmarks.memory moved 1000000 ...     one row in 10,000 is missing besides
-    python -m benchmarks.memory profile               profile of one file, 1,000,000 and 10,000,000
+    python -m benchmarks.memory profile               profile of 1, 4 and 10 million rows
 
 Prints for each size the rows that were found to differ (or what profile found), processor seconds,
 and the most memory; at the end the memory of the largest size by that of the smallest.

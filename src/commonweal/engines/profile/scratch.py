@@ -34,6 +34,8 @@ class Scratch:
         except CannotFinish:
             self._folder.cleanup()
             raise
+        # What is deleted a moment later need not be packed and written.
+        self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         self._connection.create_function("shaped", shaped, ["VARCHAR"], "VARCHAR", type="arrow")
 
     def run(self, query: str) -> None:

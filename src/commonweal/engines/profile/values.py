@@ -22,7 +22,11 @@ __all__ = ["Asked", "Size", "asked_of", "facts_of", "is_value", "rows_where", "s
 _FEW, _MOST_BYTES = 50_000, 48_000_000
 _LONG = 64  # longer texts are told apart by a digest of 128 bits
 _SHORT = 48  # no longer text is a number, a date, or a word for nothing
-_BLANKS = "' \t\r\n\u00a0'"
+_BLANKS = " \t\r\n\u00a0"
+_EDGES = " OR ".join(f"starts_with(v, '{each}') OR ends_with(v, '{each}')" for each in _BLANKS)
+_TRIMMED = (  # trim looks at each letter, which takes a tenth of a millisecond for 9,600 of them
+    f"CASE WHEN strlen(v) > {_SHORT} AND NOT ({_EDGES}) THEN v ELSE trim(v, '{_BLANKS}') END"
+)
 _NATIVE = {"whole", "decimal", "date", "timestamp", "time"}
 
 
@@ -68,7 +72,7 @@ class Asked:
 
     def one_by_one(self, where: str = "true") -> str:
         return (
-            f"(SELECT v, 1::BIGINT AS n, trim(v, {_BLANKS}) AS t FROM (SELECT {self.text} AS v "
+            f"(SELECT v, 1::BIGINT AS n, {_TRIMMED} AS t FROM (SELECT {self.text} AS v "
             f"FROM {self.loaded.table} WHERE {self.held} IS NOT NULL AND {where}))"
         )
 
@@ -108,7 +112,7 @@ def asked_of(
     key = asked.text if family == "float" else asked.held
     text = "k" if family == "float" else _text(family, "k")
     scratch.run(
-        f"CREATE OR REPLACE TEMP TABLE d AS SELECT v, n, trim(v, {_BLANKS}) AS t FROM (SELECT "
+        f"CREATE OR REPLACE TEMP TABLE d AS SELECT v, n, {_TRIMMED} AS t FROM (SELECT "
         f"{text} AS v, n FROM (SELECT {key} AS k, count(*)::BIGINT AS n FROM {loaded.table} "
         f"WHERE {asked.held} IS NOT NULL GROUP BY k))"
     )
