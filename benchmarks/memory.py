@@ -22,7 +22,7 @@ import duckdb
 
 from benchmarks.processes import Taken, taken_by
 
-SIZES = {"verify": (1_000_000, 50_000_000), "profile": (1_000_000, 10_000_000)}
+SIZES = {"verify": (1_000_000, 50_000_000), "profile": (1_000_000, 4_000_000, 10_000_000)}
 EVERY = 10_000
 COLUMNS = """
 g AS id, 'O' || g % 700 AS office, 'Surname ' || g % 5000 AS surname,

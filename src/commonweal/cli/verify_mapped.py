@@ -150,6 +150,10 @@ def about_mapping(said: ByMapping) -> list[str]:
         f"does not prove: {said.proves_not}",
         said.worked_out,
     ]
+    if said.corrected:
+        lines.append(f"rows with corrected values {said.corrected:,}")
+    if said.loaded_with and said.sha256 not in said.loaded_with:
+        lines.append(f"loaded by another mapping, digest {', '.join(said.loaded_with)}")
     lines += [f"- {each['place']} {each['why']}: {each['state']}" for each in said.named[:_SHOWN]]
     if len(said.named) > _SHOWN:
         lines.append("and more: see --json")

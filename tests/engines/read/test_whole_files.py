@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -71,10 +72,24 @@ def test_of_two_files_neither_takes_its_name_where_one_fails(tmp_path):
     with full_disk(), pytest.raises(CannotFinish):
         write_whole(one, "x" * 5_000)
     assert held(tmp_path) == {}
-    write_whole(one, "x\r\n", private=True)
+    two.symlink_to(one)
+    write_whole(two, "x\r\n", private=True)
+    assert two.is_symlink()
     assert (one.read_bytes(), one.stat().st_mode & 0o777) == (b"x\r\n", 0o600)
     with pytest.raises(CannotFinish, match="No such file"):
         write_whole(tmp_path / "nowhere" / "out", "x")
+
+
+def test_a_pipe_is_written_as_it_is(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, "x")
+        assert os.read(reader, 9) == b"x"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 @pytest.fixture

@@ -250,6 +250,7 @@ CHANGE = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.usefixtures("one_reading_of_types")
 @given(st.lists(CHANGE, max_size=20), st.integers(1, 7))
 def test_any_changes_in_any_batches_are_what_a_fresh_transfer_makes(living, changes, batch):
     """Rows of offices that are missing stay out here: nothing refers to an office that goes."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 
 import pytest
 
+from commonweal.cli.main import main
 from commonweal.engines.read.databases import mariadb_rows
 from commonweal.kernel.errors import BadInput
 from tests.engines.read.speaking_mariadb import Answer, speaking
@@ -57,7 +59,11 @@ def answers(query: str) -> Answer | None:
     return [name for name, *_ in KINDS], rows
 
 
-def test_a_table_of_mariadb_arrives_and_a_zero_date_is_no_date(register, monkeypatch):
+def codes(capsys) -> list[str]:
+    return [each["code"] for each in json.loads(capsys.readouterr().out)["findings"]]
+
+
+def test_a_table_of_mariadb_arrives_and_a_zero_date_is_no_date(register, monkeypatch, capsys):
     for name in ("_cut", "_row", "_number", "_gathered"):
         loop = getattr(mariadb_rows, name)
         monkeypatch.setattr(mariadb_rows, name, getattr(loop, "py_func", loop))
@@ -75,8 +81,15 @@ def test_a_table_of_mariadb_arrives_and_a_zero_date_is_no_date(register, monkeyp
             "DELETE FROM commonweal_transfer.chunk WHERE number > 1 AND target LIKE '{s}.%'"
         )
         assert register.transfer(source).tables[0].resumed == 1
+        mapping = str(register.folder / "mapping.yaml")
+        words = ["verify", source, register.server.uri, "--mapping", mapping, "--json"]
+        assert (main(words), codes(capsys)) == (1, ["rows-open"])
+        register.run_sql("UPDATE {s}.item SET note = 'e' WHERE id = 2")
+        assert (main(words), codes(capsys)) == (1, ["value", "rows-open"])
     found = register.rows("SELECT id, name, amount, note FROM {s}.item ORDER BY id")
-    assert found == [(int(i), n, Decimal(a), t) for i, n, a, _, t in ROWS if i != "3"]
+    assert found == [
+        (int(i), n, Decimal(a), "e" if i == "2" else t) for i, n, a, _, t in ROWS if i != "3"
+    ]
 
 
 def test_an_address_with_a_password_is_refused(register):

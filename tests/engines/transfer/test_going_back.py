@@ -234,6 +234,7 @@ CHANGE = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.usefixtures("one_reading_of_types")
 @given(st.lists(CHANGE, max_size=12), st.integers(1, 5))
 def test_after_any_changes_the_old_system_would_be_moved_to_the_same_again(both, changes, batch):
     both.anew()

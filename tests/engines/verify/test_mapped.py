@@ -167,7 +167,13 @@ def test_a_row_that_was_corrected_is_what_the_correction_says(register, capsys):
     code, verdict = ran(register, capsys)
     assert (code, found(verdict)[:1]) == (1, [("rows-added", "", 1)])
     code, verdict = ran(register, capsys, "--corrections", str(corrections))
-    assert (code, verdict["findings"]) == (0, [])
+    assert (code, verdict["findings"], verdict["mapping"]["corrected"]) == (0, [], 1)
+    # No correction explains a wrong value away.
+    register.run_sql("UPDATE {s}.claim SET status = 'closed' WHERE claim_id = 2")
+    corrections.write_text(corrections.read_text().replace("record: 4", "record: 1"))
+    code, verdict = ran(register, capsys, "--corrections", str(corrections))
+    assert (code, verdict["outcome"]) == (1, "differ")
+    assert ("rows-unsaid", "", 1) in found(verdict)
 
 
 def test_all_tables_of_a_mapping_are_verified_at_once(register, capsys):

@@ -20,6 +20,7 @@ from commonweal.engines.transfer.shapes import shape_of_column
 from commonweal.engines.transfer.source_tables import TableOfDatabase
 from commonweal.engines.verify.mapped.answering import Answering
 from commonweal.engines.verify.mapped.compiling import compiled
+from commonweal.engines.verify.mapped.making import enter_codes
 from commonweal.engines.verify.mapped.rules import mapped_table
 from commonweal.engines.verify.mapped.shapes import held_as
 from tests.engines.transfer.registers import in_sqlite
@@ -105,6 +106,7 @@ tables:
         name: replace(held_here[at], name=f"#s{at}") for at, name in enumerate(batch.schema.names)
     }
     again = mapped_table(mapping.said, mapping.digest, "t")
+    enter_codes(connection, again.codes)
     sql = compiled(again, known, [column], Answering(connection)).sql
     marked = marked.rename_columns([*(f"#s{at}" for at in range(len(known))), "#place", "#unread"])
     connection.register("piece", pa.Table.from_batches([marked]))

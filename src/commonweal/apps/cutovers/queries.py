@@ -249,7 +249,7 @@ def lags_of(migration: Migration) -> QuerySet[KeptLag]:
 def _behind(migration: Migration, moved: Sequence[Moved], lags: Sequence[KeptLag]) -> Behind:
     kept = [one.moved_set for one in moved if one.state is not SetState.LEFT_OUT]
     names = [one.table or one.name for one in kept]
-    names += [one.name for one in missed_by(migration, moved)]
+    names += [one.name for one in missed_by(migration, moved) if one.name]
     measured = (Measured(one.id, one.at, one.final, tables_in(one.data)) for one in lags)
     return behind_of(measured, names)
 

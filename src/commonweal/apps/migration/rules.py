@@ -164,7 +164,7 @@ def _certified(data: bytes) -> tuple[CertificateResult, str]:
     found = verify_certificate(data)
     if not found.holds:
         raise BadInput(f"This certificate does not hold. {found.faults[0]}", code="not-held")
-    signers = signers_of(data)
+    signers = signers_of(data, found)
     if not signers:
         raise BadInput("It is not clear which key signed this certificate.", code="not-held")
     return found, "\n".join(signers)

@@ -14,8 +14,8 @@ from commonweal.kernel.errors import BadInput
 from commonweal.kernel.stated import count, moment, text
 
 __all__ = [
-    "MOST_BYTES", "ColumnRead", "Gap", "GivenProfile", "ReferenceRead", "SetRead", "given_from",
-    "read_profile",
+    "MOST_BYTES", "ColumnRead", "Gap", "GivenProfile", "ReferenceRead", "SetRead", "SuspectRead",
+    "given_from", "read_profile",
 ]  # fmt: skip
 
 MOST_BYTES = 8 * 1024 * 1024  # a hundred tables of fifty columns take six
@@ -28,6 +28,15 @@ _GAPS = ("nulls", "empties", "blanks", "words_for_nothing", "zeros", "unreadable
 class Gap:
     what: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectRead:
+    """``why`` as the engine calls it; ``share`` of the values, 0 to 1, where it rests on these."""
+
+    kind: str
+    why: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class ColumnRead:
     codes: tuple[tuple[str, int], ...] = ()
     more_codes: int = 0
     shapes: tuple[tuple[str, int], ...] = ()
-    suspects: tuple[str, ...] = ()
+    suspects: tuple[SuspectRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,9 @@ def _without_values(column: Mapping[str, Any]) -> dict[str, Any]:
     if not column["suspects"]:
         return dict(column)
     days = column["days"]
-    hidden: dict[str, Any] = {"codes": None, "numbers": None, "nothing": []}
+    told = ("kind", "why", "share")  # what else is said of it are words of whoever made the file
+    suspects = [{k: each[k] for k in told if k in each} for each in column["suspects"]]
+    hidden = {"codes": None, "numbers": None, "nothing": [], "suspects": suspects}
     return {**column, **hidden, "days": days and {**days, "first": "", "last": "", "stand_ins": []}}
 
 
@@ -186,8 +197,15 @@ def _column(given: Mapping[str, Any]) -> ColumnRead:
         codes=codes[:_MOST_SHOWN],
         more_codes=max(len(codes) - _MOST_SHOWN, 0),
         shapes=_pairs(given["shapes"], "shape")[:5],
-        suspects=tuple(dict.fromkeys(text(each["kind"]) for each in given["suspects"])),
+        suspects=tuple(_suspect(each) for each in given["suspects"]),
     )
+
+
+def _suspect(given: Mapping[str, Any]) -> SuspectRead:
+    share = given.get("share")
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        share = None
+    return SuspectRead(text(given["kind"]), text(given.get("why", "")), share)
 
 
 def _ends(given: Mapping[str, Any]) -> tuple[str, str]:

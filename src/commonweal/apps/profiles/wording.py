@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.apps.profiles.rules import ColumnRead
+from commonweal.apps.profiles.rules import ColumnRead, SuspectRead
 
 __all__ = ["ends_of", "found_words", "gap_words", "stand_ins_of", "suspect_words"]
 
@@ -73,8 +73,23 @@ def suspect_words(column: ColumnRead) -> str:
     """Numbers of one country keep their own names."""
     if not column.suspects:
         return ""
-    named = (str(_SUSPECTS.get(each, each)) for each in column.suspects)
+    told: dict[str, list[str]] = {}
+    for each in column.suspects:
+        why = told.setdefault(str(_SUSPECTS.get(each.kind, each.kind)), [])
+        why += [said for said in (_because(each),) if said]
+    named = (f"{kind} ({', '.join(why)})" if why else kind for kind, why in told.items())
     return _("May say something of a person: %(what)s") % {"what": ", ".join(named)}
+
+
+def _because(one: SuspectRead) -> str:
+    """What made it one, without a value."""
+    if one.why == "name of the column":
+        return _("by the name of the column")
+    if one.why == "texts that hold one":
+        return _("within its texts")
+    if one.share is None:
+        return ""
+    return _("by %(share)s %% of its values") % {"share": round(100 * one.share)}
 
 
 def ends_of(column: ColumnRead) -> list[tuple[str, date | None, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -42,19 +44,17 @@ def set_for(user: Anyone, set_id: str, verb: Verb | str = Verb.READ) -> MovedSet
 
 
 def decision_for(user: Anyone, decision_id: str, verb: Verb | str) -> RowDecision:
-    found = RowDecision.objects.filter(id=decision_id).first()
-    moved_set = set_for(user, found.moved_set_id if found else "", verb)
-    if found is None:
-        raise NotFound(_("There is no such thing any more. Load the page again."))
-    found.moved_set = moved_set
-    return found
+    return _with_set(RowDecision.objects.filter(id=decision_id).first(), set_for, user, verb)
 
 
 def aside_for(user: Anyone, aside_id: str, verb: Verb | str) -> PutAside:
     """What was put aside for one reason; it says nothing of rows, so it takes no more sight than
     the data set."""
-    found = PutAside.objects.filter(id=aside_id).first()
-    moved_set = moved_set_for(user, found.moved_set_id if found else "", verb)
+    return _with_set(PutAside.objects.filter(id=aside_id).first(), moved_set_for, user, verb)
+
+
+def _with_set(found: Any, of: Callable[..., MovedSet], user: Anyone, verb: Verb | str) -> Any:
+    moved_set = of(user, found.moved_set_id if found else "", verb)
     if found is None:
         raise NotFound(_("There is no such thing any more. Load the page again."))
     found.moved_set = moved_set

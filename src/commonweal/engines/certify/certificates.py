@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from commonweal.engines.attest import sign_note
 from commonweal.engines.certify.verdicts import VerdictRecord, verdict_from
-from commonweal.engines.certify.wholes import AbsentTable, WholeRecord, outcome_of_tables
+from commonweal.engines.certify.wholes import WholeRecord, outcome_of_tables, stated_of
 from commonweal.kernel.canonical import canonical, instant
 from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
-from commonweal.kernel.stated import moment, text
+from commonweal.kernel.stated import text
 
 __all__ = [
     "CERTIFICATE_FORMAT", "CERTIFICATE_VERB", "DataSet", "Settled", "body_digest", "body_of",
@@ -175,23 +175,11 @@ def _whole(one: Mapping[str, Any], held: Mapping[str, VerdictRecord | None]) -> 
     """KeyError where a table of it is not among the data sets, or has a verdict or none against
     what it says."""
     tables = {name: verdict for name in one["tables"] if (verdict := held[text(name)]) is not None}
-    absent = tuple(
-        AbsentTable(text(each["code"]), text(each["table"]), text(each["sentence"]))
-        for each in one["absent"]
-    )
-    unlike = {each.table for each in absent if each.table} - tables.keys()
+    whole = stated_of(one, tables, one["absent"])
+    unlike = {each.table for each in whole.absent if each.table} - tables.keys()
     if len(tables) != len(one["tables"]) or any(held[name] is not None for name in unlike):
         raise KeyError("tables")
-    return WholeRecord(
-        sha256=text(one["sha256"]),
-        outcome=text(one["outcome"]),
-        at=moment(one["at"]),
-        source=text(one["source"]),
-        target=text(one["target"]),
-        plan=text(one["plan"]),
-        tables=tables,
-        absent=absent,
-    )
+    return whole
 
 
 def _data_set(one: Mapping[str, Any]) -> DataSet:

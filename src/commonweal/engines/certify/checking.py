@@ -90,9 +90,10 @@ def verify_certificate(
     )
 
 
-def signers_of(data: bytes) -> tuple[str, ...]:
-    """The keys in a certificate with each of which alone it holds; whose they are is not known."""
-    found, (_body, proof) = verify_certificate(data), _parts(data)
+def signers_of(data: bytes, found: CertificateResult | None = None) -> tuple[str, ...]:
+    """The keys in a certificate with each of which alone it holds; whose they are is not known.
+    ``found``: what it came to, where that was checked already without any key."""
+    found, (_body, proof) = found or verify_certificate(data), _parts(data)
     return tuple(
         each
         for each in dict.fromkeys(found.keys[:_MOST_KEYS])

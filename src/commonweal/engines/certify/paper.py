@@ -170,6 +170,7 @@ def _mapped(said: dict[str, Any]) -> list[list[str]]:
         ["How the mapping was worked out", said["worked_out"]],
         ["Rows read from the old store", f"{said['rows_read']:,}"],
         ["Rows that the new one is not to hold", out],
+        ["Rows with corrected values", f"{said['corrected']:,}"],
         ["Columns that the mapping leaves out", ", ".join(said["left_out"]) or "none"],
     ]
 

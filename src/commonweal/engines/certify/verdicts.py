@@ -175,6 +175,7 @@ def _check_mapping(said: Mapping[str, Any]) -> None:
     """Where the rows of the source were compared as a mapping says that they become."""
     texts(*(said[name] for name in _OF_MAPPING), *said["left_out"], *said["loaded_with"])
     count(said["rows_read"])
+    count(said["corrected"])
     for name in ("rows_out", "left"):
         for what, many in said[name].items():
             texts(what)

@@ -6,7 +6,7 @@ In it each table's verdict stands as it would by itself, and each table that was
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,8 @@ from commonweal.kernel.errors import BadInput
 from commonweal.kernel.stated import moment, text
 
 __all__ = [
-    "WHOLE_FORMAT", "AbsentTable", "WholeRecord", "outcome_of_tables", "stated_whole", "whole_from",
+    "WHOLE_FORMAT", "AbsentTable", "WholeRecord", "outcome_of_tables", "stated_of",
+    "stated_whole", "whole_from",
 ]  # fmt: skip
 
 WHOLE_FORMAT = "commonweal-whole-verdict-1"
@@ -97,12 +98,16 @@ def _record(data: Mapping[str, Any]) -> WholeRecord:
         text(name): verdict_from(stated_verdict({**each, **shared}))
         for name, each in tables.items()
     }
-    absent = tuple(
-        AbsentTable(text(each["code"]), text(each["table"]), text(each["sentence"]))
-        for each in findings
-    )
-    if not (read or absent):
+    if not (read or findings):
         raise ValueError("no table")
+    return stated_of(data, read, findings)
+
+
+def stated_of(
+    data: Mapping[str, Any], tables: Mapping[str, VerdictRecord], absent: Iterable[Any]
+) -> WholeRecord:
+    """What ``data`` says of the whole, with what was read of its tables. KeyError, TypeError or
+    ValueError where a part is not what it should be."""
     return WholeRecord(
         sha256=text(data["sha256"]),
         outcome=text(data["outcome"]),
@@ -110,8 +115,11 @@ def _record(data: Mapping[str, Any]) -> WholeRecord:
         source=text(data["source"]),
         target=text(data["target"]),
         plan=text(data["plan"]),
-        tables=read,
-        absent=absent,
+        tables=tables,
+        absent=tuple(
+            AbsentTable(text(each["code"]), text(each["table"]), text(each["sentence"]))
+            for each in absent
+        ),
     )
 
 

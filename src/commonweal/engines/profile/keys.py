@@ -35,14 +35,15 @@ def keys_of(scratch: Scratch, loaded: Loaded, columns: Sequence[ColumnProfile]) 
         return Keys((), (), 0, None, 0, 0)
     usable = [each for each in columns if not each.nulls + each.empties + each.blanks]
     usable = [each for each in usable if each.found.kind not in _NO_KEYS]
+    short = [each for each in usable if not each.long]
     single = [(each.name,) for each in _by_likeness(usable) if each.unique]
-    pairs, tried, there = _pairs(scratch, loaded, usable)
-    same = 0 if single or pairs else _same(scratch, loaded, loaded.names)
+    pairs, tried, there = _pairs(scratch, loaded, short)
+    same = 0 if single or pairs else _same(scratch, loaded, columns)
     return Keys(
         keys=(*single, *pairs),
         near=tuple(_near(scratch, loaded, columns)),
         same_rows=same,
-        same_but_key=_twins(scratch, loaded, single),
+        same_but_key=_twins(scratch, loaded, columns, single),
         tried=tried,
         there=there,
     )
@@ -93,10 +94,17 @@ def _names_all(
     return not any(_same_by_hash(scratch, loaded, both))
 
 
-def _same(scratch: Scratch, loaded: Loaded, names: Sequence[str]) -> int:
+def _same(scratch: Scratch, loaded: Loaded, columns: Sequence[ColumnProfile]) -> int:
     """Rows that another row equals in these columns; each but the first of its like."""
-    listed = ", ".join(loaded.column(name) for name in names)
+    listed = ", ".join(_told_apart(loaded, each) for each in columns)
     return sum(_same_by_hash(scratch, loaded, listed)) if listed else 0
+
+
+def _told_apart(loaded: Loaded, column: ColumnProfile) -> str:
+    """Long texts by their digest."""
+    held = loaded.column(column.name)
+    long = column.long and column.kind in {"string", "large_string"}
+    return f"md5_number({held}::VARCHAR)" if long else held
 
 
 def _same_by_hash(scratch: Scratch, loaded: Loaded, listed: str) -> Iterator[int]:
@@ -123,10 +131,15 @@ def _among_doubled(scratch: Scratch, loaded: Loaded, listed: str) -> int:
     return int(row[0])
 
 
-def _twins(scratch: Scratch, loaded: Loaded, single: Sequence[tuple[str, ...]]) -> int | None:
+def _twins(
+    scratch: Scratch,
+    loaded: Loaded,
+    columns: Sequence[ColumnProfile],
+    single: Sequence[tuple[str, ...]],
+) -> int | None:
     """Rows that differ in their key alone. Not known where nothing is left beside it."""
     keys = {name for key in single for name in key}
-    rest = [name for name in loaded.names if name not in keys]
+    rest = [each for each in columns if each.name not in keys]
     return _same(scratch, loaded, rest) if keys and len(rest) > 1 else None
 
 
@@ -135,7 +148,7 @@ def _near(scratch: Scratch, loaded: Loaded, columns: Sequence[ColumnProfile]) ->
     for each in columns:
         there = each.rows - each.nulls - each.empties - each.blanks
         nearly = there >= max(_LEAST_ROWS, 0.5 * each.rows) and each.distinct >= _NEARLY * there
-        if each.unique or not nearly or each.found.kind in _NO_KEYS | _DAYS:
+        if each.unique or each.long or not nearly or each.found.kind in _NO_KEYS | _DAYS:
             continue
         values, rows = _doubled(scratch, loaded, each)
         if values:

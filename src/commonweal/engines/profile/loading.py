@@ -70,14 +70,15 @@ class _Loading:
         batches = iter(self._batches())
         first = next(batches, None)
         kept = pa.schema([]) if first is None else first.schema
-        if not len(kept.names):
+        if first is None or not len(kept.names):
             return Loaded(self.source, self.table, (), (), 0, self.unreadable)
         schema = pa.schema(
             [(f"c{at}", self._held(each)) for at, each in enumerate(kept)]
         )  # fmt: skip
         watched = self._watched(first, batches, schema, progress)
         try:
-            self.scratch.take(self.table, pa.RecordBatchReader.from_batches(schema, watched))
+            reader = pa.RecordBatchReader.from_batches(schema, watched)
+            self.scratch.take(self.table, reader, first.nbytes / max(first.num_rows, 1))
         except (duckdb.Error, pa.ArrowException, RuntimeError, ValueError) as error:
             raise self._reason(error) from error
         names = tuple(kept.names)

@@ -14,6 +14,7 @@ from commonweal.kernel.counting import counted
 __all__ = ["suspects_in"]
 
 _SAMPLE = 2_000
+_LONG = 1_600  # bytes: no number and no name
 _OLD_SHARE = 0.05
 _SOUGHT = (
     (("e-mail address",), "contains(v, '@')"),
@@ -47,8 +48,8 @@ def _sample(asked: Asked, facts: dict[str, Any], found: Found) -> list[str]:
         most = _EVER * 4 * _SAMPLE // max(facts["distinct"], 1)
         values = asked.one_by_one(f"hash({asked.held}) <= {min(most, _EVER)}")
     rows = asked.scratch.all(
-        f"SELECT t FROM (SELECT DISTINCT t FROM {values} WHERE {is_value()}) "
-        f"ORDER BY hash(t), t LIMIT {_SAMPLE}"
+        f"SELECT t FROM (SELECT DISTINCT t FROM {values} WHERE strlen(t) <= {_LONG} "
+        f"AND {is_value()}) ORDER BY hash(t), t LIMIT {_SAMPLE}"
     )
     texts = [row[0] for row in rows]
     if asked.family == "whole" and found.kind != "date":  # a zero in front is lost in a number

@@ -152,7 +152,7 @@ def _itself(child: _Side, parent: _Side) -> bool:
 
 def _fit(child: _Side, parent: _Side) -> bool:
     one, other = child.column, parent.column
-    if {one.found.kind, other.found.kind} - _KINDS or one.distinct < 2:
+    if {one.found.kind, other.found.kind} - _KINDS or one.distinct < 2 or one.long or other.long:
         return False
     if _akin(child, parent):
         return True

@@ -16,12 +16,13 @@ from commonweal.kernel.digest import canonical_digest
 from commonweal.kernel.errors import BadInput
 
 __all__ = [
-    "PROFILE_FORMAT", "PROFILE_VERSION", "Code", "ColumnProfile", "Days", "Doubled", "Numbers",
-    "Profile", "Reference", "SetProfile", "Shape", "profile_from", "stated_profile",
+    "LONG", "PROFILE_FORMAT", "PROFILE_VERSION", "Code", "ColumnProfile", "Days", "Doubled",
+    "Numbers", "Profile", "Reference", "SetProfile", "Shape", "profile_from", "stated_profile",
 ]  # fmt: skip
 
 PROFILE_FORMAT = "commonweal-profile-1"
 PROFILE_VERSION = "1"
+LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class ColumnProfile:
     nothing: tuple[str, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     sampled: int | None = None
+
+    @property
+    def long(self) -> bool:
+        """Too long to be part of a pair that names rows, or to refer to anything."""
+        return self.longest > LONG
 
     @property
     def filled(self) -> int:

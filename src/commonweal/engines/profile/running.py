@@ -11,7 +11,7 @@ from commonweal.engines.profile.findings import findings_of
 from commonweal.engines.profile.keys import keys_of
 from commonweal.engines.profile.loading import Loaded, Progress, load
 from commonweal.engines.profile.references import references_of
-from commonweal.engines.profile.results import ColumnProfile, Profile, SetProfile
+from commonweal.engines.profile.results import LONG, ColumnProfile, Profile, SetProfile
 from commonweal.engines.profile.scratch import Scratch
 from commonweal.engines.profile.sources import DataSet
 from commonweal.kernel.errors import BadInput
@@ -111,6 +111,12 @@ def _not_looked_at(sets: Sequence[SetProfile]) -> Iterator[str]:
             yield (
                 f"{each.name}: {each.pairs_tried} of {each.pairs_there} pairs of columns were "
                 "tried as a key."
+            )
+        long = [column.name for column in each.columns if column.long]
+        if long:
+            yield (
+                f"{each.name}: {', '.join(long)}: texts of more than {LONG} letters were not tried "
+                "as references, or as nearly a key."
             )
         if not each.rows:
             yield f"{each.name}: there are no rows, so nothing is known of its columns."

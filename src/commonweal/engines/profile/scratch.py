@@ -14,14 +14,14 @@ from commonweal.kernel.errors import CannotFinish
 __all__ = ["Scratch", "slices", "text_literal"]
 
 
-_WIDE = 100
+_WIDE, _LONG_ROW = 100, 1_000
 _SLICE_BYTES, _MOST_SLICES = 32 * 1024 * 1024, 64
 
 
 class Scratch:
     """Only who runs it may read the folder: it holds a copy of the rows for as long as it runs.
     A table of more than a hundred columns is given twice ``memory_mb``: while rows are written
-    each column holds a block or two."""
+    each column holds a block or two. So is one of long texts."""
 
     def __init__(self, memory_mb: int = 96, threads: int = 2) -> None:
         self._memory_mb = memory_mb
@@ -53,9 +53,12 @@ class Scratch:
     def named(self, columns: Sequence[str], query: str) -> dict[str, Any]:
         return dict(zip(columns, self.one(query), strict=True))
 
-    def take(self, name: str, reader: Any) -> None:
-        """A table of what the reader brings. What the source raises comes through as it is."""
-        if len(reader.schema.names) > _WIDE:
+    def take(self, name: str, reader: Any, row_bytes: float = 0) -> None:
+        """A table of what the reader brings, of rows of about so many bytes. What the source raises
+        comes through as it is."""
+        if row_bytes > _LONG_ROW:  # two thousand rows are in hand at once, by each thread
+            self._connection.execute("SET threads = 1")
+        if len(reader.schema.names) > _WIDE or row_bytes > _LONG_ROW:
             self._connection.execute(f"SET memory_limit = '{2 * self._memory_mb}MB'")
         self._connection.register("arriving", reader)
         try:

@@ -19,7 +19,7 @@ from commonweal.engines.profile.scratch import Scratch, slices, text_literal
 
 __all__ = ["Asked", "Size", "asked_of", "facts_of", "is_value", "rows_where", "sizes_of"]
 
-_FEW, _MOST_BYTES = 50_000, 48_000_000
+_FEW, _MOST_BYTES = 50_000, 16_000_000
 _LONG = 64  # longer texts are told apart by a digest of 128 bits
 _SHORT = 48  # no longer text is a number, a date, or a word for nothing
 _BLANKS = " \t\r\n\u00a0"

@@ -29,6 +29,9 @@ def whole_files() -> Iterator[Callable[[Path], Path]]:
     parts: dict[Path, Path] = {}
 
     def beside(path: Path) -> Path:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file():
+            return path  # a pipe or a terminal has no part, and is not to be replaced
         parts[path] = path.with_name(path.name + _END)
         return parts[path]
 
@@ -64,7 +67,7 @@ def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None
     they are."""
     with whole_files() as beside, cannot_write(path):
         part = beside(path)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
         with os.fdopen(os.open(part, flags, _PRIVATE if private else 0o666), "wb") as file:
             if private:
                 os.fchmod(file.fileno(), _PRIVATE)  # also where a part was left behind

@@ -27,11 +27,13 @@ _AS_IN_JSON = r"^[ !#-\[\]-~]*$"
 
 
 class SourceRows:
-    """``lost``: the places of what gave no row, known once the batches were taken."""
+    """``lost``: the places of what gave no row; ``corrected``: of rows with values that somebody
+    gave. Both are known once the batches were taken."""
 
     def __init__(self, source: RowSource, known: Mapping[str, Correction]) -> None:
         self.source, self.known = source, known
         self.lost: list[str] = []
+        self.corrected: list[str] = []
 
     @property
     def label(self) -> str:
@@ -60,8 +62,10 @@ class SourceRows:
 
     def _marked(self, piece: Piece) -> Any:
         places = _places(piece, self.source)
-        if self.known and pc.any(pc.is_in(places, pa.array(list(self.known)))).as_py():
+        mine = pc.is_in(places, pa.array(list(self.known), pa.string())) if self.known else None
+        if mine is not None and pc.any(mine).as_py():
             piece = corrected(piece, self.source, self.known)
+            self.corrected += places.filter(mine).to_pylist()
         return piece.rows.append_column(PLACE, places).append_column(UNREAD, _unread(piece))
 
     def close(self) -> None:

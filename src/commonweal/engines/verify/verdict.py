@@ -116,6 +116,7 @@ class ByMapping:
     ``rows_read``: of the source; ``rows_out``: how many of them the target is not to hold, by what
     became of them, and ``named`` some of these; ``left``: values that the mapping leaves empty or
     gives their default, by column and fault. ``totals``: of columns that are taken unchanged.
+    ``corrected``: rows in which values were taken that people gave when they were loaded again.
     ``left_out``: columns of the source of which the mapping says that nobody takes them.
     ``loaded_with``: digests of the mappings by which a transfer loaded the table, as far as known.
     """
@@ -130,6 +131,7 @@ class ByMapping:
     rows_read: int
     rows_out: Mapping[str, int]
     named: tuple[Mapping[str, str], ...] = ()
+    corrected: int = 0
     left: Mapping[str, int] = field(default_factory=dict)
     totals: tuple[Mapping[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()

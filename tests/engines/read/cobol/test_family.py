@@ -70,6 +70,40 @@ def test_text_may_begin_in_column_7_and_a_program_ends_its_data():
     assert places(whole) == [(":P:-B", 1, 5)]
 
 
+def test_marks_directives_and_separators_that_programmers_leave():
+    marked = (
+        "1.006A 01  A EXTERNAL.\n99.12B     05 B PICTURE IS X(2).\nCHG1       05 C PIC IS 9;\n"
+        "                VALUE 1.\n           05 D PIC X, VALUE 'A'.\n           05 E PIC X(3)..\n"
+    )
+    wanted = [("B", 1, 2), ("C", 3, 1), ("D", 4, 1), ("E", 5, 3)]
+    assert places(marked) == wanted
+    assert places("$SET X\n>>SOURCE FREE\n       TITLE 'A'.\n" + marked) == wanted
+
+
+def test_clauses_with_no_blank_before_them():
+    copybook = (
+        "01 A IS GLOBAL.\n 05 B PIC 9(2)OCCURS 3.\n 05 C PIC X(2).\n"
+        " 05 D REDEFINES C PIC 9(2)VALUE 5.\n 05 E PIC S9(3)SIGN TRAILING SEPARATE.\n"
+        " 05 F PIC Z9BLANK WHEN ZERO.\n 05 G PIC X(3)JUST.\n"
+    )
+    assert places(copybook) == [
+        ("B", 1, 6), ("C", 7, 2), ("D", 7, 2), ("E", 9, 4), ("F", 13, 2), ("G", 15, 3),
+    ]  # fmt: skip
+    with pytest.raises(CopybookError, match="before GLOBAL or EXTERNAL"):
+        parse_copybook("01 A IS BIG.\n 05 B PIC X.\n")
+
+
+def test_a_whole_program_and_numbers_behind_free_text():
+    program = (
+        "IDENTIFICATION DIVISION.\nPROGRAM-ID. TEST1.\nAUTHOR. ME AND YOU.\nDATA DIVISION.\n"
+        "FILE SECTION.\nFD  IN-FILE\n    RECORDING MODE IS F.\n01 R.\n 05 A PIC X.\n"
+    )
+    assert places(program) == [("A", 1, 1)]
+    lines = ("01  R.", "    05  A PIC X(5).")
+    numbered = "".join(f"{line:<72}{at:08d}\n" for at, line in enumerate(lines, start=1))
+    assert places(numbered) == [("A", 1, 5)]
+
+
 def test_a_comma_is_the_point_where_the_program_says_so(tmp_path: Path):
     said = "SPECIAL-NAMES. DECIMAL-POINT IS COMMA.\n01 R.\n 05 A PIC -.--9,99.\n"
     assert file_rows(tmp_path, said, e("1,234.50") + e("   07,25")) == [

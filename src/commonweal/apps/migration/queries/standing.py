@@ -53,7 +53,8 @@ _STRICT = ("open", "internal", "sensitive", "withheld")
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A data set with its latest verdict, its state, and how many rows are put aside. ``absent``:
-    why the newest comparison of the whole database could not compare it."""
+    why the newest comparison of the whole database could not compare it; ``whole_strange``: that
+    is the word of somebody whose key nobody has named."""
 
     moved_set: MovedSet
     latest: KeptVerdict | None
@@ -61,12 +62,14 @@ class Moved:
     settled: Settled
     stranger: bool = False
     absent: str = ""
+    whole_strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Something of the old system that no data set of the migration stands for. ``kind`` and ``id``
-    are those of the record that says so."""
+    are those of the record that says so; without ``name`` it is whatever the whole database may
+    hold, because the newest comparison of it does not count."""
 
     kind: str
     id: str
@@ -186,7 +189,8 @@ def _moved(row: MovedSet, on: date | None, named: Container[str], whole: KeptWho
         counts[PutAside.State.WAITING], counts[PutAside.State.MENDED],
         counts[PutAside.State.WAIVED],
     )  # fmt: skip
-    return Moved(row, latest, state_of(standing), settled, standing.stranger, absent)
+    strange = whole is not None and is_stranger(whole.signed_by, named)
+    return Moved(row, latest, state_of(standing), settled, standing.stranger, absent, strange)
 
 
 def _absent(row: MovedSet, whole: KeptWhole | None, latest: KeptVerdict | None) -> str:
@@ -228,8 +232,10 @@ def missed_by(migration: Migration, moved: Sequence[Moved]) -> list[Missed]:
     whole = newest_whole(migration)
     if whole is None:
         return found
+    if any(one.whole_strange for one in moved):  # it could hide a table that an earlier one named
+        found.append(Missed("keptwhole", whole.id, "", in_whole=True))
     names = [one.moved_set.table or one.moved_set.name for one in moved]
-    names += [one.name for one in found]
+    names += [one.name for one in found if one.name]
     tables = [one["table"] for one in whole.tables if one["outcome"] != "agree"]
     tables += [one["table"] for one in whole.absent if one["code"] != "table-only-in-target"]
     return found + [
@@ -275,7 +281,8 @@ def certified_sets(migration: Migration) -> list[Certified]:
         )
         for one in kept
     ]
-    return sets + [Certified(one.name) for one in missed_by(migration, moved)]
+    missed = missed_by(migration, moved)
+    return sets + [Certified(one.name or _("The whole database")) for one in missed]
 
 
 def entry_of(certificate: Certificate) -> int:

@@ -40,6 +40,7 @@ from tests.engines.certify.verdicts import ABSENT, WRONG, verdict
 from tests.engines.certify.wholes import a_whole, absent
 
 pytestmark = pytest.mark.django_db
+LATER = "2026-11-22T22:00:00+00:00"
 AT = NOW + timedelta(days=365 * 20)  # later than any verdict here was made
 
 
@@ -172,7 +173,8 @@ def test_a_result_by_a_mapping_says_by_which_and_keeps_no_rows_of_it(one, sro, b
     said = {
         "name": "register", "version": "7", "sha256": "ab" * 32, "table": "claims", "rows_read": 12,
         "proves": "Proved: the target holds it.", "proves_not": "That it says what was meant.",
-        "worked_out": "By other code.", "rows_out": {"waived": 2}, "named": [row], "left": {},
+        "worked_out": "By other code.", "rows_out": {"waived": 2}, "corrected": 0,
+        "named": [row], "left": {},
         "totals": [{"from": "paid", "source": "77.10"}], "left_out": ["FILLER"], "loaded_with": [],
     }  # fmt: skip
     kept = a_verdict(claims, mapping=said, **by)
@@ -326,6 +328,11 @@ def test_a_gate_can_ask_that_each_result_is_signed_and_an_unsigned_one_comes_aga
     made = actions.keep_whole(migration=migration, upload=upload, rehearsal="", **by)
     assert made.verdicts.filter(signed_by=key).count() == 2
     assert (fact(one).value, fact(one, "whole_equal").value) == (False, False)
+    for moved_set in migration.moved_sets.all():
+        a_verdict(moved_set, compared=LATER, source=moved_set.name, **by)
+    assert fact(one).value is None  # a stranger's may leave out a table that nobody lists
+    assert actions.issue_certificate(migration=migration, **by).outcome == "incomplete"
+    KeptVerdict.objects.filter(compared_at=LATER).delete()
     actions.name_key(migration=migration, key=key, **by)
     assert (fact(one).value, fact(one, "results_signed").value) == (True, True)
     assert fact(one, "whole_equal").value is True

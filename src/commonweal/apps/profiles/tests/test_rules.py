@@ -10,6 +10,7 @@ import pytest
 
 from commonweal.apps.profiles.rules import given_from
 from commonweal.apps.profiles.tests.factories import a_column, a_set, stated
+from commonweal.apps.profiles.wording import suspect_words
 from commonweal.engines.profile import profile, sources_of, stated_profile
 from commonweal.kernel.errors import BadInput
 
@@ -33,12 +34,18 @@ def test_values_of_people_are_left_out_whoever_made_the_file():
     secret = {"value": "Abernathy", "rows": 9}
     days = {"first": "1931-02-03", "last": "1990-01-01", "stand_ins": []}
     column = a_column(
-        "surname", suspects=[{"kind": "name"}], codes=[secret], nothing=["Abernathy"], days=days
-    )
+        "surname", codes=[secret], nothing=["Abernathy"], days=days,
+        suspects=[
+            {"kind": "name", "why": "name of the column", "share": None, "told": "Abernathy"},
+            {"kind": "name", "why": "its values", "share": 0.314},
+        ],
+    )  # fmt: skip
     given = given_from(_bytes(stated(a_set("person", column))))
     assert "Abernathy" not in json.dumps(given.data)
     assert "1931" not in json.dumps(given.data)
     assert given.read.sets[0].suspects == 1
+    told = "May say something of a person: name (by the name of the column, by 31 % of its values)"
+    assert suspect_words(given.read.sets[0].columns[0]) == told
 
 
 def _changed(data: dict[str, object]) -> dict[str, object]:

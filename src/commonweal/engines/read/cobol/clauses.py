@@ -229,6 +229,13 @@ def _renames(item: Item, sentence: _Sentence) -> None:
     item.renames = (first, last)
 
 
+def _shared(item: Item, sentence: _Sentence) -> None:
+    """IS GLOBAL, IS EXTERNAL: nothing that the file shows."""
+    if sentence.peek() not in {"GLOBAL", "EXTERNAL"}:
+        raise CopybookError("IS stands here before GLOBAL or EXTERNAL.", sentence.place)
+    _ignored(item, sentence)
+
+
 def _ignored(item: Item, sentence: _Sentence) -> None:  # noqa: ARG001 - one shape for all clauses
     sentence.skip("RIGHT", "LEFT", "IS", "NATIONAL", "FORMAT")
 
@@ -251,5 +258,6 @@ _CLAUSES: dict[str, Callable[[Item, _Sentence], None]] = {
     "SYNCHRONISED": _sync,
     "BLANK": _blank,
     "RENAMES": _renames,
+    "IS": _shared,
     **dict.fromkeys(("JUST", "JUSTIFIED", "EXTERNAL", "GLOBAL", "VOLATILE"), _ignored),
 }

@@ -20,6 +20,7 @@ _HEADINGS = {
     "ID", "PROGRAM-ID", "ENVIRONMENT", "CONFIGURATION", "SPECIAL-NAMES", "DECIMAL-POINT",
     "INPUT-OUTPUT", "FILE-CONTROL", "SELECT", "I-O-CONTROL", "SOURCE-COMPUTER", "OBJECT-COMPUTER",
     "AUTHOR", "DATE-WRITTEN", "DATE-COMPILED", "INSTALLATION", "SECURITY", "CURRENCY",
+    "TITLE",
 }  # fmt: skip
 
 
@@ -60,12 +61,16 @@ def parse_copybook(
 
 def _items(text: str, source_format: str, *, decimal_comma: bool) -> list[Item]:
     items: list[Item] = []
-    for tokens in sentences(text, source_format=source_format):
+    found = list(sentences(text, source_format=source_format))
+    starts = [at for at, tokens in enumerate(found) if tokens[0].text == "DATA"]
+    for at, tokens in enumerate(found):
         words = [token.text for token in tokens]
         if words[0] == "PROCEDURE":
             break
         if "DECIMAL-POINT" in words and words[-1] == "COMMA":
             decimal_comma = True
+        elif starts and at < starts[0]:
+            continue  # what a program says before its data
         elif _is_item(tokens):
             items.append(read_item(tokens, decimal_comma=decimal_comma))
         if len(items) > LIMITS.items:

@@ -14,12 +14,15 @@ __all__ = ["SOURCE_FORMATS", "Token", "sentences"]
 SOURCE_FORMATS = ("auto", "fixed", "free")
 _COLUMNS = re.compile(r"([0-9]{1,3})-([0-9]{1,4})")  # first and last column of the text
 _END_OF_FILE = "\x1a"  # editors on CP/M and its heirs ended a text with it
-_SEQUENCE = re.compile(r"[0-9A-Za-z]{6}| *[0-9]*")
+_SEQUENCE = re.compile(r"\S{6}|[A-Za-z]\S* *| *[0-9]*")  # or the mark of who changed the line
+_NUMBERED_BEHIND = re.compile(r"(?<=^.{71} )[0-9]{8} *$")  # columns 73 to 80
+_DIRECTIVE = re.compile(r"\s*(?:\$SET|>>)", re.IGNORECASE)  # to the compiler
 _INDICATORS = " *-/dD$\t"
 _LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
 # A usage or a value with no blank before it: none of these words is made of picture symbols.
 _ATTACHED = re.compile(
-    r"(?<=.)(COMP(?:UTATIONAL)?(?:-[0-9X]U?)?|PACKED-DECIMAL|BINARY|DISPLAY|USAGE|VALUE|OCCURS)$",
+    r"(?<=.)(COMP(?:UTATIONAL)?(?:-[0-9X]U?)?|PACKED-DECIMAL|BINARY|DISPLAY|USAGE|VALUE|OCCURS"
+    r"|REDEFINES|SIGN|LEADING|TRAILING|BLANK|JUST(?:IFIED)?|SYNC(?:HRONI[SZ]ED)?)$",
     re.IGNORECASE,
 )
 _QUOTED_NAME = re.compile(r"""(['"])(:?[\w-]+:?)\1([\w-]*)""")
@@ -65,11 +68,14 @@ def _lines(text: str, source_format: str) -> Iterator[_Line]:
             f"The source format is one of {', '.join(SOURCE_FORMATS)}, or its columns: 8-72."
         )
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
+    raw = ["" if _DIRECTIVE.match(line) else line for line in raw]
     auto = source_format == "auto"
     fixed = source_format == "fixed" or (auto and all(map(_may_be_fixed, raw)))
     if columns or (auto and not fixed and _begins_at_7(raw)):
         first, last = (int(columns[1]) - 1, int(columns[2])) if columns else (6, 72)
         raw = [" " * max(first, 0) + line[max(first, 0) : last] for line in raw]
+    elif auto and not fixed:
+        raw = [_NUMBERED_BEHIND.sub("", line) for line in raw]
     for number, line in enumerate(raw, start=1):
         if not line.strip() or line.lstrip().startswith("*"):
             continue
@@ -175,13 +181,14 @@ class _Reader:
         word = text[at:end]
         if end < len(text) and text[end] in "'\"" and _LITERAL_PREFIX.fullmatch(word):
             return self._literal(line, end)
-        bare = word.rstrip(",;") if not picture else word
+        bare = word.rstrip(",;")
         stop = bare.endswith(".")
-        bare = bare[:-1] if stop else bare
+        bare = bare.rstrip(".")
         attached = _ATTACHED.search(bare) if picture else None
         bare, tail = (bare[: attached.start()], attached[0]) if attached else (bare, "")
         if bare and bare.upper() not in _LISTING:
-            self.tokens.append(Token(bare.upper(), place, "picture" if picture else "word"))
+            kind = "picture" if picture and bare.upper() != "IS" else "word"
+            self.tokens.append(Token(bare.upper(), place, kind))
         if tail:
             self.tokens.append(Token(tail.upper(), place))
         if stop:

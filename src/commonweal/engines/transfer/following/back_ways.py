@@ -66,10 +66,11 @@ def ways(
     mapping: TransferMapping, places: Places, target: Target, stack: contextlib.ExitStack
 ) -> list[Way]:
     """In the turn in which tables can be filled."""
-    put_right(places.source or mapping.source)
     tables = going_back(mapping)
     if not tables:
         raise BadInput("No table of the mapping comes from a database.", field="tables")
+    if places.source:
+        put_right(places.source)
     by_name = {each.target: each for each in tables}
     turn = in_turn([looked_up(target, each.target) for each in tables])
     found_ways, problems = [], []
@@ -102,7 +103,7 @@ def _way(  # noqa: PLR0917 - one step of _ways
     new = stack.enter_context(contextlib.closing(TableOfDatabase(session, key.names, LOG)))
     inverse, problems = inverse_of(mapping, table, old.columns)
     converter = Converter(table, linted.columns, mapping.codes)
-    follower = f"{old_name(mapping, places.source or mapping.source)}, {table.target}"
+    follower = f"{old_name(mapping, places.source)}, {table.target}"
     return Way(table, found, old, new, converter, key, inverse, schema, follower), problems
 
 

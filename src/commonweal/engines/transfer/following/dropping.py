@@ -108,7 +108,7 @@ def _before(now: datetime, seconds: float) -> str:
 def chosen(found: Sequence[Follower], name: str) -> list[Follower]:
     """Those of this name; without the table at its end, of all tables. BadInput where there is
     none, or where a log would be left that nobody trims."""
-    mine = [each for each in found if each.name == name or each.name.startswith(f"{name}, ")]
+    mine = [each for each in found if name in {each.name, each.name.rpartition(", ")[0]}]
     if not mine:
         names = "; ".join(sorted({each.name for each in found}))
         raise BadInput(f"Nobody of this name follows. There are: {names}.", field="--drop")

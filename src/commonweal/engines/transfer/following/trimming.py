@@ -58,11 +58,11 @@ def trim(
     """
     with contextlib.closing(Target(places.target)) as target:
         target.prepare(mapping.name)  # nobody follows for this target meanwhile
-        place = places.target if back else places.source or mapping.source
         if not back:
             places = known_as(mapping, places, target)
         taken = (_carried if back else _taken)(mapping, places, target)
-        with contextlib.closing(opened_for_writing(place)) as writer:
+        log_in = places.target if back else places.source or mapping.source
+        with contextlib.closing(opened_for_writing(log_in)) as writer:
             return [
                 _trimmed(writer, watched, (follower, place), batch, rehearse=rehearse)
                 for watched, follower, place in taken

@@ -20,6 +20,7 @@ KEPT = "#kept"
 _SHOWN = 5
 _MOST_NAMED = 1_000
 _OPEN, _WAIVED = "open", "waived"
+_OUT = ("open", "waived", "unnamed", "unknown")
 _STATES = {
     # (said, whether the row was not compared: else it is a difference)
     "open": (
@@ -33,6 +34,11 @@ _STATES = {
     ),
     "contested": (
         "{n} are in the quarantine for their values, and the mapping takes them.",
+        False,
+    ),
+    "unsaid": (
+        "{n} were corrected by the file that was given, and no quarantine says that they were "
+        "loaded so.",
         False,
     ),
     "gone": ("{n} of the quarantine are not in the source any more.", True),
@@ -59,7 +65,8 @@ class AsideRows:
         self.connection, self.given = connection, entries is not None
         self.target = target
         connection.execute("CREATE TEMP TABLE turned (place VARCHAR, why VARCHAR)")
-        connection.execute("CREATE TEMP TABLE met (place VARCHAR)")
+        for name in ("met", "again", "unsaid"):
+            connection.execute(f"CREATE TEMP TABLE {name} (place VARCHAR)")
         connection.execute(
             "CREATE TEMP TABLE aside (place VARCHAR, why VARCHAR, refused BOOLEAN, waits BOOLEAN)"
         )
@@ -83,7 +90,22 @@ class AsideRows:
             f"AND state IN ('{_OPEN}', '{_WAIVED}')",
             [self.target],
         )
+        self.connection.execute(
+            "INSERT INTO again SELECT place FROM entries WHERE target = $1 AND state = 'reloaded'",
+            [self.target],
+        )
         self.connection.unregister("entries")
+
+    def corrected(self, places: Sequence[str]) -> None:
+        """Of rows with values that somebody gave: each was loaded again, says the quarantine."""
+        import pyarrow as pa
+
+        self.connection.register("given", pa.table({"place": pa.array(places, pa.string())}))
+        self.connection.execute(
+            "INSERT INTO unsaid SELECT place FROM given "
+            "WHERE place NOT IN (SELECT place FROM again)"
+        )
+        self.connection.unregister("given")
 
     def sorted(self, rows: str) -> Any:
         """The same rows with ``#kept``: whether the target is to hold them."""
@@ -115,9 +137,14 @@ class AsideRows:
         rows = self.connection.sql(f"SELECT state, count(*) FROM ({self._states}) GROUP BY 1")
         return dict(sorted(rows.fetchall()))
 
+    def out(self) -> dict[str, int]:
+        """Of those that the target is not to hold: the others are in it, or in no source."""
+        return {state: count for state, count in self.counts().items() if state in _OUT}
+
     def named(self) -> list[Named]:
         rows = self.connection.sql(
-            f"SELECT place, why, state FROM ({self._states}) ORDER BY state, place "
+            f"SELECT place, why, state FROM ({self._states}) WHERE state IN {_OUT} "
+            "ORDER BY state, place "
             f"LIMIT {_MOST_NAMED}"
         )
         return [Named(*row) for row in rows.fetchall()]
@@ -132,7 +159,8 @@ class AsideRows:
             f"UNION ALL SELECT n.place, n.why, CASE WHEN m.place IS NULL THEN 'gone' "
             f"WHEN n.refused THEN {waits} ELSE 'contested' END "
             "FROM named n LEFT JOIN met m ON m.place = n.place "
-            "WHERE n.place NOT IN (SELECT place FROM turned)"
+            "WHERE n.place NOT IN (SELECT place FROM turned) "
+            "UNION ALL SELECT place, 'corrected', 'unsaid' FROM unsaid"
         )
 
     def findings(self) -> Iterator[Finding]:

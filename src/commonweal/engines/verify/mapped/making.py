@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from commonweal.engines.express import Type
 from commonweal.engines.read.databases import Kind
@@ -11,9 +12,8 @@ from commonweal.engines.verify.in_duckdb import name_of
 from commonweal.engines.verify.mapped.casts import Step, V, literal, written
 from commonweal.engines.verify.mapped.rules import Codes, Rule
 from commonweal.engines.verify.mapped.shapes import Held
-from commonweal.kernel.errors import BadInput
 
-__all__ = ["Begun", "begun"]
+__all__ = ["Begun", "begun", "enter_codes"]
 
 _TRIMS = {"both": "trim", "left": "ltrim", "right": "rtrim"}
 _BLANKS = " \t\r\n\u00a0"
@@ -98,7 +98,7 @@ def _as_text(rule: Rule, codes: Codes) -> Iterator[Step]:
     if rule.part:
         yield Step(_part(rule.part))
     if rule.codes:
-        yield from _translated(codes[rule.codes])
+        yield from _translated(rule.codes, codes)
 
 
 def _part(part: Mapping[str, str]) -> str:
@@ -108,13 +108,22 @@ def _part(part: Mapping[str, str]) -> str:
     return f"nullif(substring({V}, {first}, {last - first + 1}), '')"
 
 
-def _translated(codes: Mapping[str, str | None]) -> Iterator[Step]:
-    if not codes:
-        raise BadInput("A code list is empty.", field="--mapping")
-    known = ", ".join(map(literal, codes))
-    yield Step(good=f"{V} IN ({known})", bad="code")
-    ways = " ".join(
-        f"WHEN {literal(code)} THEN {'NULL' if value is None else literal(value)}"
-        for code, value in codes.items()
-    )
-    yield Step(f"CASE {V} {ways} END")
+def _translated(name: str, codes: Codes) -> Iterator[Step]:
+    """Looked up in a table of the list: of some thousand codes, one after the other takes long."""
+    table = name_of(_table_of(name, codes))
+    yield Step(good=f"{V} IN (SELECT code FROM {table})", bad="code")
+    yield Step(f"(SELECT c.value FROM {table} c WHERE c.code = {V})")
+
+
+def _table_of(name: str, codes: Codes) -> str:
+    return f"#k{list(codes).index(name)}"
+
+
+def enter_codes(connection: Any, codes: Codes) -> None:
+    """Let DuckDB find the code lists of a mapping."""
+    import pyarrow as pa
+
+    for name, listed in codes.items():
+        columns = {"code": list(listed), "value": list(listed.values())}
+        kinds = pa.schema([("code", pa.string()), ("value", pa.string())])
+        connection.register(_table_of(name, codes), pa.table(columns, kinds))

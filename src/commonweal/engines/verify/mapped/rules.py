@@ -97,7 +97,7 @@ def mapped_table(said: Mapping[str, Any], digest: str, target: str) -> MappedTab
         columns=_rules(table["columns"], bad),
         fields=_rules(table.get("fields") or {}, bad),
         left_out=_texts(table.get("left_out")),
-        codes=said.get("codes") or {},
+        codes={name: each or {} for name, each in (said.get("codes") or {}).items()},
     )
 
 

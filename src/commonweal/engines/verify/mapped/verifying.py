@@ -75,26 +75,33 @@ def verify_mapped(
     """
     with tempfile.TemporaryDirectory(prefix="commonweal-mapped-") as folder:
         path = Path(folder) / "expected.parquet"
-        with closing(Session()) as session, closing(session.connection()) as connection:
-            aside = AsideRows(connection, table.target, loaded.entries)
-            opened = _opened(target)
-            try:
-                expected = worked_out(table, rows, opened.facts, aside, path)
-                totals = in_target(opened, expected.totals)
-                anew = _written_anew(table, opened)
-                left_out = tuple(dict.fromkeys((*request.left_out, *anew)))
-                asked = replace(request, left_out=left_out)
-                verdict = verify(
-                    lambda: ExpectedTable(path, rows), lambda: opened, asked, sink=sink
-                )
-            finally:
-                opened.close()
-            findings = [*_untaken(table, rows), *aside.findings(), *_unequal(totals)]
-            said = _said(table, expected, aside, totals)
+        opened = _opened(target)
+        try:
+            work = _worked(table, rows, opened, loaded, path)
+            anew = _written_anew(table, opened)
+            left_out = tuple(dict.fromkeys((*request.left_out, *anew)))
+            asked = replace(request, left_out=left_out)
+            verdict = verify(lambda: ExpectedTable(path, rows), lambda: opened, asked, sink=sink)
+        finally:
+            opened.close()
+    said, findings = work
     compared = (_reworded(each, anew) for each in verdict.findings)
     found = replace(verdict, findings=(*compared, *findings))
     proves = _CLAIMS[found.outcome].format(PROVES[0].lower() + PROVES[1:])
-    return replace(found, mapping=replace(said, proves=proves, loaded_with=loaded.digests))
+    return replace(found, mapping=replace(said, proves=proves))
+
+
+def _worked(
+    table: MappedTable, rows: SourceRows, opened: PostgresqlTable, loaded: Loaded, path: Path
+) -> tuple[ByMapping, list[Finding]]:
+    """What the mapping came to; its memory is free again before anything is compared."""
+    with closing(Session()) as session, closing(session.connection()) as connection:
+        aside = AsideRows(connection, table.target, loaded.entries)
+        expected = worked_out(table, rows, opened.facts, aside, path)
+        totals = in_target(opened, expected.totals)
+        said = replace(_said(table, expected, aside, totals), loaded_with=loaded.digests)
+        said = replace(said, corrected=len(rows.corrected))
+        return said, [*_untaken(table, rows), *aside.findings(), *_unequal(totals)]
 
 
 def _opened(target: Callable[[], TableSource]) -> PostgresqlTable:
@@ -154,7 +161,7 @@ def _said(
         proves_not=PROVES_NOT,
         worked_out=WORKED_OUT,
         rows_read=expected.read,
-        rows_out=aside.counts(),
+        rows_out=aside.out(),
         named=tuple(each.as_data() for each in aside.named()),
         left=expected.left,
         totals=tuple(each.as_data() for each in totals),

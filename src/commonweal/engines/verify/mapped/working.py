@@ -21,6 +21,7 @@ from commonweal.engines.verify.mapped.compiling import (
     compiled,
     named,
 )
+from commonweal.engines.verify.mapped.making import enter_codes
 from commonweal.engines.verify.mapped.rules import MappedTable
 from commonweal.engines.verify.mapped.shapes import held_as, shape_of
 from commonweal.engines.verify.mapped.totals import Total, totals_of
@@ -36,9 +37,11 @@ _MARKS = (PLACE, UNREAD)
 class SourceRows(Protocol):
     """The rows of a source, whoever reads them. Behind its columns a batch has ``#place``, a text
     that names the row, and ``#unread``, the columns whose bytes are no value, or a blank name where
-    that is so of the whole row. ``lost``: places of what gave no row at all, known afterwards."""
+    that is so of the whole row. ``lost``: places of what gave no row at all, and ``corrected``: of
+    rows in which people gave other values; both known afterwards."""
 
     lost: list[str]
+    corrected: list[str]
 
     @property
     def label(self) -> str: ...
@@ -93,6 +96,7 @@ def worked_out(
         for batch in _gathered(rows.batches()):
             work.add(batch)
         aside.lost(rows.lost)
+        aside.corrected(rows.corrected)
         work.finish()
     finally:
         work.close()
@@ -106,6 +110,7 @@ class _Working:
         self.table, self.columns, self.aside, self.path = table, columns, aside, path
         self.connection = aside.connection
         self.answers = Answering(self.connection)
+        enter_codes(self.connection, table.codes)
         self.known: dict[Any, str] = {}
         self.writer: Any = None
         self.read = self.kept = 0
