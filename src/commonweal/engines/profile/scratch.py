@@ -15,6 +15,7 @@ __all__ = ["Scratch", "slices", "text_literal"]
 
 
 _WIDE, _LONG_ROW = 100, 1_000
+_PACKING = "dictionary,fsst,dict_fsst"
 _SLICE_BYTES, _MOST_SLICES = 32 * 1024 * 1024, 64
 
 
@@ -58,6 +59,8 @@ class Scratch:
         comes through as it is."""
         if row_bytes > _LONG_ROW:  # two thousand rows are in hand at once, by each thread
             self._connection.execute("SET threads = 1")
+            # Else all texts of 122,880 rows are held at once, to be packed by what they share.
+            self._connection.execute(f"SET disabled_compression_methods = '{_PACKING}'")
         if len(reader.schema.names) > _WIDE or row_bytes > _LONG_ROW:
             self._connection.execute(f"SET memory_limit = '{2 * self._memory_mb}MB'")
         self._connection.register("arriving", reader)
