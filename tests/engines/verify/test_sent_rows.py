@@ -136,12 +136,12 @@ def test_infinite_times_are_equal_beside_a_file(server, tmp_path, capsys):
         f"TO '{path}' (FORMAT parquet)"
     )
     server.connection.execute(
-        "CREATE TABLE endless (id int PRIMARY KEY, born date, at timestamp);"
-        "INSERT INTO endless VALUES (1, 'infinity', '-infinity')"
+        "CREATE TABLE without_end (id int PRIMARY KEY, born date, at timestamp);"
+        "INSERT INTO without_end VALUES (1, 'infinity', '-infinity')"
     )
-    assert verdict_of(capsys, str(path), f"{server.uri}#endless")[0] == 0
-    server.connection.execute("UPDATE endless SET born = '-infinity'")
-    assert verdict_of(capsys, str(path), f"{server.uri}#endless")[0] == 1
+    assert verdict_of(capsys, str(path), f"{server.uri}#without_end")[0] == 0
+    server.connection.execute("UPDATE without_end SET born = '-infinity'")
+    assert verdict_of(capsys, str(path), f"{server.uri}#without_end")[0] == 1
 
 
 def test_gaps_and_rows_that_lie_closer_cost_few_questions(server, monkeypatch):

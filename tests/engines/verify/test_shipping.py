@@ -164,9 +164,13 @@ def test_without_a_further_session_or_compiled_loops_sums_travel(server, capsys,
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("line", ["plain", "encrypted"])
 @pytest.mark.parametrize("after", [60_000, 75_000])
-def test_a_connection_that_breaks_half_way_is_no_verdict(server, capsys, after):
+def test_a_connection_that_breaks_half_way_is_no_verdict(server, capsys, after, line, monkeypatch):
+    """What passes the bytes on is a thread of this process: nobody may keep it from running."""
     made(server)
+    if line == "encrypted":
+        monkeypatch.setattr(postgresql_rows, "_CHANNEL", "SELECT 1")
     with breaking(server, after) as uri:
         code, _ = verdict_of(capsys, f"{server.uri}#shipped_old", f"{uri}#shipped_new")
     assert code == 3

@@ -8,6 +8,7 @@ compiled loop: libpq would make one call for each row, a third of what sending t
 from __future__ import annotations
 
 import ipaddress
+import select
 import socket
 import time
 from collections.abc import Sequence
@@ -224,8 +225,12 @@ class _Encrypted:
         self._refused = None if found.status == ExecStatus.COPY_OUT else _error_of(found)
 
     def read(self, into: memoryview) -> int:
-        if not self._left:
-            self._left = self._some()
+        from psycopg import OperationalError
+
+        try:
+            self._left = self._left or self._some()
+        except OperationalError as error:
+            raise RowsError("08006", str(error)) from error
         came = self._left[: len(into)]
         into[: len(came)] = came
         self._left = self._left[len(came) :]
@@ -240,7 +245,12 @@ class _Encrypted:
         found: list[bytes] = []
         next_row, size = self._connection.get_copy_data, 0
         while size < _SHORT_READ:
-            length, row = next_row(0)
+            length, row = next_row(1)
+            if length == 0:
+                # Not in libpq, which would let no other thread run meanwhile, nor Ctrl-C.
+                select.select([self._connection.socket], [], [])
+                self._connection.consume_input()
+                continue
             if length < 0:
                 self._finish()
                 found.append(_READY)
