@@ -8,6 +8,7 @@ hand. Only of a range where keys do not stand beside their like are the rows joi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -123,7 +124,8 @@ class Beside:
             return True
         if self.stored is not None and self.sides[0].span is not None:
             try:
-                return self._kept(self.stored.portions(self.sides[0].span))
+                with closing(self.stored.portions(self.sides[0].span)) as portions:
+                    return self._kept(portions)
             except Unread:
                 self.stored = None
         schemas, streams = zip(*(side.stream() for side in self.sides), strict=True)
@@ -131,13 +133,17 @@ class Beside:
 
     def _kept(self, portions: Iterator[tuple[Any, Any] | None]) -> bool:
         created = _CREATED
-        for found in portions:
-            if found is None:
-                return False
-            for name, rows in zip(_NAMES, found, strict=True):
-                self.connection.register(name, rows)
-            self.connection.execute(f"{created} {self._query()}")
-            created = "INSERT INTO unlike"
+        try:
+            for found in portions:
+                if found is None:
+                    return False
+                for name, rows in zip(_NAMES, found, strict=True):
+                    self.connection.register(name, rows)
+                self.connection.execute(f"{created} {self._query()}")
+                created = "INSERT INTO unlike"
+        finally:
+            for name in _NAMES:
+                self.connection.unregister(name)
         return True
 
     def _portions(

@@ -6,7 +6,8 @@ compare as it does all others. Where either side is not what is read here, both 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from commonweal.engines.read.databases import Kind, PostgresqlTable, SqliteTable
@@ -64,7 +65,7 @@ class StoredRows:
         self.wanted, self.first = wanted, first
         self.listed = [column for column, _, _ in sides[first].columns]
 
-    def portions(self, span: Span) -> Iterator[tuple[Any, Any] | None]:
+    def portions(self, span: Span) -> Generator[tuple[Any, Any] | None, None, None]:
         """As ``doubtful_rows`` has them. Unread where this cannot go on."""
         from commonweal.engines.read.databases.sqlite_cells import StrangeFileError
 
@@ -72,19 +73,25 @@ class StoredRows:
             side.came = 0
         schemas = self.file.schema(self.listed, self.sides[self.first].widened), self.sent.schema
         try:
-            yield from gathered(self._doubtful(span), self._turned(*schemas))
+            with closing(self._doubtful(span)) as found:
+                yield from gathered(found, self._turned(*schemas))
         except StrangeFileError as error:
             raise Unread from error
 
     def _turned(self, of_file: Any, of_server: Any) -> tuple[Any, Any]:
         return (of_server, of_file) if self.first else (of_file, of_server)
 
-    def _doubtful(self, span: Span) -> Iterator[tuple[Any, Any] | None]:
+    def _doubtful(self, span: Span) -> Generator[tuple[Any, Any] | None, None, None]:
         """Batches of the rows that are not surely equal; at the end None where keys do not stand
         beside their like."""
         high = None if span.end is None else span.end - 1
         windows = self.file.windows(span.start, high)
-        parts = (held for _, held in self.sent.parts(span))
+        with closing(self.sent.parts(span)) as parts:
+            yield from self._in_step(windows, (held for _, held in parts))
+
+    def _in_step(
+        self, windows: Iterator[Window], parts: Iterator[Held | None]
+    ) -> Iterator[tuple[Any, Any] | None]:
         window: Window | None = next(windows, None)
         held = _next_of(parts)
         row = row_2 = 0

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, number_at
 from commonweal.engines.read.jit import compiled
+from commonweal.engines.verify.walking import same_bytes
 
 __all__ = ["Way", "laid_out", "sift"]
 
@@ -122,14 +123,6 @@ def _lay_out(
 
 
 @compiled
-def _same(one: Bytes, other: Bytes) -> bool:
-    found = np.uint8(0)
-    for at in range(len(one)):
-        found |= one[at] ^ other[at]
-    return bool(found == 0)
-
-
-@compiled
 def _signed(data: Bytes, at: int, wide: int) -> int:
     found = np.int64(data[at])
     if found >= 128:
@@ -156,7 +149,7 @@ def _texts(one: Values, other: Values, odd: int, sure: Sure) -> None:
             sure[row] = False
         else:
             at, at_2 = places[row], starts[row]
-            sure[row] &= _same(data[at : at + size], sent[at_2 : at_2 + size])
+            sure[row] &= same_bytes(data[at : at + size], sent[at_2 : at_2 + size])
 
 
 @compiled

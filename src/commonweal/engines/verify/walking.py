@@ -12,7 +12,17 @@ from commonweal.engines.read.databases.postgresql_rows import Bytes, Numbers, Ro
 from commonweal.engines.read.jit import compiled
 from commonweal.kernel.errors import CannotFinish
 
-__all__ = ["Held", "Met", "alone", "in_order", "is_doubled", "keys_unlike", "met", "taken_out"]
+__all__ = [
+    "Held",
+    "Met",
+    "alone",
+    "in_order",
+    "is_doubled",
+    "keys_unlike",
+    "met",
+    "same_bytes",
+    "taken_out",
+]
 
 Held = tuple[Bytes, Numbers, Numbers, Numbers]
 """Where rows lie, where each begins and ends, and its key; the least first."""
@@ -107,7 +117,7 @@ def _numbers(values: Any) -> Any:
 
 
 @compiled
-def _equal(one: Bytes, other: Bytes) -> bool:
+def same_bytes(one: Bytes, other: Bytes) -> bool:
     """Without an end in between, so that many bytes are compared by one step of the processor."""
     found = np.uint8(0)
     for at in range(len(one)):
@@ -124,7 +134,9 @@ def _walk(one: Held, other: Held, unlike: Any, alone: Any) -> tuple[int, int]:
         left, left_2 = row < len(keys), row_2 < len(keys_2)
         if left and left_2 and keys[row] == keys_2[row_2]:
             start, end, start_2, end_2 = starts[row], ends[row], starts_2[row_2], ends_2[row_2]
-            if end - start != end_2 - start_2 or not _equal(data[start:end], data_2[start_2:end_2]):
+            if end - start != end_2 - start_2 or not same_bytes(
+                data[start:end], data_2[start_2:end_2]
+            ):
                 unlike[differ, 0], unlike[differ, 1] = row, row_2
                 differ += 1
             row += 1
@@ -152,4 +164,4 @@ def _compare_columns(one: Any, other: Any, same: Any) -> None:
                 same[column] = False
             elif same[column] and size > 0:
                 at, at_2 = starts[column, row], starts_2[column, row]
-                same[column] = _equal(data[at : at + size], data_2[at_2 : at_2 + size])
+                same[column] = same_bytes(data[at : at + size], data_2[at_2 : at_2 + size])

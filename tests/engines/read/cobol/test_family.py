@@ -5,7 +5,6 @@ All data here are made for the purpose, after the rules of the formats.
 
 from __future__ import annotations
 
-import ctypes
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -173,16 +172,6 @@ def test_letters_that_a_page_has_at_a_place_of_its_own(page: str, byte: int, let
     assert column("PIC X", [bytes([byte])], ebcdic_code_page=page) == [letter]
 
 
-def has_iconv() -> bool:
-    try:
-        ctypes.CDLL(None).iconv_open  # noqa: B018 - whether it is there
-        column("PIC X", [b"\xc1"], ebcdic_code_page="cp930")
-    except (OSError, AttributeError, BadInput):
-        return False
-    return True
-
-
-@pytest.mark.skipif(not has_iconv(), reason="this system has no tables for two bytes")
 def test_letters_of_two_bytes_between_the_shift_codes():
     page = {"ebcdic_code_page": "cp939"}
     mixed = bytes.fromhex("C10E454145420FC2")

@@ -43,17 +43,17 @@ class Total:
     @property
     def sentence(self) -> str:
         """Without its figures: those are values of rows, where there are few."""
-        return f"The {self.what} of {self.taken}, less the rows left out, is not that of {self.column}."  # noqa: E501
+        ours = f"{self.what} of {self.taken}, less the rows left out,"
+        return f"The {ours} is not that of {self.column}."
 
     def with_sums(self, source: Decimal, left_out: Decimal) -> Total:
         return replace(self, source=source, left_out=left_out)
 
     def as_data(self) -> dict[str, Any]:
-        figures = {
-            name: plain(getattr(self, name)) for name in ("source", "left_out", "target")
-        }  # fmt: skip
-        named = {"from": self.taken, "column": self.column, "what": self.what}
-        return {**named, **figures, "agrees": self.agrees}
+        named = ("source", "left_out", "target")
+        figures = {name: plain(getattr(self, name)) for name in named}
+        whose = {"from": self.taken, "column": self.column, "what": self.what}
+        return {**whose, **figures, "agrees": self.agrees}
 
 
 def plain(number: Decimal) -> str:
